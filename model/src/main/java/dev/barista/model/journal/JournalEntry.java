@@ -1,0 +1,55 @@
+package dev.barista.model.journal;
+
+import dev.barista.model.instance.Stage;
+import dev.barista.model.object.ObjectKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// Something that Barista decided, with what it knew when it did.
+public sealed interface JournalEntry {
+
+    Instant at();
+
+    ObjectKey revision();
+
+    /// The wanted number of instances changed.
+    ///
+    /// @param inputs of the decision, by name: recomputing it from them gives `to`
+    record Scaled(
+            Instant at,
+            ObjectKey revision,
+            int from,
+            int to,
+            String reason,
+            Map<String, String> inputs)
+            implements JournalEntry {
+        public Scaled {
+            inputs = Map.copyOf(inputs);
+        }
+    }
+
+    /// A request found no instance, and one was started for it.
+    ///
+    /// @param stages where the time went, in order, until the first byte was sent to the instance
+    record Woke(Instant at, ObjectKey revision, Caller caller, List<Stage> stages)
+            implements JournalEntry {
+        public Woke {
+            stages = List.copyOf(stages);
+        }
+    }
+
+    /// The gateway refused requests of a revision itself.
+    ///
+    /// @param status it answered with: 503, 504
+    record Shed(Instant at, ObjectKey revision, int status, String reason, Caller caller)
+            implements JournalEntry {}
+
+    /// An instance did something worth knowing: started, failed, exited, was stopped.
+    record InstanceChanged(
+            Instant at, ObjectKey revision, String pod, String reason, String message)
+            implements JournalEntry {}
+
+    /// Who asked. Query strings and header values other than the user agent are not kept.
+    record Caller(String source, String method, String path, String userAgent) {}
+}

@@ -1,0 +1,13 @@
+package dev.barista.model.port;
+
+import dev.barista.model.object.ApiObject;
+
+/// What a watch tells: an object as it is after the change, or as it last was if it is gone.
+public record Change(Kind kind, ApiObject object) {
+
+    public enum Kind {
+        ADDED,
+        MODIFIED,
+        DELETED
+    }
+}
