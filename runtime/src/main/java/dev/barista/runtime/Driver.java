@@ -1,0 +1,31 @@
+package dev.barista.runtime;
+
+import java.io.IOException;
+import java.util.List;
+
+/// Runs containers one way. Every driver is held to `DriverContract`.
+///
+/// Thread-safe; its methods block and belong on a virtual or worker thread, never on an event loop.
+public interface Driver extends AutoCloseable {
+
+    /// As in `--runtime`: `crun`, `runc`, `namespaces`, `process`.
+    String name();
+
+    Abilities abilities();
+
+    /// Starts the container and returns when its process runs (not yet when it listens). What was
+    /// made is undone when this fails.
+    ///
+    /// @throws IOException with a message for the user: what could not be started, and why
+    Instance start(InstanceSpec spec) throws IOException;
+
+    /// Ends and cleans up what an earlier Barista on the same state folder left behind: processes,
+    /// mounts, cgroups, folders.
+    ///
+    /// @return the ids of the instances it found
+    List<String> sweep() throws IOException;
+
+    /// Kills what still runs, cleans up, and ends the driver's threads.
+    @Override
+    void close();
+}
