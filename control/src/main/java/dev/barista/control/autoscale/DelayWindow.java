@@ -1,0 +1,33 @@
+package dev.barista.control.autoscale;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// The most that was wanted within a time: `scale-down-delay`.
+///
+/// A queue that falls from oldest to newest: what a later, larger wish outlives is dropped. Not
+/// thread-safe: it belongs to one scaler.
+public final class DelayWindow {
+
+    private record Wish(long at, int pods) {}
+
+    private final long nanos;
+    private final Deque<Wish> falling = new ArrayDeque<>();
+
+    public DelayWindow(Duration delay) {
+        nanos = delay.toNanos();
+    }
+
+    /// Records a wish, and returns the largest one of the last `delay`.
+    public int largest(long now, int pods) {
+        while (!falling.isEmpty() && falling.getLast().pods() <= pods) {
+            falling.removeLast();
+        }
+        falling.addLast(new Wish(now, pods));
+        while (now - falling.getFirst().at() > nanos) {
+            falling.removeFirst();
+        }
+        return falling.getFirst().pods();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.barista.control.autoscale;
+
+/// What the autoscaler knows when it decides.
+///
+/// @param stable load averaged over the stable window, in requests at once, or requests/s
+/// @param panic the same over the panic window
+/// @param ready instances that may serve
+public record Demand(double stable, double panic, int ready) {}
