@@ -1,4 +1,4 @@
-/// Settings, wiring, command line, main.
+/// Settings, wiring and the command line: the one place that knows all parts.
 @NullMarked
 package dev.barista.app;
 

@@ -1,0 +1,30 @@
+package dev.barista.app.command;
+
+import dev.barista.app.data.DataFolder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// `--data`, which every command has.
+public final class DataOption {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = {
+                "Where Barista keeps everything.",
+                "Default: $BARISTA_DATA, or ~/.barista"
+            })
+    private @Nullable Path folder;
+
+    DataFolder open() {
+        return new DataFolder(folder == null ? standard() : folder.toAbsolutePath().normalize());
+    }
+
+    private static Path standard() {
+        String chosen = System.getenv("BARISTA_DATA");
+        return chosen == null || chosen.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".barista")
+                : Path.of(chosen).toAbsolutePath().normalize();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.barista.control.scale;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.barista.model.object.ObjectKey;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Runs writes of many revisions side by side, those of one revision one after the other; of several
+/// that wait for one revision only the newest runs.
+///
+/// Thread-safe. At most [#WRITERS] run at once; at most one waits per revision.
+final class NewestOnly {
+
+    private static final int WRITERS = 32;
+    private static final Runnable NOTHING = () -> {};
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Semaphore writers = new Semaphore(WRITERS);
+    private final Executor threads;
+
+    /// Revisions with a running write; the value is what waits, or [#NOTHING].
+    @GuardedBy("lock")
+    private final Map<ObjectKey, Runnable> busy = new HashMap<>();
+
+    /// @param threads runs the writes; closed by its owner
+    NewestOnly(Executor threads) {
+        this.threads = threads;
+    }
+
+    void submit(ObjectKey revision, Runnable write) {
+        lock.lock();
+        try {
+            if (busy.containsKey(revision)) {
+                busy.put(revision, write);
+                return;
+            }
+            busy.put(revision, NOTHING);
+        } finally {
+            lock.unlock();
+        }
+        threads.execute(() -> runAll(revision, write));
+    }
+
+    private void runAll(ObjectKey revision, Runnable first) {
+        Runnable next = first;
+        while (next != NOTHING) {
+            writers.acquireUninterruptibly();
+            try {
+                next.run();
+            } finally {
+                writers.release();
+                next = takeNext(revision);
+            }
+        }
+    }
+
+    private Runnable takeNext(ObjectKey revision) {
+        lock.lock();
+        try {
+            Runnable next = busy.getOrDefault(revision, NOTHING);
+            if (next == NOTHING) {
+                busy.remove(revision);
+            } else {
+                busy.put(revision, NOTHING);
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

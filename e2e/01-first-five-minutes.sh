@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# A newcomer's first run: apply, get, curl; then tea beside it; then delete.
+source "$(dirname "$0")/lib.sh"
+
+start
+ok "$(cat "$work/ready")"
+kubectl apply -f "$root/samples/coffee.yaml"
+wait_ready coffee
+row=$(kubectl get ksvc coffee --no-headers | tr -s ' ' | sed 's/ *$//')
+[ "$row" = "coffee http://coffee.default.example.com coffee-00001 coffee-00001 True" ] || fail "get ksvc says: $row"
+ok "kubectl get ksvc: $row"
+answer=$(ask coffee.default.example.com)
+[ "$answer" = "Hello coffee!" ] || fail "curl says: $answer"
+ok "curl: $answer"
+
+kubectl apply -f "$root/samples/tea.yaml"
+wait_ready tea
+[ "$(ask tea.default.example.com)" = "Hello tea!" ] || fail "tea does not answer"
+ok "a second service answers on its own host"
+code=$(ask nobody.default.example.com / -o /dev/null -w '%{http_code}')
+[ "$code" = 404 ] || fail "unknown host: $code"
+ok "an unknown host gets 404"
+
+for kind in configuration revision route deployment replicaset pod podautoscaler; do
+    kubectl get "$kind" -o name | grep -q coffee || fail "no $kind of coffee"
+done
+ok "Configuration, Revision, Route, Deployment, ReplicaSet, Pod and PodAutoscaler are there"
+kubectl logs -l serving.knative.dev/service=coffee | grep -q listening || fail "no log"
+ok "kubectl logs shows what the container printed"
+
+kubectl delete -f "$root/samples/coffee.yaml"
+eventually 20 bash -c '[ -z "$(kubectl get configuration,revision,route,deployment,replicaset,pod,podautoscaler -o name | grep coffee)" ]'
+ok "deleting the Service deletes all that it owns"
+code=$(ask coffee.default.example.com / -o /dev/null -w '%{http_code}')
+[ "$code" = 404 ] || fail "a deleted service answers $code"
+[ "$(ask tea.default.example.com)" = "Hello tea!" ] || fail "tea went with coffee"

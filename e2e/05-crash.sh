@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# kill -9 at any moment: what was acknowledged is there, and the service answers again.
+source "$(dirname "$0")/lib.sh"
+
+start
+kubectl apply -f "$root/samples/coffee.yaml" >/dev/null
+wait_ready coffee
+for round in 1 2 3; do
+    for i in $(seq 200); do
+        kubectl create configmap "r$round-$i" --from-literal=n="$i" >/dev/null 2>&1 || break
+        echo "r$round-$i" >>"$work/acknowledged"
+    done &
+    writer=$!
+    sleep 1.5
+    crash
+    wait $writer || true
+    old=$(cat "$work/acknowledged" | wc -l)
+    start
+    kubectl get configmaps -o name | sed 's|.*/||' | sort >"$work/there"
+    lost=$(sort "$work/acknowledged" | comm -23 - "$work/there" | wc -l)
+    [ "$lost" -eq 0 ] || fail "round $round: $lost of $old acknowledged objects are lost"
+    eventually 20 bash -c "curl -sS --max-time 5 -H 'Host: coffee.default.example.com' $gateway/ | grep -q 'Hello coffee!'"
+    ok "round $round: killed; $old acknowledged objects are there, the service answers"
+done
+wait_ready coffee
+left=$(pgrep -fc '^/helloworld' || true)
+eventually 20 bash -c '[ "$(pgrep -fc ^/helloworld || true)" -le 1 ]'
+ok "instances of the killed process were ended (seen: $left)"

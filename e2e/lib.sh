@@ -1,0 +1,131 @@
+# What every end-to-end test uses. Source it; it ends what it started when the test ends.
+# shellcheck shell=bash
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+work=$(mktemp -d /tmp/barista-e2e.XXXXXX)
+export BARISTA_DATA="$work/data"
+export KUBECONFIG="$BARISTA_DATA/kubeconfig"
+barista_pid=
+gateway=
+export api=
+background=()
+
+cleanup() {
+    local code=$? pid
+    set +e
+    [ $code -eq 0 ] || show_state
+    for pid in "${background[@]}"; do kill "$pid" 2>/dev/null; done
+    stop
+    rm -rf "$work"
+    exit $code
+}
+trap cleanup EXIT
+
+# Says what holds. A test is a list of such sentences.
+ok() { echo "  - $*"; }
+
+fail() {
+    echo "FAILED: $*" >&2
+    exit 1
+}
+
+show_state() {
+    echo "--- state at the failure"
+    timeout 20 kubectl get ksvc,revisions,deployments,pods,podautoscalers -A 2>&1 | head -n 60
+    timeout 20 kubectl get events -A 2>&1 | tail -n 20
+    echo "--- barista"
+    tail -n 60 "$work/barista.log" 2>/dev/null
+}
+
+# Starts Barista on free ports and waits until it is ready; more arguments go to `up`.
+start() {
+    local _
+    "$root/barista" up --api 127.0.0.1:0 --gateway 127.0.0.1:0 "$@" >"$work/ready" 2>>"$work/barista.log" &
+    barista_pid=$!
+    for _ in $(seq 600); do
+        if grep -q '^barista ready' "$work/ready" 2>/dev/null; then
+            gateway=$(sed -n 's/.*gateway=\([^ ]*\).*/\1/p' "$work/ready")
+            api=$(sed -n 's/.*api=\([^ ]*\).*/\1/p' "$work/ready")
+            return 0
+        fi
+        kill -0 "$barista_pid" 2>/dev/null || fail "barista ended: $(tail -n 5 "$work/barista.log")"
+        sleep 0.05
+    done
+    fail "barista is not ready after 30 s"
+}
+
+# Asks Barista to end, and waits.
+stop() {
+    [ -n "$barista_pid" ] || return 0
+    kill "$barista_pid" 2>/dev/null || true
+    wait "$barista_pid" 2>/dev/null || true
+    barista_pid=
+}
+
+# Ends Barista without a warning.
+crash() {
+    kill -9 "$barista_pid"
+    wait "$barista_pid" 2>/dev/null || true
+    barista_pid=
+}
+
+# Tries a command until it succeeds: eventually SECONDS COMMAND...
+eventually() {
+    local limit=$1 deadline=$((SECONDS + $1))
+    shift
+    until "$@" >"$work/last" 2>&1; do
+        [ $SECONDS -lt $deadline ] || fail "not within $limit s: $* ($(tail -n 3 "$work/last"))"
+        sleep 0.1
+    done
+}
+
+# A request through the gateway: ask HOST [PATH] [curl options]
+ask() {
+    local host=$1 path=${2:-/}
+    shift
+    [ $# -eq 0 ] || shift
+    curl -sS --max-time 60 -H "Host: $host" "$@" "$gateway$path"
+}
+
+# A Service of the sample image on stdin of kubectl: service NAME [ENV=VALUE...] (annotations in $annotations, one "key: value" a line)
+service() {
+    local name=$1 entry
+    shift
+    echo "apiVersion: serving.knative.dev/v1"
+    echo "kind: Service"
+    echo "metadata: {name: $name, namespace: default}"
+    echo "spec:"
+    echo "  template:"
+    echo "    metadata:"
+    echo "      annotations:"
+    echo "        e2e/test: \"$name\""
+    [ -z "${annotations:-}" ] || printf '        %s\n' "${annotations}"
+    echo "    spec:"
+    [ -z "${concurrency:-}" ] || echo "      containerConcurrency: $concurrency"
+    [ -z "${timeout_seconds:-}" ] || echo "      timeoutSeconds: $timeout_seconds"
+    echo "      containers:"
+    echo "      - image: ${image:-dev.local/helloworld}"
+    if [ $# -gt 0 ]; then
+        echo "        env:"
+        for entry in "$@"; do echo "        - {name: ${entry%%=*}, value: \"${entry#*=}\"}"; done
+    fi
+}
+
+apply() { service "$@" | kubectl apply -f - >/dev/null; }
+
+wait_ready() { kubectl wait --for=condition=Ready --timeout=60s "ksvc/$1" >/dev/null; }
+
+pods_of() { kubectl get pods -l "serving.knative.dev/service=$1" -o name 2>/dev/null | wc -l; }
+
+has_pods() { [ "$(pods_of "$1")" -eq "$2" ]; }
+
+# Sets keys of config-autoscaler: autoscaler KEY VALUE...
+autoscaler() {
+    local data=""
+    while [ $# -gt 0 ]; do
+        data="$data${data:+,}\"$1\":\"$2\""
+        shift 2
+    done
+    kubectl -n knative-serving patch configmap config-autoscaler --type merge -p "{\"data\":{$data}}" >/dev/null
+}
