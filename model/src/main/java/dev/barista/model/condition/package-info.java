@@ -1,0 +1,5 @@
+/// How an object says how far it is: conditions, and the rules by which they add up to Ready.
+@NullMarked
+package dev.barista.model.condition;
+
+import org.jspecify.annotations.NullMarked;

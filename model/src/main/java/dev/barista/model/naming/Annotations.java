@@ -1,0 +1,96 @@
+package dev.barista.model.naming;
+
+import java.util.Arrays;
+
+/// Keys of well-known annotations.
+public final class Annotations {
+
+    /// All of them belong on a revision's template, none on what holds it.
+    public static final String AUTOSCALING = "autoscaling.knative.dev/";
+
+    public static final String NETWORKING = "networking.knative.dev/";
+    public static final String QUEUE_SIDECAR = "queue.sidecar.serving.knative.dev/";
+
+    public static final Annotation CLASS = autoscaling("class");
+    public static final Annotation METRIC = autoscaling("metric");
+    public static final Annotation TARGET = autoscaling("target");
+    public static final Annotation TARGET_UTILIZATION =
+            autoscaling("target-utilization-percentage", "targetUtilizationPercentage");
+    public static final Annotation MIN_SCALE = autoscaling("min-scale", "minScale");
+    public static final Annotation MAX_SCALE = autoscaling("max-scale", "maxScale");
+    public static final Annotation INITIAL_SCALE = autoscaling("initial-scale", "initialScale");
+    public static final Annotation ACTIVATION_SCALE = autoscaling("activation-scale");
+    public static final Annotation SCALE_DOWN_DELAY =
+            autoscaling("scale-down-delay", "scaleDownDelay");
+    public static final Annotation POD_RETENTION =
+            autoscaling("scale-to-zero-pod-retention-period", "scaleToZeroPodRetentionPeriod");
+    public static final Annotation WINDOW = autoscaling("window");
+    public static final Annotation PANIC_WINDOW =
+            autoscaling("panic-window-percentage", "panicWindowPercentage");
+    public static final Annotation PANIC_THRESHOLD =
+            autoscaling("panic-threshold-percentage", "panicThresholdPercentage");
+    public static final Annotation TARGET_BURST_CAPACITY =
+            autoscaling("target-burst-capacity", "targetBurstCapacity");
+    public static final Annotation AGGREGATION =
+            autoscaling("metric-aggregation-algorithm", "metricAggregationAlgorithm");
+
+    public static final String CREATOR = "serving.knative.dev/creator";
+    public static final String LAST_MODIFIER = "serving.knative.dev/lastModifier";
+
+    /// Names of the Routes that refer to a Revision or Configuration, joined by commas, sorted.
+    public static final String ROUTES = "serving.knative.dev/routes";
+
+    /// Since when the routing state is what it is: RFC 3339, UTC.
+    public static final String ROUTING_STATE_MODIFIED = "serving.knative.dev/routingStateModified";
+
+    public static final String LAST_PINNED = "serving.knative.dev/lastPinned";
+
+    /// `true` keeps a Revision from being collected.
+    public static final String NO_GC = "serving.knative.dev/no-gc";
+
+    public static final Annotation ROLLOUT_DURATION =
+            serving("rollout-duration", "rolloutDuration");
+    public static final Annotation PROGRESS_DEADLINE =
+            serving("progress-deadline", "progressDeadline");
+
+    public static final Annotation INGRESS_CLASS = networking("ingress.class", "ingress-class");
+    public static final Annotation CERTIFICATE_CLASS =
+            networking("certificate.class", "certificate-class");
+    public static final Annotation HTTP_PROTOCOL = networking("httpOption", "http-protocol");
+    public static final Annotation DISABLE_AUTO_TLS =
+            networking("disableAutoTLS", "disable-auto-tls", "disable-external-domain-tls");
+
+    /// State of a gradual rollout, as JSON, on an Ingress.
+    public static final String ROLLOUT = "networking.internal.knative.dev/rollout";
+
+    /// Hosts by tag, as JSON, on an Ingress.
+    public static final String TAG_TO_HOST = "networking.internal.knative.dev/tag-to-host";
+
+    public static final Annotation QUEUE_RESOURCE_PERCENTAGE =
+            Annotation.of(
+                    QUEUE_SIDECAR + "resource-percentage", QUEUE_SIDECAR + "resourcePercentage");
+
+    /// Checksum of a ConfigMap's `_example`: CRC-32 in hexadecimal.
+    public static final String EXAMPLE_CHECKSUM = "knative.dev/example-checksum";
+
+    /// Never copied to a child.
+    public static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+    private static Annotation autoscaling(String... names) {
+        return under(AUTOSCALING, names);
+    }
+
+    private static Annotation serving(String... names) {
+        return under("serving.knative.dev/", names);
+    }
+
+    private static Annotation networking(String... names) {
+        return under(NETWORKING, names);
+    }
+
+    private static Annotation under(String prefix, String... names) {
+        return new Annotation(Arrays.stream(names).map(prefix::concat).toList());
+    }
+
+    private Annotations() {}
+}

@@ -1,0 +1,139 @@
+package dev.barista.model.serving;
+
+import dev.barista.model.naming.Labels;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Json;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A Knative Revision: code and settings at one time, never changed afterwards.
+///
+/// @param limits of its requests
+public record Revision(ApiObject object, Limits limits, List<Container> containers) {
+
+    /// Fields of a Revision's spec that a pod's does not have.
+    private static final Set<String> NOT_OF_PODS =
+            Set.of(
+                    "containerConcurrency",
+                    "timeoutSeconds",
+                    "responseStartTimeoutSeconds",
+                    "idleTimeoutSeconds");
+
+    public Revision {
+        containers = List.copyOf(containers);
+    }
+
+    public static Revision from(ApiObject object) {
+        return new Revision(
+                object,
+                Limits.from(object.spec()),
+                Container.list(object.spec().path("containers")));
+    }
+
+    /// The container that gets the requests: the only one, or the one with ports.
+    ///
+    /// @throws IllegalStateException if there is none, which admission refuses
+    public Container servingContainer() {
+        return containers.size() == 1
+                ? containers.getFirst()
+                : containers.stream()
+                        .filter(Container::hasPorts)
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        "serving container of %s: none (expected: one"
+                                                        .formatted(object.key())
+                                                + " with a port)"));
+    }
+
+    /// Name of the Service it belongs to; empty if its Configuration stands alone.
+    public String service() {
+        return object.findLabel(Labels.SERVICE).orElse("");
+    }
+
+    public String configuration() {
+        return object.findLabel(Labels.CONFIGURATION).orElse("");
+    }
+
+    /// Generation of its Configuration that it was made from; 0 if it does not say.
+    public long configurationGeneration() {
+        String text = object.findLabel(Labels.CONFIGURATION_GENERATION).orElse("");
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    public RoutingState routingState() {
+        return RoutingState.of(object);
+    }
+
+    public ScalingAnnotations scaling() {
+        return ScalingAnnotations.from(object.annotations());
+    }
+
+    /// A copy of the part of its spec that a pod has too.
+    public ObjectNode podSpec() {
+        ObjectNode spec =
+                object.spec() instanceof ObjectNode tree ? tree.deepCopy() : Json.object();
+        return spec.remove(NOT_OF_PODS);
+    }
+
+    /// Its images by digest, in the order of its containers; empty until they are resolved.
+    public List<ContainerStatus> containerStatuses() {
+        return object.status()
+                .path("containerStatuses")
+                .valueStream()
+                .map(ContainerStatus::from)
+                .toList();
+    }
+
+    /// The image a container runs.
+    ///
+    /// @param digest `name@sha256:…`; empty if the image is run by its tag
+    public record ContainerStatus(String name, String digest) {
+        static ContainerStatus from(JsonNode tree) {
+            return new ContainerStatus(
+                    tree.path("name").asString(""), tree.path("imageDigest").asString(""));
+        }
+
+        ObjectNode toTree() {
+            ObjectNode tree = Json.object();
+            Trees.putUnlessEmpty(tree, "imageDigest", digest);
+            return tree.put("name", name);
+        }
+    }
+
+    /// What its status says beside its conditions.
+    ///
+    /// As a writer, it changes these fields of a status and leaves the others.
+    ///
+    /// @param actualReplicas null leaves the number as it is
+    /// @param desiredReplicas null leaves the number as it is
+    public record Status(
+            List<ContainerStatus> containers,
+            @Nullable Integer actualReplicas,
+            @Nullable Integer desiredReplicas)
+            implements Consumer<ObjectNode> {
+        public Status {
+            containers = List.copyOf(containers);
+        }
+
+        @Override
+        public void accept(ObjectNode status) {
+            ArrayNode list = status.putArray("containerStatuses");
+            containers.forEach(container -> list.add(container.toTree()));
+            if (containers.isEmpty()) {
+                status.remove("containerStatuses");
+            }
+            if (actualReplicas != null) {
+                status.put("actualReplicas", actualReplicas);
+            }
+            if (desiredReplicas != null) {
+                status.put("desiredReplicas", desiredReplicas);
+            }
+        }
+    }
+}

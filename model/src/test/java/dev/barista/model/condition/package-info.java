@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.model.condition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.model.naming;
+
+import org.jspecify.annotations.NullMarked;

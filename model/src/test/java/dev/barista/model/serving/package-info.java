@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.model.serving;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.model.text;
+
+import org.jspecify.annotations.NullMarked;
