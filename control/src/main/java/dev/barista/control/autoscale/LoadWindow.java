@@ -1,5 +1,6 @@
 package dev.barista.control.autoscale;
 
+import dev.barista.model.serving.ScalingAnnotations.Aggregation;
 import java.time.Duration;
 import java.util.Arrays;
 

@@ -81,7 +81,8 @@ public final class Autoscaler implements AutoCloseable {
     }
 
     /// @param loop runs tasks one after the other
-    /// @param writers runs writes to the API, which block; both are closed by their owner, after this
+    /// @param writers runs writes to the API, which block; both are closed by their owner, after
+    ///   this
     Autoscaler(
             Objects objects,
             Loads loads,
@@ -112,19 +113,15 @@ public final class Autoscaler implements AutoCloseable {
 
     /// The settings have changed: takes them over.
     public void reconfigure() {
-        hand(
-                () ->
-                        targets.values()
-                                .forEach(t -> t.scaler.configure(settings.of(t.podAutoscaler))));
+        hand(() -> targets.values().forEach(t -> t.scaler.configure(settings.of(t.podAutoscaler))));
     }
 
     private void hand(Runnable task) {
-        loop.execute(
-                () -> {
-                    if (!closed) {
-                        task.run();
-                    }
-                });
+        loop.execute(() -> {
+            if (!closed) {
+                task.run();
+            }
+        });
     }
 
     private void deployment(Change change) {
@@ -179,11 +176,10 @@ public final class Autoscaler implements AutoCloseable {
         boolean initialised = fromZero || PodAutoscalerStatus.wasInitialised(podAutoscaler);
         Activity before =
                 PodAutoscalerStatus.findActivity(podAutoscaler, now)
-                        .orElseGet(
-                                () ->
-                                        fromZero
-                                                ? new Activity.Inactive(now, false)
-                                                : new Activity.Activating(now));
+                        .orElseGet(() ->
+                                fromZero
+                                        ? new Activity.Inactive(now, false)
+                                        : new Activity.Activating(now));
         var scaler = new Scaler(wanted, now, before, initialised, replicas, ready);
         scaler.observe(now, replicas, ready);
         return scaler;
@@ -202,12 +198,11 @@ public final class Autoscaler implements AutoCloseable {
     }
 
     private void sampleAgain() {
-        hand(
-                () -> {
-                    samples++;
-                    List.copyOf(targets.entrySet()).forEach(this::sample);
-                    clocks.scheduler().schedule(SAMPLE, this::sampleAgain);
-                });
+        hand(() -> {
+            samples++;
+            List.copyOf(targets.entrySet()).forEach(this::sample);
+            clocks.scheduler().schedule(SAMPLE, this::sampleAgain);
+        });
     }
 
     private void sample(Map.Entry<ObjectKey, Target> entry) {
@@ -250,7 +245,8 @@ public final class Autoscaler implements AutoCloseable {
         try {
             objects.patch(Types.DEPLOYMENT, deployment, patch);
         } catch (ApiException e) {
-            // Deleted meanwhile, or a full disk: the next tick finds the old number, and tries again.
+            // Deleted meanwhile, or a full disk: the next tick finds the old number, and tries
+            // again.
             LOG.atWarn()
                     .addKeyValue("deployment", deployment)
                     .addKeyValue("replicas", replicas)
@@ -279,7 +275,9 @@ public final class Autoscaler implements AutoCloseable {
         if (!standing.equals(target.written) || !observed) {
             target.written = standing;
             ObjectKey key = target.podAutoscaler.key();
-            writes.submit(new ObjectKey(key.namespace(), key.name() + "/status"), () -> write(key, standing));
+            writes.submit(
+                    new ObjectKey(key.namespace(), key.name() + "/status"),
+                    () -> write(key, standing));
         }
     }
 
@@ -290,8 +288,7 @@ public final class Autoscaler implements AutoCloseable {
                 if (current != null) {
                     objects.updateStatus(
                             Types.POD_AUTOSCALER,
-                            PodAutoscalerStatus.write(
-                                    current, standing, clocks.wall().instant()));
+                            PodAutoscalerStatus.write(current, standing, clocks.wall().instant()));
                 }
                 return;
             } catch (ApiException e) {

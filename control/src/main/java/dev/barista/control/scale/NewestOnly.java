@@ -4,26 +4,26 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.object.ObjectKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Runs writes of many revisions side by side, those of one revision one after the other; of several
-/// that wait for one revision only the newest runs.
+/// Runs writes of many revisions side by side, those of one revision one after the other; of
+/// several that wait for one revision only the newest runs.
 ///
 /// Thread-safe. At most [#WRITERS] run at once; at most one waits per revision.
 final class NewestOnly {
 
     private static final int WRITERS = 32;
-    private static final Runnable NOTHING = () -> {};
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Semaphore writers = new Semaphore(WRITERS);
     private final Executor threads;
 
-    /// Revisions with a running write; the value is what waits, or [#NOTHING].
+    /// What waits behind the running write of a revision.
     @GuardedBy("lock")
-    private final Map<ObjectKey, Runnable> busy = new HashMap<>();
+    private final Map<ObjectKey, Optional<Runnable>> busy = new HashMap<>();
 
     /// @param threads runs the writes; closed by its owner
     NewestOnly(Executor threads) {
@@ -34,10 +34,10 @@ final class NewestOnly {
         lock.lock();
         try {
             if (busy.containsKey(revision)) {
-                busy.put(revision, write);
+                busy.put(revision, Optional.of(write));
                 return;
             }
-            busy.put(revision, NOTHING);
+            busy.put(revision, Optional.empty());
         } finally {
             lock.unlock();
         }
@@ -45,11 +45,11 @@ final class NewestOnly {
     }
 
     private void runAll(ObjectKey revision, Runnable first) {
-        Runnable next = first;
-        while (next != NOTHING) {
+        Optional<Runnable> next = Optional.of(first);
+        while (next.isPresent()) {
             writers.acquireUninterruptibly();
             try {
-                next.run();
+                next.get().run();
             } finally {
                 writers.release();
                 next = takeNext(revision);
@@ -57,14 +57,14 @@ final class NewestOnly {
         }
     }
 
-    private Runnable takeNext(ObjectKey revision) {
+    private Optional<Runnable> takeNext(ObjectKey revision) {
         lock.lock();
         try {
-            Runnable next = busy.getOrDefault(revision, NOTHING);
-            if (next == NOTHING) {
+            Optional<Runnable> next = busy.getOrDefault(revision, Optional.empty());
+            if (next.isEmpty()) {
                 busy.remove(revision);
             } else {
-                busy.put(revision, NOTHING);
+                busy.put(revision, Optional.empty());
             }
             return next;
         } finally {

@@ -59,15 +59,14 @@ final class PodAutoscalerStatus {
     /// What the revision was before a restart; empty for a new one.
     static Optional<Activity> findActivity(ApiObject podAutoscaler, long now) {
         return Conditions.find(podAutoscaler, ACTIVE)
-                .map(
-                        condition ->
-                                switch (condition.state()) {
-                                    case TRUE -> new Activity.Active(now);
-                                    case FALSE ->
-                                            new Activity.Inactive(
-                                                    now, condition.reason().equals("TimedOut"));
-                                    case UNKNOWN -> new Activity.Activating(now);
-                                });
+                .map(condition ->
+                        switch (condition.state()) {
+                            case TRUE -> new Activity.Active(now);
+                            case FALSE ->
+                                    new Activity.Inactive(
+                                            now, condition.reason().equals("TimedOut"));
+                            case UNKNOWN -> new Activity.Activating(now);
+                        });
     }
 
     private PodAutoscalerStatus() {}

@@ -1,9 +1,10 @@
 package dev.barista.control.scale;
 
-import dev.barista.control.autoscale.Aggregation;
 import dev.barista.control.autoscale.Bounds;
 import dev.barista.control.autoscale.KpaLimits;
 import dev.barista.control.autoscale.ZeroPolicy;
+import dev.barista.model.serving.ScalingAnnotations.Aggregation;
+import dev.barista.model.serving.ScalingAnnotations.Metric;
 import java.time.Duration;
 
 /// All that a revision's annotations and `config-autoscaler` say about its scale.
@@ -21,11 +22,6 @@ public record ScaleSettings(
         Measure measure,
         Capacity capacity,
         Duration delay) {
-
-    public enum Metric {
-        CONCURRENCY,
-        RPS
-    }
 
     public record Measure(
             Metric metric, Duration stableWindow, Duration panicWindow, Aggregation aggregation) {}

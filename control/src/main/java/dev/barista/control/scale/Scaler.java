@@ -199,8 +199,7 @@ final class Scaler {
     /// What its PodAutoscaler should say.
     Standing standing() {
         int desired = activity instanceof Activity.Inactive ? 0 : replicas;
-        return new Standing(
-                activity, initialised, ready, desired, settings.minReady(initialised));
+        return new Standing(activity, initialised, ready, desired, settings.minReady(initialised));
     }
 
     /// Whether there is anything to measure or decide: an idle revision costs nothing.
@@ -215,6 +214,5 @@ final class Scaler {
     record Verdict(int from, int to, String reason, Map<String, String> inputs) {}
 
     /// What a PodAutoscaler's status is written from.
-    record Standing(
-            Activity activity, boolean initialised, int ready, int desired, int minReady) {}
+    record Standing(Activity activity, boolean initialised, int ready, int desired, int minReady) {}
 }

@@ -1,4 +1,5 @@
-/// The autoscaler's loop: measures the load, lets `control.autoscale` decide, applies what it wants.
+/// The autoscaler's loop: measures the load, lets `control.autoscale` decide, applies what it
+/// wants.
 @NullMarked
 package dev.barista.control.scale;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.barista.model.serving.ScalingAnnotations.Aggregation;
 import dev.barista.model.testkit.Property;
 import dev.barista.model.testkit.Property.Cases;
 import dev.barista.model.testkit.VirtualTime;
