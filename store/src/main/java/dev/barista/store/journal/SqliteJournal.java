@@ -2,7 +2,6 @@ package dev.barista.store.journal;
 
 import dev.barista.model.journal.Journal;
 import dev.barista.model.journal.JournalEntry;
-import dev.barista.model.object.Json;
 import dev.barista.store.Database;
 import dev.barista.store.Readers;
 import dev.barista.store.StoreException;
@@ -48,7 +47,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     /// @throws StoreException if the file is damaged
     public static SqliteJournal open(Path folder, JournalSettings settings, InstantSource clock) {
-        var database = new Database(folder.resolve("journal.db"), "NORMAL");
+        var database = new Database(folder.resolve(JournalFile.NAME), "NORMAL");
         return new SqliteJournal(database, database.openFirst(SCHEMA), settings, clock);
     }
 
@@ -75,22 +74,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     /// Entries as JSON with the name of their `kind`, the newest last.
     public List<ObjectNode> query(JournalQuery query) {
-        String end = query.exact() ? query.revision() : query.revision() + '\uffff';
-        return readers
-                .query(
-                        "SELECT body FROM entry WHERE (?1 = '' OR namespace = ?1)"
-                                + " AND revision >= ?2 AND revision <= ?3 AND at >= ?4"
-                                + " ORDER BY id DESC LIMIT ?5",
-                        row -> row.getString(1),
-                        query.namespace(),
-                        query.revision(),
-                        end,
-                        query.since().toEpochMilli(),
-                        (long) query.limit())
-                .reversed()
-                .stream()
-                .map(body -> Json.MAPPER.readValue(body, ObjectNode.class))
-                .toList();
+        return JournalFile.query(readers, query);
     }
 
     private void run() {

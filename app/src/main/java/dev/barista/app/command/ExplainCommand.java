@@ -1,0 +1,81 @@
+package dev.barista.app.command;
+
+import dev.barista.app.data.DataFolder;
+import dev.barista.app.explain.Explanation;
+import dev.barista.model.object.Json;
+import dev.barista.store.journal.JournalFile;
+import dev.barista.store.journal.JournalQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `barista explain`.
+@Command(
+        name = "explain",
+        description = {
+            "Say why a Service or Revision scaled, woke, failed, and who woke it: from the journal,"
+                    + " the newest last.",
+            "Works while Barista runs, and after it has ended."
+        },
+        mixinStandardHelpOptions = true)
+final class ExplainCommand implements Runnable {
+
+    private static final int MOST = 100_000;
+
+    @Mixin private DataOption data = new DataOption();
+    @Mixin private OutputOption output = new OutputOption();
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "Of a Service or a Revision.")
+    private String name = "";
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description = "Default: ${DEFAULT-VALUE}",
+            defaultValue = "default")
+    private String namespace = "default";
+
+    @Option(
+            names = "--since",
+            paramLabel = "DURATION",
+            description = "How far back, as in 90s, 10m, 2h. Default: ${DEFAULT-VALUE}",
+            defaultValue = "1h",
+            converter = DurationConverter.class)
+    private Duration since = Duration.ofHours(1);
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "The newest N entries. Default: ${DEFAULT-VALUE}",
+            defaultValue = "200")
+    private int limit;
+
+    @Override
+    public void run() {
+        DataFolder folder = data.open();
+        var query = new JournalQuery(namespace, name, false, Instant.now().minus(since), MOST);
+        List<ObjectNode> all =
+                JournalFile.query(folder.store(), query).stream()
+                        .filter(entry -> Explanation.isAbout(name, entry))
+                        .toList();
+        List<ObjectNode> entries = all.subList(Math.max(0, all.size() - limit), all.size());
+        if (output.isJson()) {
+            ArrayNode array = Json.MAPPER.createArrayNode();
+            entries.forEach(array::add);
+            System.out.println(array.toPrettyString());
+        } else if (entries.isEmpty()) {
+            System.out.printf(
+                    "nothing about %s/%s in the last %s%n",
+                    namespace, name, DurationConverter.text(since));
+        } else {
+            new Explanation(ZoneId.systemDefault()).lines(entries).forEach(System.out::println);
+        }
+    }
+}

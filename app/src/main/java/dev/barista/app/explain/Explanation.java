@@ -1,0 +1,111 @@
+package dev.barista.app.explain;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A journal entry as one line for people.
+public final class Explanation {
+
+    private final DateTimeFormatter time;
+
+    public Explanation(ZoneId zone) {
+        time = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(zone);
+    }
+
+    /// Whether an entry is about the Service or Revision `name`. A revision belongs to a service
+    /// when one word follows the service's name, as in `coffee-00001` or `coffee-v2`; others are
+    /// asked for by their own name.
+    public static boolean isAbout(String name, ObjectNode entry) {
+        String revision = entry.at("/revision/name").asString("");
+        return revision.equals(name)
+                || revision.startsWith(name + "-")
+                        && revision.indexOf('-', name.length() + 1) < 0;
+    }
+
+    public List<String> lines(List<ObjectNode> entries) {
+        return entries.stream().map(this::line).toList();
+    }
+
+    String line(ObjectNode entry) {
+        String at = time.format(Instant.parse(entry.path("at").asString("")));
+        String revision = entry.at("/revision/name").asString("");
+        return "%s  %-20s  %s".formatted(at, revision, words(entry));
+    }
+
+    private static String words(ObjectNode entry) {
+        return switch (entry.path("kind").asString("")) {
+            case "Scaled" ->
+                    "scaled %d → %d: %s%s"
+                            .formatted(
+                                    entry.path("from").asInt(),
+                                    entry.path("to").asInt(),
+                                    entry.path("reason").asString(""),
+                                    inputs(entry.path("inputs")));
+            case "Woke" ->
+                    "woke in %s for %s: %s"
+                            .formatted(
+                                    millis(total(entry.path("stages"))),
+                                    caller(entry.path("caller")),
+                                    stages(entry.path("stages")));
+            case "Shed" ->
+                    "answered %d itself: %s, to %s"
+                            .formatted(
+                                    entry.path("status").asInt(),
+                                    entry.path("reason").asString(""),
+                                    caller(entry.path("caller")));
+            case "InstanceChanged" ->
+                    "%s: %s %s"
+                            .formatted(
+                                    entry.path("pod").asString(""),
+                                    entry.path("reason").asString(""),
+                                    entry.path("message").asString(""))
+                            .strip();
+            default -> entry.toString();
+        };
+    }
+
+    private static String inputs(JsonNode inputs) {
+        return inputs.isEmpty()
+                ? ""
+                : inputs.properties().stream()
+                        .map(input -> input.getKey() + " " + input.getValue().asString())
+                        .sorted()
+                        .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    private static String caller(JsonNode caller) {
+        String agent = caller.path("userAgent").asString("");
+        return "%s %s from %s%s"
+                .formatted(
+                        caller.path("method").asString(""),
+                        caller.path("path").asString(""),
+                        caller.path("source").asString(""),
+                        agent.isEmpty() ? "" : " (" + agent + ")");
+    }
+
+    private static String stages(JsonNode stages) {
+        return StreamSupport.stream(stages.spliterator(), false)
+                .map(
+                        stage ->
+                                stage.path("name").asString("")
+                                        + " "
+                                        + millis(stage.path("duration").asLong()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /// The first stage is the time the request was held, which contains the others.
+    private static long total(JsonNode stages) {
+        return stages.path(0).path("duration").asLong();
+    }
+
+    private static String millis(long nanos) {
+        return String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
+    }
+}

@@ -1,0 +1,5 @@
+/// The journal in words.
+@NullMarked
+package dev.barista.app.explain;
+
+import org.jspecify.annotations.NullMarked;
