@@ -84,5 +84,9 @@ public final class Durations {
         return (stripped.scale() < 0 ? stripped.setScale(0) : stripped).toPlainString();
     }
 
+    public static boolean isWholeSeconds(Duration duration) {
+        return duration.toNanosPart() == 0;
+    }
+
     private Durations() {}
 }

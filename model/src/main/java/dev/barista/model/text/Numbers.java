@@ -1,5 +1,6 @@
 package dev.barista.model.text;
 
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -42,6 +43,12 @@ public final class Numbers {
             case "0", "f", "F", "false", "FALSE", "False" -> Optional.of(false);
             default -> Optional.empty();
         };
+    }
+
+    /// As Go prints it: `0.7`, `100`, never with an exponent.
+    public static String text(double value) {
+        BigDecimal number = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        return (number.scale() < 0 ? number.setScale(0) : number).toPlainString();
     }
 
     private Numbers() {}

@@ -1,0 +1,106 @@
+package dev.barista.model.config;
+
+import dev.barista.model.naming.Domains;
+import dev.barista.model.naming.Hosts;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// All settings at one time. Immutable: an edit makes the next one.
+///
+/// @param domains that Routes are public under
+/// @param clusterDomain of names within the cluster: `cluster.local`
+public record ConfigSnapshot(
+        AutoscalerConfig autoscaler,
+        DefaultsConfig defaults,
+        DeploymentConfig deployment,
+        Domains domains,
+        Features features,
+        GcConfig gc,
+        NetworkConfig network,
+        String clusterDomain) {
+
+    /// What a new installation has.
+    public static final ConfigSnapshot DEFAULT = of(DomainConfig.DEFAULT_DOMAIN);
+
+    /// Defaults.
+    ///
+    /// @param domain of Routes that no entry of `config-domain` selects
+    public static ConfigSnapshot of(String domain) {
+        return new ConfigSnapshot(
+                AutoscalerConfig.DEFAULT,
+                DefaultsConfig.DEFAULT,
+                DeploymentConfig.DEFAULT,
+                new Domains(List.of(), domain),
+                Features.DEFAULT,
+                GcConfig.DEFAULT,
+                NetworkConfig.DEFAULT,
+                Hosts.CLUSTER_DOMAIN);
+    }
+
+    public Hosts hosts() {
+        return network.hosts(clusterDomain);
+    }
+
+    /// The next snapshot, after one ConfigMap has changed; the same one if the name is none of
+    /// Knative's.
+    ///
+    /// @param name `config-autoscaler`…
+    /// @param data of the ConfigMap; empty if it was deleted, which brings the defaults back
+    public Parsed<ConfigSnapshot> with(String name, Map<String, String> data) {
+        return switch (name) {
+            case AutoscalerConfig.NAME -> map(AutoscalerConfig.parse(data), this::withAutoscaler);
+            case DefaultsConfig.NAME -> map(DefaultsConfig.parse(data), this::withDefaults);
+            case DeploymentConfig.NAME -> map(DeploymentConfig.parse(data), this::withDeployment);
+            case DomainConfig.NAME ->
+                    map(DomainConfig.parse(data, domains.fallback()), this::withDomains);
+            case Features.NAME -> map(Features.parse(data), this::withFeatures);
+            case GcConfig.NAME -> map(GcConfig.parse(data), this::withGc);
+            case NetworkConfig.NAME -> map(NetworkConfig.parse(data), this::withNetwork);
+            default -> new Parsed.Valid<>(this);
+        };
+    }
+
+    private static <T> Parsed<ConfigSnapshot> map(
+            Parsed<T> parsed, Function<T, ConfigSnapshot> next) {
+        return switch (parsed) {
+            case Parsed.Valid<T>(T value) -> new Parsed.Valid<>(next.apply(value));
+            case Parsed.Invalid<T>(List<String> errors) -> new Parsed.Invalid<>(errors);
+        };
+    }
+
+    public ConfigSnapshot withAutoscaler(AutoscalerConfig next) {
+        return new ConfigSnapshot(
+                next, defaults, deployment, domains, features, gc, network, clusterDomain);
+    }
+
+    public ConfigSnapshot withDefaults(DefaultsConfig next) {
+        return new ConfigSnapshot(
+                autoscaler, next, deployment, domains, features, gc, network, clusterDomain);
+    }
+
+    public ConfigSnapshot withDeployment(DeploymentConfig next) {
+        return new ConfigSnapshot(
+                autoscaler, defaults, next, domains, features, gc, network, clusterDomain);
+    }
+
+    public ConfigSnapshot withDomains(Domains next) {
+        return new ConfigSnapshot(
+                autoscaler, defaults, deployment, next, features, gc, network, clusterDomain);
+    }
+
+    public ConfigSnapshot withFeatures(Features next) {
+        return new ConfigSnapshot(
+                autoscaler, defaults, deployment, domains, next, gc, network, clusterDomain);
+    }
+
+    public ConfigSnapshot withGc(GcConfig next) {
+        return new ConfigSnapshot(
+                autoscaler, defaults, deployment, domains, features, next, network, clusterDomain);
+    }
+
+    public ConfigSnapshot withNetwork(NetworkConfig next) {
+        return new ConfigSnapshot(
+                autoscaler, defaults, deployment, domains, features, gc, next, clusterDomain);
+    }
+}

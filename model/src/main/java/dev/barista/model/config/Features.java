@@ -1,0 +1,116 @@
+package dev.barista.model.config;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// `config-features`: what revisions may ask for beyond Knative's core.
+///
+/// Knative has side-cars on; Barista refuses them for now, and refuses to turn on what it cannot
+/// do: the edit fails with its reason.
+///
+/// @param flags by key; every key that Knative knows is there
+public record Features(Map<String, Flag> flags) {
+
+    public static final String NAME = "config-features";
+
+    public static final String MULTI_CONTAINER = "multi-container";
+    public static final String EMPTY_DIR = "kubernetes.podspec-volumes-emptydir";
+    public static final String INIT_CONTAINERS = "kubernetes.podspec-init-containers";
+    public static final String FIELD_REF = "kubernetes.podspec-fieldref";
+    public static final String ADD_CAPABILITIES = "kubernetes.containerspec-addcapabilities";
+    public static final String POD_SECURITY_CONTEXT = "kubernetes.podspec-securitycontext";
+    public static final String PERSISTENT_VOLUME_CLAIM =
+            "kubernetes.podspec-persistent-volume-claim";
+    public static final String PERSISTENT_VOLUME_WRITE =
+            "kubernetes.podspec-persistent-volume-write";
+    public static final String HOST_PATH = "kubernetes.podspec-volumes-hostpath";
+    public static final String CSI = "kubernetes.podspec-volumes-csi";
+    public static final String IMAGE_VOLUME = "kubernetes.podspec-volumes-image";
+    public static final String EPHEMERAL = "kubernetes.podspec-volumes-ephemeral";
+    public static final String MOUNT_PROPAGATION = "kubernetes.podspec-volumes-mount-propagation";
+
+    private static final String[] OFF = {
+        MULTI_CONTAINER,
+        "multi-container-probing",
+        "secure-pod-defaults",
+        "tag-header-based-routing",
+        "autodetect-http2",
+        "queueproxy.mount-podinfo",
+        "queueproxy.resource-defaults",
+        ADD_CAPABILITIES,
+        "kubernetes.podspec-affinity",
+        "kubernetes.podspec-topologyspreadconstraints",
+        "kubernetes.podspec-hostaliases",
+        "kubernetes.podspec-nodeselector",
+        "kubernetes.podspec-tolerations",
+        FIELD_REF,
+        "kubernetes.podspec-runtimeclassname",
+        "kubernetes.podspec-dnspolicy",
+        "kubernetes.podspec-dnsconfig",
+        POD_SECURITY_CONTEXT,
+        "kubernetes.podspec-shareprocessnamespace",
+        "kubernetes.podspec-hostipc",
+        "kubernetes.podspec-hostpid",
+        "kubernetes.podspec-hostnetwork",
+        "kubernetes.podspec-priorityclassname",
+        "kubernetes.podspec-schedulername",
+        INIT_CONTAINERS,
+        PERSISTENT_VOLUME_CLAIM,
+        PERSISTENT_VOLUME_WRITE,
+        HOST_PATH,
+        CSI,
+        IMAGE_VOLUME,
+        EPHEMERAL,
+        MOUNT_PROPAGATION,
+    };
+
+    public static final Features DEFAULT = parse(Map.of()).orElseThrow();
+
+    public enum Flag {
+        ENABLED,
+        ALLOWED,
+        DISABLED
+    }
+
+    public Features {
+        flags = Map.copyOf(flags);
+    }
+
+    /// As in Knative, a value that is no flag counts as not set.
+    public static Parsed<Features> parse(Map<String, String> data) {
+        Settings settings = new Settings(data);
+        Map<String, Flag> flags = new LinkedHashMap<>();
+        for (String key : OFF) {
+            Flag flag = flag(settings.text("", key), Flag.DISABLED);
+            settings.supported(flag == Flag.DISABLED && isFlag(settings.text("", key)), key);
+            flags.put(key, flag);
+        }
+        flags.put(EMPTY_DIR, flag(settings.text("", EMPTY_DIR), Flag.ENABLED));
+        return settings.result(() -> new Features(flags));
+    }
+
+    /// Whether the value is one that Barista understands: other flavours of a flag, such as
+    /// `AllowRootBounded`, are switched on all the same.
+    private static boolean isFlag(String text) {
+        return !text.equalsIgnoreCase("AllowRootBounded");
+    }
+
+    private static Flag flag(String text, Flag otherwise) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "enabled" -> Flag.ENABLED;
+            case "allowed" -> Flag.ALLOWED;
+            case "disabled" -> Flag.DISABLED;
+            default -> otherwise;
+        };
+    }
+
+    public boolean isEnabled(String key) {
+        return flags.get(key) == Flag.ENABLED;
+    }
+
+    /// Enabled, or allowed to those who ask.
+    public boolean isOpen(String key) {
+        return flags.getOrDefault(key, Flag.DISABLED) != Flag.DISABLED;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.barista.model.config;
+
+import dev.barista.model.naming.Hosts;
+import dev.barista.model.naming.Template;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// `config-network`: how Routes are published.
+///
+/// Barista publishes them itself: its own class is the default, where Knative's is Istio's. Another
+/// class may be set, for which nobody answers. Certificates are not provided yet, and gradual
+/// rollouts are not either: settings that ask for them are refused.
+///
+/// @param domainTemplate of public hosts
+/// @param tagTemplate of the names of tagged targets
+/// @param externalScheme of public URLs: `http` or `https`
+public record NetworkConfig(
+        String ingressClass,
+        Template domainTemplate,
+        Template tagTemplate,
+        HttpProtocol httpProtocol,
+        String externalScheme) {
+
+    public static final String NAME = "config-network";
+    public static final String INGRESS_CLASS = "barista.ingress.networking.knative.dev";
+    public static final NetworkConfig DEFAULT = parse(Map.of()).orElseThrow();
+
+    private static final Map<String, Map<String, String>> MAPS =
+            Map.of("Annotations", Map.of(), "Labels", Map.of());
+
+    /// What plain HTTP is answered with.
+    public enum HttpProtocol {
+        ENABLED,
+        REDIRECTED
+    }
+
+    public static Parsed<NetworkConfig> parse(Map<String, String> data) {
+        Settings settings = new Settings(data);
+        NetworkConfig config =
+                new NetworkConfig(
+                        settings.text(INGRESS_CLASS, "ingress-class", "ingress.class"),
+                        settings.read(
+                                Hosts.DOMAIN,
+                                "a host name of {{.Name}}, {{.Namespace}}, {{.Domain}}, {{index"
+                                        + " .Annotations \"key\"}}, {{index .Labels \"key\"}}",
+                                NetworkConfig::domainTemplate,
+                                "domain-template",
+                                "domainTemplate"),
+                        settings.read(
+                                Hosts.TAG,
+                                "a part of a host name of {{.Name}} and {{.Tag}}",
+                                NetworkConfig::tagTemplate,
+                                "tag-template",
+                                "tagTemplate"),
+                        settings.read(
+                                HttpProtocol.ENABLED,
+                                "Enabled or Redirected",
+                                NetworkConfig::httpProtocol,
+                                "http-protocol",
+                                "httpProtocol"),
+                        settings.read(
+                                "http",
+                                "http or https",
+                                text -> Optional.of(text).filter(Set.of("http", "https")::contains),
+                                "default-external-scheme",
+                                "defaultExternalScheme"));
+        checkRollout(settings);
+        refuseCertificates(settings);
+        return settings.result(() -> config);
+    }
+
+    /// How hosts are made by these settings.
+    public Hosts hosts(String clusterDomain) {
+        return new Hosts(clusterDomain, domainTemplate, tagTemplate);
+    }
+
+    private static void checkRollout(Settings settings) {
+        int seconds = settings.integer(0, "rollout-duration", "rolloutDuration");
+        settings.check(
+                seconds >= 0,
+                () -> "rollout-duration must be a positive integer, but was %d".formatted(seconds));
+        settings.supported(seconds <= 0, "rollout-duration");
+    }
+
+    private static void refuseCertificates(Settings settings) {
+        for (String key :
+                new String[] {
+                    "external-domain-tls",
+                    "auto-tls",
+                    "autoTLS",
+                    "cluster-local-domain-tls",
+                    "system-internal-tls"
+                }) {
+            settings.supported(!settings.text("", key).equalsIgnoreCase("enabled"), key);
+        }
+        settings.supported(!settings.truth(false, "internal-encryption"), "internal-encryption");
+        String selector = "namespace-wildcard-cert-selector";
+        settings.supported(settings.text("", selector).isBlank(), selector);
+    }
+
+    private static Optional<HttpProtocol> httpProtocol(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "", "enabled" -> Optional.of(HttpProtocol.ENABLED);
+            case "redirected" -> Optional.of(HttpProtocol.REDIRECTED);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Template> domainTemplate(String text) {
+        return template(
+                text,
+                new Template.Values(
+                        Map.of("Name", "foo", "Namespace", "bar", "Domain", "baz.com"), MAPS));
+    }
+
+    private static Optional<Template> tagTemplate(String text) {
+        return template(text, new Template.Values(Map.of("Name", "foo", "Tag", "v2"), Map.of()));
+    }
+
+    private static Optional<Template> template(String text, Template.Values sample) {
+        try {
+            Template template = Template.parse(text);
+            return template.render(sample).matches("[a-z0-9.-]+")
+                    ? Optional.of(template)
+                    : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty(); // the caller says what is expected
+        }
+    }
+}

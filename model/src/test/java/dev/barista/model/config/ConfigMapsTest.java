@@ -1,0 +1,194 @@
+package dev.barista.model.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.barista.model.config.Features.Flag;
+import dev.barista.model.naming.Domains;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigMapsTest {
+
+    @Test
+    void hasKnativesDefaults() {
+        ConfigSnapshot config = ConfigSnapshot.DEFAULT;
+
+        assertThat(config.autoscaler())
+                .isEqualTo(
+                        new AutoscalerConfig(
+                                new AutoscalerConfig.Targets(100, 200, 0.7),
+                                new AutoscalerConfig.Windows(Duration.ofMinutes(1), 10, 200),
+                                new AutoscalerConfig.Rates(1000, 2),
+                                new AutoscalerConfig.Zero(
+                                        true, Duration.ofSeconds(30), Duration.ZERO),
+                                new AutoscalerConfig.Bounds(0, 0, 0, 1, false),
+                                211,
+                                "kpa.autoscaling.knative.dev",
+                                100,
+                                Duration.ZERO));
+        assertThat(config.defaults().timeouts())
+                .isEqualTo(new DefaultsConfig.Timeouts(300, 600, 300, 0));
+        assertThat(config.defaults().concurrency())
+                .isEqualTo(new DefaultsConfig.Concurrency(0, 1000, true));
+        assertThat(config.defaults().enableServiceLinks()).isFalse();
+        assertThat(config.deployment().progressDeadline()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.deployment().registriesSkippingTagResolving())
+                .containsExactlyInAnyOrder("kind.local", "ko.local", "dev.local");
+        assertThat(config.gc())
+                .isEqualTo(new GcConfig(Duration.ofHours(48), Duration.ofHours(15), 20, 1000));
+        assertThat(config.features().isEnabled(Features.EMPTY_DIR)).isTrue();
+        assertThat(config.features().flags()).containsEntry("multi-container", Flag.DISABLED);
+        assertThat(config.network().ingressClass())
+                .isEqualTo("barista.ingress.networking.knative.dev");
+        assertThat(config.domains().domainFor(Map.of(), "svc.cluster.local"))
+                .isEqualTo("example.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "config-autoscaler|stable-window|5s|stable-window = 5s, must be in [6s; 1h0m0s] range",
+                "config-autoscaler|stable-window|6500ms|stable-window = 6.5s, must be specified with at most second precision",
+                "config-autoscaler|stable-window|abc|failed to parse \"stable-window\": abc (expected: a duration, as in 1m30s)",
+                "config-autoscaler|max-scale-up-rate|1|max-scale-up-rate = 1, must be greater than 1.0",
+                "config-autoscaler|max-scale-down-rate|0.5|max-scale-down-rate = 0.5, must be greater than 1.0",
+                "config-autoscaler|target-burst-capacity|-2|target-burst-capacity must be either non-negative or -1 (for unlimited), was: -2.000000",
+                "config-autoscaler|container-concurrency-target-percentage|101|container-concurrency-target-percentage = 1.010000 is outside of valid range of (0, 100]",
+                "config-autoscaler|container-concurrency-target-default|0.001|container-concurrency-target-percentage and container-concurrency-target-default yield target concurrency of 0.0007, can't be less than 0.01",
+                "config-autoscaler|requests-per-second-target-default|0|requests-per-second-target-default must be at least 0.01, was: 0",
+                "config-autoscaler|panic-window-percentage|0.5|panic-window-percentage = 0.5, must be in [1, 100] interval",
+                "config-autoscaler|scale-to-zero-grace-period|0s|scale-to-zero-grace-period must be positive, was: 0s",
+                "config-autoscaler|scale-to-zero-pod-retention-period|-1s|scale-to-zero-pod-retention-period cannot be negative, was: -1s",
+                "config-autoscaler|scale-down-delay|-1s|scale-down-delay cannot be negative, was: -1s",
+                "config-autoscaler|scale-down-delay|1500ms|scale-down-delay = 1.5s, must be specified with at most second precision",
+                "config-autoscaler|initial-scale|0|initial-scale = 0, must be at least 0 (or at least 1 when allow-zero-initial-scale is false)",
+                "config-autoscaler|max-scale|-1|max-scale = -1, must be in [0, max-scale-limit(0)] range",
+                "config-autoscaler|activator-capacity|0.5|activator-capacity = 0.5, must be at least 1",
+                "config-autoscaler|min-scale|-1|min-scale = -1, must be at least 0",
+                "config-autoscaler|enable-scale-to-zero|maybe|failed to parse \"enable-scale-to-zero\": maybe (expected: true or false)",
+                "config-autoscaler|pod-autoscaler-class|hpa.autoscaling.knative.dev|pod-autoscaler-class = hpa.autoscaling.knative.dev, not supported by Barista yet",
+                "config-defaults|revision-timeout-seconds|601|revision-timeout-seconds (601) cannot be greater than max-revision-timeout-seconds (600)",
+                "config-defaults|revision-response-start-timeout-seconds|301|revision-response-start-timeout-seconds (301) cannot be greater than revision-timeout-seconds (300)",
+                "config-defaults|revision-idle-timeout-seconds|301|revision-idle-timeout-seconds (301) cannot be greater than revision-timeout-seconds (300)",
+                "config-defaults|container-concurrency-max-limit|0|expected 1 <= 0 <= 2147483647: container-concurrency-max-limit",
+                "config-defaults|container-concurrency|1001|expected 0 <= 1001 <= 1000: container-concurrency",
+                "config-defaults|revision-cpu-request|4 cores|failed to parse \"revision-cpu-request\": 4 cores (expected: a quantity, as in 500m or 128Mi)",
+                "config-defaults|container-name-template|{{if}}|failed to parse \"container-name-template\": {{if}} (expected: text with {{.Name}} or {{.Namespace}}, no other action)",
+                "config-defaults|revision-ephemeral-storage-limit|1Gi|revision-ephemeral-storage-limit = 1Gi, not supported by Barista yet",
+                "config-deployment|progress-deadline|0s|progress-deadline cannot be a non-positive duration",
+                "config-deployment|progress-deadline|1500ms|progress-deadline must be rounded to a whole second",
+                "config-deployment|digest-resolution-timeout|-1s|digest-resolution-timeout cannot be a non-positive duration",
+                "config-deployment|default-affinity-type|x|unsupported default-affinity-type value: \"x\"",
+                "config-deployment|runtime-class-name|kata: {}|runtime-class-name = kata: {}, not supported by Barista yet",
+                "config-domain|no_domain|``|invalid domain name \"no_domain\" (expected: as in example.com)",
+                "config-domain|a.b|selector: [|a.b: selector: [ (expected: YAML, as in selector: {app: prod})",
+                "config-domain|a.b|type: x|a.b: type: x (expected: YAML, as in selector: {app: prod})",
+                "config-domain|a.b|oops|a.b: oops (expected: YAML, as in selector: {app: prod})",
+                "config-features|tag-header-based-routing|Enabled|tag-header-based-routing = Enabled, not supported by Barista yet",
+                "config-features|multi-container|enabled|multi-container = enabled, not supported by Barista yet",
+                "config-features|secure-pod-defaults|AllowRootBounded|secure-pod-defaults = AllowRootBounded, not supported by Barista yet",
+                "config-features|kubernetes.podspec-affinity|Allowed|kubernetes.podspec-affinity = Allowed, not supported by Barista yet",
+                "config-gc|min-non-active-revisions|-1|min-non-active-revisions must be non-negative, was: -1",
+                "config-gc|min-non-active-revisions|1001|min-non-active-revisions(1001) must be <= max-non-active-revisions(1000)",
+                "config-gc|retain-since-create-time|soon|failed to parse \"retain-since-create-time\": soon (expected: a duration of 0s or more, or disabled)",
+                "config-network|rollout-duration|-1|rollout-duration must be a positive integer, but was -1",
+                "config-network|rollout-duration|10|rollout-duration = 10, not supported by Barista yet",
+                "config-network|external-domain-tls|Enabled|external-domain-tls = Enabled, not supported by Barista yet",
+                "config-network|http-protocol|Disabled|failed to parse \"http-protocol\": Disabled (expected: Enabled or Redirected)",
+                "config-network|tag-template|{{.Tagg}}|failed to parse \"tag-template\": {{.Tagg}} (expected: a part of a host name of {{.Name}} and {{.Tag}})",
+                "config-network|default-external-scheme|ftp|failed to parse \"default-external-scheme\": ftp (expected: http or https)",
+            })
+    void refusesABadValueWithItsReason(String name, String key, String value, String reason) {
+        Parsed<ConfigSnapshot> next = ConfigSnapshot.DEFAULT.with(name, Map.of(key, value));
+
+        assertThat(next).isEqualTo(new Parsed.Invalid<ConfigSnapshot>(List.of(reason)));
+    }
+
+    @Test
+    void tellsAllErrorsAtOnce() {
+        Parsed<ConfigSnapshot> next =
+                ConfigSnapshot.DEFAULT.with(
+                        "config-autoscaler",
+                        Map.of("min-scale", "5", "max-scale", "3", "stable-window", "x"));
+
+        assertThat(((Parsed.Invalid<ConfigSnapshot>) next).errors())
+                .containsExactly(
+                        "failed to parse \"stable-window\": x (expected: a duration, as in 1m30s)",
+                        "min-scale (5) must be less than max-scale (3)");
+    }
+
+    @Test
+    void takesNewSettings() {
+        ConfigSnapshot config =
+                ConfigSnapshot.DEFAULT
+                        .with(
+                                "config-autoscaler",
+                                Map.of(
+                                        "container-concurrency-target-percentage", "0.5",
+                                        "allow-zero-initial-scale", "true",
+                                        "initial-scale", "0"))
+                        .orElseThrow()
+                        .with(
+                                "config-gc",
+                                Map.of(
+                                        "retain-since-create-time", "disabled",
+                                        "max-non-active-revisions", "disabled"))
+                        .orElseThrow()
+                        .with(
+                                "config-defaults",
+                                Map.of(
+                                        "enable-service-links",
+                                        "default",
+                                        "revision-memory-limit",
+                                        "200M"))
+                        .orElseThrow()
+                        .with(
+                                "config-network",
+                                Map.of("domainTemplate", "{{.Name}}-{{.Namespace}}.{{.Domain}}"))
+                        .orElseThrow();
+
+        assertThat(config.autoscaler().targets().utilization()).isEqualTo(0.5);
+        assertThat(config.autoscaler().bounds().initial()).isZero();
+        assertThat(config.gc().retainSinceCreate()).isNull();
+        assertThat(config.gc().maxNonActive()).isNull();
+        assertThat(config.defaults().enableServiceLinks()).isNull();
+        assertThat(config.defaults().limits()).isEqualTo(Map.of("memory", "200M"));
+        assertThat(config.hosts().external(new ObjectKey("b", "a"), "c.d", Map.of(), Map.of()))
+                .isEqualTo("a-b.c.d");
+    }
+
+    @Test
+    void readsDomainsWithTheirSelectors() {
+        Domains domains =
+                ConfigSnapshot.DEFAULT
+                        .with(
+                                "config-domain",
+                                Map.of(
+                                        "example.org", "selector:\n  app: nonprofit\n",
+                                        "example.net", "",
+                                        "_example", "example.com: |"))
+                        .orElseThrow()
+                        .domains();
+
+        assertThat(domains.domainFor(Map.of(), "svc.cluster.local")).isEqualTo("example.net");
+        assertThat(domains.domainFor(Map.of("app", "nonprofit"), "svc.cluster.local"))
+                .isEqualTo("example.org");
+    }
+
+    @Test
+    void installsConfigMapsThatSayNothing() {
+        assertThat(ConfigMaps.initial()).hasSize(7);
+        for (ApiObject configMap : ConfigMaps.initial()) {
+            assertThat(ConfigMaps.isSettings(configMap.key())).isTrue();
+            assertThat(ConfigMaps.settings(configMap)).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.model.config;
+
+import org.jspecify.annotations.NullMarked;
