@@ -3,6 +3,7 @@ package dev.barista.control.scale;
 import dev.barista.control.autoscale.Activity;
 import dev.barista.control.scale.Scaler.Standing;
 import dev.barista.control.scale.Scaler.Verdict;
+import dev.barista.model.config.ConfigSnapshot;
 import dev.barista.model.journal.Journal;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.naming.Annotations;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +80,29 @@ public final class Autoscaler implements AutoCloseable {
         ObjectKey deployment() {
             return deploymentOf(podAutoscaler);
         }
+    }
+
+    /// An autoscaler that follows `config` as it is at each moment; call [#reconfigure] when it has
+    /// changed.
+    ///
+    /// @param loop runs tasks one after the other
+    /// @param writers runs writes to the API, which block; both are closed by their owner, after
+    ///   this
+    public static Autoscaler of(
+            Objects objects,
+            Loads loads,
+            Supplier<ConfigSnapshot> config,
+            Journal journal,
+            Clocks clocks,
+            Executor loop,
+            Executor writers) {
+        SettingsSource settings =
+                podAutoscaler -> {
+                    ConfigSnapshot now = config.get();
+                    return KpaSettings.of(
+                            podAutoscaler, now.autoscaler(), now.deployment().progressDeadline());
+                };
+        return new Autoscaler(objects, loads, settings, journal, clocks, loop, writers);
     }
 
     /// @param loop runs tasks one after the other
