@@ -1,0 +1,149 @@
+package dev.barista.control.ingress;
+
+import dev.barista.control.loop.Outcome;
+import dev.barista.control.loop.Reconciler;
+import dev.barista.model.condition.ConditionSet;
+import dev.barista.model.condition.Conditions;
+import dev.barista.model.config.NetworkConfig;
+import dev.barista.model.naming.Annotations;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.ResourceType;
+import dev.barista.model.object.Types;
+import dev.barista.model.serving.Ingress;
+import dev.barista.model.serving.Ingress.Rule;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Publishes the Ingresses of our class, one by one as they change: a change costs the same however
+/// many there are.
+///
+/// A host that an older Ingress has is left out, and told of; the other hosts of the Ingress are
+/// served all the same. Thread-safe.
+public final class IngressReconciler implements Reconciler {
+
+    private static final String NETWORK = "NetworkConfigured";
+    private static final String LOAD_BALANCER = "LoadBalancerReady";
+
+    /// What was published of an Ingress: a status that changes is no reason to publish it again.
+    private record Published(String uid, long generation, Set<String> lost) {}
+
+    private final Publisher publisher;
+    private final Supplier<String> clusterDomain;
+    private final HostClaims claims = new HostClaims();
+    private final Map<ObjectKey, Published> published = new ConcurrentHashMap<>();
+    private volatile Consumer<ObjectKey> wake = _ -> {};
+
+    public IngressReconciler(Publisher publisher, Supplier<String> clusterDomain) {
+        this.publisher = publisher;
+        this.clusterDomain = clusterDomain;
+    }
+
+    /// @param listener gets the key of an Ingress that has won or lost a host to another
+    public void onConflict(Consumer<ObjectKey> listener) {
+        wake = listener;
+    }
+
+    @Override
+    public ResourceType type() {
+        return Types.INGRESS;
+    }
+
+    @Override
+    public ConditionSet conditions() {
+        return ConditionSet.INGRESS;
+    }
+
+    @Override
+    public boolean concerns(ApiObject object) {
+        return Annotations.INGRESS_CLASS
+                .find(object)
+                .filter(NetworkConfig.INGRESS_CLASS::equals)
+                .isPresent();
+    }
+
+    @Override
+    public void gone(ObjectKey key) throws InterruptedException {
+        if (published.containsKey(key)) {
+            publisher.publish(key, Optional.empty());
+            published.remove(key);
+        }
+        claims.release(key).forEach(wake);
+    }
+
+    @Override
+    public Outcome reconcile(ApiObject object, Conditions start) throws InterruptedException {
+        Ingress ingress = Ingress.from(object);
+        Set<String> hosts =
+                ingress.spec().rules().stream()
+                        .flatMap(rule -> rule.hosts().stream())
+                        .collect(Collectors.toSet());
+        HostClaims.Verdict verdict =
+                claims.claim(object.key(), object.created().orElse(Instant.EPOCH), hosts);
+        Conditions conditions = start.markTrue(NETWORK);
+        try {
+            publish(ingress, verdict.lost().keySet());
+        } catch (RuntimeException e) {
+            String message = String.valueOf(e.getMessage());
+            return new Outcome.Failed(
+                    conditions
+                            .markUnknown(LOAD_BALANCER, "ReconcileIngressFailed", message)
+                            .writeTo(object),
+                    "failed to publish: " + message);
+        } finally {
+            verdict.affected().forEach(wake);
+        }
+        if (verdict.lost().isEmpty()) {
+            return new Outcome.Settled(
+                    conditions.markTrue(LOAD_BALANCER).writeTo(object, this::writeAddress));
+        }
+        String host = verdict.lost().firstKey();
+        String message =
+                "Ingress rejected: host \"%s\" belongs to Ingress \"%s\"."
+                        .formatted(host, verdict.lost().get(host));
+        return new Outcome.Settled(
+                conditions.markFalse(LOAD_BALANCER, "DomainConflict", message).writeTo(object));
+    }
+
+    private void publish(Ingress ingress, Set<String> lost) throws InterruptedException {
+        ApiObject object = ingress.object();
+        var now = new Published(object.uid(), object.generation(), Set.copyOf(lost));
+        if (now.equals(published.get(object.key()))) {
+            return;
+        }
+        publisher.publish(object.key(), Optional.of(without(ingress, lost)));
+        published.put(object.key(), now);
+    }
+
+    private static ApiObject without(Ingress ingress, Set<String> lost) {
+        if (lost.isEmpty()) {
+            return ingress.object();
+        }
+        List<Rule> rules =
+                ingress.spec().rules().stream()
+                        .map(rule -> new Rule(left(rule, lost), rule.visibility(), rule.paths()))
+                        .filter(rule -> !rule.hosts().isEmpty())
+                        .toList();
+        var spec = new Ingress.Spec(rules, ingress.spec().redirected());
+        return ingress.object().with(tree -> tree.set("spec", spec.toTree()));
+    }
+
+    private static List<String> left(Rule rule, Set<String> lost) {
+        return rule.hosts().stream().filter(host -> !lost.contains(host)).toList();
+    }
+
+    private void writeAddress(ObjectNode status) {
+        String address = "barista-gateway.knative-serving.svc." + clusterDomain.get();
+        for (String field : List.of("publicLoadBalancer", "privateLoadBalancer")) {
+            status.putObject(field).putArray("ingress").addObject().put("domainInternal", address);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.barista.control.revision;
+
+import dev.barista.model.config.ConfigSnapshot;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What the cluster decides about Deployments of revisions that do not.
+///
+/// @param progressDeadline whole seconds, positive
+/// @param initialScale instances that a revision begins with
+/// @param zeroAllowed whether a revision may begin with none
+/// @param serviceLinks null leaves it to the node
+/// @param alwaysSchedulable whether a pod that has no place yet is no failure, because nodes come
+/// @param scalerClass of PodAutoscalers
+record DeploymentSettings(
+        Duration progressDeadline,
+        int initialScale,
+        boolean zeroAllowed,
+        @Nullable Boolean serviceLinks,
+        boolean alwaysSchedulable,
+        String scalerClass) {
+
+    static DeploymentSettings of(ConfigSnapshot config) {
+        return new DeploymentSettings(
+                config.deployment().progressDeadline(),
+                config.autoscaler().bounds().initial(),
+                config.autoscaler().bounds().zeroInitial(),
+                config.defaults().enableServiceLinks(),
+                config.deployment().podIsAlwaysSchedulable(),
+                config.autoscaler().scalerClass());
+    }
+}

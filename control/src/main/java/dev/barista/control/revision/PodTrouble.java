@@ -1,0 +1,39 @@
+package dev.barista.control.revision;
+
+import dev.barista.model.naming.Labels;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.port.Change;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// Which revision to look at because of a pod: none, unless the pod has something to complain of. A
+/// pod that starts and serves is told of by its Deployment. Pure.
+public final class PodTrouble {
+
+    public static List<ObjectKey> revisions(Change change) {
+        ApiObject pod = change.object();
+        return change.kind() == Change.Kind.DELETED || !isIn(pod)
+                ? List.of()
+                : pod.findLabel(Labels.REVISION)
+                        .map(name -> List.of(new ObjectKey(pod.namespace(), name)))
+                        .orElse(List.of());
+    }
+
+    private static boolean isIn(ApiObject pod) {
+        for (JsonNode container : pod.status().path("containerStatuses")) {
+            if (container.path("lastState").has("terminated")
+                    || container.path("state").has("terminated")
+                    || container.path("state").has("waiting")) {
+                return true;
+            }
+        }
+        return pod.status()
+                .path("conditions")
+                .valueStream()
+                .filter(condition -> condition.path("type").asString("").equals("PodScheduled"))
+                .anyMatch(condition -> condition.path("status").asString("").equals("False"));
+    }
+
+    private PodTrouble() {}
+}

@@ -1,0 +1,211 @@
+package dev.barista.control.route;
+
+import dev.barista.control.event.Events;
+import dev.barista.control.loop.Tracker.Reference;
+import dev.barista.control.loop.Work;
+import dev.barista.model.condition.Condition;
+import dev.barista.model.condition.Conditions;
+import dev.barista.model.naming.Annotations;
+import dev.barista.model.naming.Labels;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Json;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.ResourceType;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.ApiException;
+import dev.barista.model.port.Change;
+import dev.barista.model.port.Objects;
+import dev.barista.model.serving.Configuration;
+import dev.barista.model.serving.Route;
+import dev.barista.model.serving.RoutingState;
+import dev.barista.model.serving.TrafficTarget;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Writes on Configurations and Revisions which Routes refer to them, so that the autoscaler knows
+/// which can get traffic, and the collector which nobody needs.
+///
+/// A finalizer on the Route makes sure that a deleted one lets go of what it referred to.
+/// Thread-safe.
+public final class Labeler implements Work {
+
+    static final String FINALIZER = "routes.serving.knative.dev";
+
+    private final Objects objects;
+    private final Events events;
+    private final InstantSource clock;
+    private final Referrals referrals = new Referrals();
+
+    public Labeler(Objects objects, Events events, InstantSource clock) {
+        this.objects = objects;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /// Takes note of a change of a Configuration or Revision.
+    ///
+    /// @return the Routes that must look at it
+    public Set<ObjectKey> note(ResourceType type, Change change) {
+        return referrals.note(type, change);
+    }
+
+    @Override
+    public Next run(ObjectKey key) {
+        Optional<ApiObject> found = objects.find(Types.ROUTE, key);
+        if (found.isEmpty()) {
+            release(key, Set.of());
+            return Next.DONE;
+        }
+        ApiObject route = found.get();
+        if (route.isTerminating()) {
+            if (route.finalizers().contains(FINALIZER)) {
+                release(key, Set.of());
+                putFinalizer(route, false);
+            }
+            return Next.DONE;
+        }
+        if (!route.finalizers().contains(FINALIZER)) {
+            putFinalizer(route, true);
+        }
+        Set<Reference> wanted = targets(Route.from(route));
+        wanted.forEach(reference -> mark(reference, key.name(), true));
+        if (isDecided(route)) {
+            release(key, wanted);
+        }
+        return Next.DONE;
+    }
+
+    /// While the traffic is still moving, what it moves away from is still needed.
+    private static boolean isDecided(ApiObject route) {
+        return route.status().path("observedGeneration").asLong(0) == route.generation()
+                && Conditions.findReady(route)
+                        .filter(ready -> ready.state() != Condition.State.UNKNOWN)
+                        .isPresent();
+    }
+
+    private Set<Reference> targets(Route route) {
+        Set<Reference> targets = new HashSet<>();
+        String namespace = route.object().namespace();
+        Stream.concat(route.traffic().stream(), route.status().traffic().stream())
+                .forEach(target -> add(targets, namespace, target));
+        // A Service names its own Route on its own Configuration, whatever the traffic.
+        route.object()
+                .findController()
+                .filter(owner -> owner.kind().equals(Types.SERVICE.kind()))
+                .ifPresent(owner ->
+                        targets.add(
+                                new Reference(
+                                        Types.CONFIGURATION,
+                                        new ObjectKey(namespace, owner.name()))));
+        return targets;
+    }
+
+    private void add(Set<Reference> targets, String namespace, TrafficTarget target) {
+        if (!target.revision().isEmpty()) {
+            ObjectKey key = new ObjectKey(namespace, target.revision());
+            targets.add(new Reference(Types.REVISION, key));
+            objects.find(Types.REVISION, key)
+                    .flatMap(ApiObject::findController)
+                    .filter(owner -> owner.kind().equals(Types.CONFIGURATION.kind()))
+                    .ifPresent(owner ->
+                            targets.add(
+                                    new Reference(
+                                            Types.CONFIGURATION,
+                                            new ObjectKey(namespace, owner.name()))));
+            return;
+        }
+        ObjectKey key = new ObjectKey(namespace, target.configuration());
+        targets.add(new Reference(Types.CONFIGURATION, key));
+        objects.find(Types.CONFIGURATION, key)
+                .map(configuration -> Configuration.from(configuration).status())
+                .ifPresent(status ->
+                        Stream.of(status.latestCreatedRevision(), status.latestReadyRevision())
+                                .filter(name -> !name.isEmpty())
+                                .map(name -> new ObjectKey(namespace, name))
+                                .forEach(revision ->
+                                        targets.add(new Reference(Types.REVISION, revision))));
+    }
+
+    /// Takes the Route's name from all that bear it, but for `kept`.
+    private void release(ObjectKey route, Set<Reference> kept) {
+        for (Reference reference : referrals.of(route)) {
+            if (!kept.contains(reference)) {
+                mark(reference, route.name(), false);
+            }
+        }
+    }
+
+    private void mark(Reference reference, String route, boolean refers) {
+        Optional<ApiObject> found = objects.find(reference.type(), reference.key());
+        if (found.isEmpty()) {
+            return;
+        }
+        ApiObject object = found.get();
+        Optional<ObjectNode> patch = patch(reference, object, route, refers);
+        if (patch.isPresent()) {
+            try {
+                objects.patch(reference.type(), reference.key(), patch.get());
+            } catch (ApiException e) {
+                if (!e.isNotFound()) {
+                    throw e;
+                } // it went meanwhile, and its marks with it
+            }
+        }
+    }
+
+    private Optional<ObjectNode> patch(
+            Reference reference, ApiObject object, String route, boolean refers) {
+        NavigableSet<String> names = Referrals.names(object);
+        boolean changed = refers ? names.add(route) : names.remove(route);
+        RoutingState state = names.isEmpty() ? RoutingState.RESERVE : RoutingState.ACTIVE;
+        boolean moves =
+                reference.type().equals(Types.REVISION)
+                        && !object.findLabel(Labels.ROUTING_STATE).orElse("").equals(state.text());
+        if (!changed && !moves) {
+            return Optional.empty();
+        }
+        ObjectNode patch = Json.object();
+        ObjectNode metadata =
+                patch.putObject("metadata").put("resourceVersion", object.resourceVersion());
+        ObjectNode annotations = metadata.putObject("annotations");
+        if (names.isEmpty()) {
+            annotations.putNull(Annotations.ROUTES);
+        } else {
+            annotations.put(Annotations.ROUTES, String.join(",", names));
+        }
+        if (moves) {
+            metadata.putObject("labels").put(Labels.ROUTING_STATE, state.text());
+            annotations.put(
+                    Annotations.ROUTING_STATE_MODIFIED,
+                    clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        }
+        return Optional.of(patch);
+    }
+
+    private void putFinalizer(ApiObject route, boolean wanted) {
+        ObjectNode patch = Json.object();
+        ArrayNode list =
+                patch.putObject("metadata")
+                        .put("resourceVersion", route.resourceVersion())
+                        .putArray("finalizers");
+        List<String> others =
+                route.finalizers().stream().filter(name -> !name.equals(FINALIZER)).toList();
+        others.forEach(list::add);
+        if (wanted) {
+            list.add(FINALIZER);
+        }
+        objects.patch(Types.ROUTE, route.key(), patch);
+        if (wanted) {
+            events.normal(
+                    route, "FinalizerUpdate", "Updated \"%s\" finalizers".formatted(route.name()));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.barista.control.route;
+
+import dev.barista.control.event.Events;
+import dev.barista.control.loop.Children;
+import dev.barista.control.loop.Children.Child;
+import dev.barista.control.loop.Outcome;
+import dev.barista.control.loop.Outcome.Settled;
+import dev.barista.control.loop.Reconciler;
+import dev.barista.control.loop.Tracker;
+import dev.barista.control.loop.Tracker.Reference;
+import dev.barista.control.route.Traffic.Assigned;
+import dev.barista.control.route.Traffic.Unassigned;
+import dev.barista.model.condition.Condition;
+import dev.barista.model.condition.ConditionSet;
+import dev.barista.model.condition.Conditions;
+import dev.barista.model.config.ConfigSnapshot;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.ResourceType;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.Objects;
+import dev.barista.model.serving.Route;
+import dev.barista.model.serving.TrafficTarget;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Publishes the traffic of a Route, as an Ingress, once every revision in it can serve; until then
+/// the last good Ingress stands, so that a bad release never takes a working one down.
+///
+/// Thread-safe.
+public final class RouteReconciler implements Reconciler {
+
+    private static final String TRAFFIC = "AllTrafficAssigned";
+    private static final String INGRESS = "IngressReady";
+    private static final String CERTIFICATE = "CertificateProvisioned";
+
+    private final TrafficResolver resolver;
+    private final Children children;
+    private final Tracker tracker;
+    private final Supplier<ConfigSnapshot> config;
+
+    public RouteReconciler(
+            Objects objects, Events events, Tracker tracker, Supplier<ConfigSnapshot> config) {
+        this.resolver = new TrafficResolver(objects::find);
+        this.children = new Children(objects, events);
+        this.tracker = tracker;
+        this.config = config;
+    }
+
+    @Override
+    public ResourceType type() {
+        return Types.ROUTE;
+    }
+
+    @Override
+    public ConditionSet conditions() {
+        return ConditionSet.ROUTE;
+    }
+
+    @Override
+    public void gone(ObjectKey key) {
+        tracker.forget(key);
+    }
+
+    @Override
+    public Outcome reconcile(ApiObject object, Conditions start) {
+        Route route = Route.from(object);
+        // Before it looks, so that a change after the look brings it back here.
+        tracker.follow(object.key(), references(route));
+        boolean isNew = object.status().path("observedGeneration").asLong(0) != object.generation();
+        Conditions conditions = isNew ? notConfigured(start) : start;
+        RouteHosts hosts = RouteHosts.of(object, config.get());
+        return switch (resolver.resolve(route)) {
+            case Unassigned(Condition.State state, String reason, String message) ->
+                    new Settled(
+                            (state == Condition.State.FALSE
+                                            ? conditions.markFalse(TRAFFIC, reason, message)
+                                            : conditions.markUnknown(TRAFFIC, reason, message))
+                                    .writeTo(object));
+            case Assigned traffic -> {
+                ApiObject ingress;
+                Route.Status status;
+                try {
+                    ingress = RouteIngress.of(hosts, traffic, config.get().network());
+                    status = status(hosts, traffic);
+                } catch (IllegalArgumentException e) {
+                    String message = String.valueOf(e.getMessage());
+                    yield new Settled(
+                            conditions.markFalse(TRAFFIC, "ErrorConfig", message).writeTo(object));
+                }
+                yield published(object, conditions.markTrue(TRAFFIC), status, ingress);
+            }
+        };
+    }
+
+    private static Set<Reference> references(Route route) {
+        Set<Reference> references = new HashSet<>();
+        String namespace = route.object().namespace();
+        for (TrafficTarget target : route.traffic()) {
+            references.add(
+                    target.revision().isEmpty()
+                            ? new Reference(
+                                    Types.CONFIGURATION,
+                                    new ObjectKey(namespace, target.configuration()))
+                            : new Reference(
+                                    Types.REVISION, new ObjectKey(namespace, target.revision())));
+        }
+        return references;
+    }
+
+    private static Conditions notConfigured(Conditions conditions) {
+        return conditions.markUnknown(
+                INGRESS, "IngressNotConfigured", "Ingress has not yet been reconciled.");
+    }
+
+    private static Route.Status status(RouteHosts hosts, Assigned traffic) {
+        List<TrafficTarget> targets =
+                traffic.targets().stream().map(target -> reported(hosts, target)).toList();
+        return new Route.Status(hosts.url(""), hosts.address(), targets);
+    }
+
+    private static TrafficTarget reported(RouteHosts hosts, Traffic.Target target) {
+        @Nullable String url = target.tag().isEmpty() ? null : hosts.url(target.tag());
+        return new TrafficTarget(
+                target.tag(), target.revision(), "", target.latest(), target.percent(), url);
+    }
+
+    private Outcome published(
+            ApiObject route, Conditions start, Route.Status status, ApiObject wanted) {
+        Conditions conditions =
+                start.markTrue(CERTIFICATE, "TLSNotEnabled", "external-domain-tls is not enabled");
+        Child child =
+                children.ensure(
+                        route,
+                        Types.INGRESS,
+                        wanted,
+                        existing -> Children.shapedLike(wanted, existing));
+        return switch (child) {
+            case Child.Foreign(String message) ->
+                    new Outcome.Failed(
+                            conditions
+                                    .markFalse(INGRESS, "NotOwned", message)
+                                    .writeTo(route, status),
+                            message);
+            case Child.Created _ -> new Settled(notConfigured(conditions).writeTo(route, status));
+            case Child.Present(ApiObject ingress) ->
+                    new Settled(copied(conditions, ingress).writeTo(route, status));
+        };
+    }
+
+    private static Conditions copied(Conditions conditions, ApiObject ingress) {
+        boolean current =
+                ingress.status().path("observedGeneration").asLong(0) == ingress.generation();
+        Optional<Condition> ready = Conditions.findReady(ingress).filter(_ -> current);
+        return ready.map(condition -> conditions.markLike(INGRESS, condition))
+                .orElseGet(() -> notConfigured(conditions));
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.barista.control.config;
+
+import org.jspecify.annotations.NullMarked;

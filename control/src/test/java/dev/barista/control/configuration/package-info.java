@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.barista.control.configuration;
+
+import org.jspecify.annotations.NullMarked;

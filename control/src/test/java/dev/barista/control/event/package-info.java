@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.barista.control.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.barista.control.ingress;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.barista.control;
+
+import org.jspecify.annotations.NullMarked;
