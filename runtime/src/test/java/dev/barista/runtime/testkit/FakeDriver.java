@@ -1,0 +1,133 @@
+package dev.barista.runtime.testkit;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.barista.model.instance.Endpoint;
+import dev.barista.model.time.Scheduler;
+import dev.barista.runtime.Abilities;
+import dev.barista.runtime.Driver;
+import dev.barista.runtime.Instance;
+import dev.barista.runtime.InstanceSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Instances that are only noted down; time is the test's. Thread-safe.
+///
+/// What a container does is its [Script], chosen by [#playing]. A listening one answers
+/// [#listens(Endpoint)], for the fake of a probe.
+public final class FakeDriver implements Driver {
+
+    private final Scheduler scheduler;
+
+    @GuardedBy("this")
+    private final Map<String, FakeInstance> instances = new LinkedHashMap<>();
+
+    @GuardedBy("this")
+    private final List<String> leftBehind = new ArrayList<>();
+
+    @GuardedBy("this")
+    private Function<InstanceSpec, Script> scripts = spec -> Script.LISTENS;
+
+    @GuardedBy("this")
+    private long nextPid = 100_000;
+
+    @GuardedBy("this")
+    private boolean closed;
+
+    public FakeDriver(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /// What containers do from now on.
+    public synchronized FakeDriver playing(Function<InstanceSpec, Script> scripts) {
+        this.scripts = scripts;
+        return this;
+    }
+
+    public FakeDriver playing(Script script) {
+        return playing(spec -> script);
+    }
+
+    /// As if an earlier Barista had left these; [#sweep] finds them.
+    public synchronized void leftBehind(String... ids) {
+        leftBehind.addAll(List.of(ids));
+    }
+
+    /// All that were started and not removed, in order; also those that have ended.
+    public synchronized List<FakeInstance> instances() {
+        return List.copyOf(instances.values());
+    }
+
+    /// The one with this id.
+    public synchronized FakeInstance instance(String id) {
+        FakeInstance instance = instances.get(id);
+        if (instance == null) {
+            throw new IllegalArgumentException(
+                    "instance: %s (expected: one of %s)".formatted(id, instances.keySet()));
+        }
+        return instance;
+    }
+
+    /// Whether a connection to there would be accepted, and answered.
+    public synchronized boolean listens(Endpoint endpoint) {
+        return instances.values().stream().anyMatch(instance -> instance.listensAt(endpoint));
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public Abilities abilities() {
+        return new Abilities(true, true, true, true, "fake", List.of());
+    }
+
+    @Override
+    public Instance start(InstanceSpec spec) throws IOException {
+        FakeInstance instance;
+        Script script;
+        synchronized (this) {
+            if (closed) {
+                throw new IOException("driver: closed (expected: open)");
+            }
+            if (instances.containsKey(spec.id())) {
+                throw new IOException("id: %s (expected: not in use)".formatted(spec.id()));
+            }
+            script = scripts.apply(spec);
+            if (script.startFailure() != null) {
+                throw new IOException(script.startFailure());
+            }
+            instance = new FakeInstance(spec, nextPid++, script, this::forget);
+            instances.put(spec.id(), instance);
+        }
+        Files.writeString(spec.log(), "");
+        script.schedule(scheduler, instance);
+        return instance;
+    }
+
+    private synchronized void forget(FakeInstance instance) {
+        instances.remove(instance.id(), instance);
+    }
+
+    @Override
+    public synchronized List<String> sweep() {
+        List<String> found = List.copyOf(leftBehind);
+        leftBehind.clear();
+        return found;
+    }
+
+    @Override
+    public void close() {
+        List<FakeInstance> running;
+        synchronized (this) {
+            closed = true;
+            running = instances();
+        }
+        running.forEach(FakeInstance::remove);
+    }
+}
