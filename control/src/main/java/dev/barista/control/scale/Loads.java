@@ -1,7 +1,6 @@
 package dev.barista.control.scale;
 
 import dev.barista.model.object.ObjectKey;
-import java.time.Duration;
 
 /// Where the autoscaler learns the load of a revision; the data plane implements it.
 ///
@@ -9,15 +8,11 @@ import java.time.Duration;
 @FunctionalInterface
 public interface Loads {
 
-    /// The load since the last call for this revision, held requests included.
+    /// The load since the last call for this revision, held requests included. The autoscaler asks
+    /// once a second.
     Load take(ObjectKey revision);
 
-    /// @param concurrency requests at once, averaged over `elapsed`
-    /// @param arrivals requests that came
-    record Load(double concurrency, long arrivals, Duration elapsed) {
-
-        double perSecond() {
-            return elapsed.isPositive() ? arrivals / (elapsed.toNanos() / 1e9) : 0;
-        }
-    }
+    /// @param concurrency requests at once, averaged over the time since the last call
+    /// @param arrivals requests that came in it
+    record Load(double concurrency, long arrivals) {}
 }

@@ -91,7 +91,7 @@ final class Scaler {
         double value =
                 switch (settings.measure().metric()) {
                     case CONCURRENCY -> load.concurrency();
-                    case RPS -> load.perSecond();
+                    case RPS -> load.arrivals();
                 };
         stable.add(now, value);
         panic.add(now, value);

@@ -219,7 +219,7 @@ class AutoscalerTest {
 
     private Load load() {
         measured++;
-        return new Load(concurrency, 0, Duration.ofSeconds(1));
+        return new Load(concurrency, 0);
     }
 
     private ScaleSettings settings() {

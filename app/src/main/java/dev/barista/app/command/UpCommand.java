@@ -1,0 +1,145 @@
+package dev.barista.app.command;
+
+import dev.barista.app.data.DataFolder;
+import dev.barista.app.data.RunFile;
+import dev.barista.app.wiring.Barista;
+import dev.barista.app.wiring.Settings;
+import dev.barista.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `barista up`.
+@Command(
+        name = "up",
+        description = {
+            "Start everything in the foreground; Ctrl-C stops it and its instances.",
+            "When everything serves, prints one line: barista ready api=… gateway=… kubeconfig=…"
+        },
+        mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+
+    private static final int SHUTDOWN_SECONDS = 60;
+
+    @Mixin private DataOption data = new DataOption();
+
+    @Option(
+            names = "--api",
+            paramLabel = "HOST:PORT",
+            description = "Where the Kubernetes API listens. Default: ${DEFAULT-VALUE}",
+            defaultValue = "127.0.0.1:6443",
+            converter = AddressConverter.class)
+    private InetSocketAddress api = new InetSocketAddress(0);
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "HOST:PORT",
+            description = "Where requests come in. Default: ${DEFAULT-VALUE}",
+            defaultValue = "127.0.0.1:8080",
+            converter = AddressConverter.class)
+    private InetSocketAddress gateway = new InetSocketAddress(0);
+
+    @Option(
+            names = "--runtime",
+            paramLabel = "NAME",
+            description =
+                    "auto, crun, runc, namespaces or rootless; `barista doctor` says which work."
+                            + " Default: ${DEFAULT-VALUE}",
+            defaultValue = "auto")
+    private String runtime = "auto";
+
+    @Option(
+            names = "--domain",
+            paramLabel = "DOMAIN",
+            description = "Of public URLs, unless config-domain says otherwise. Default: ${DEFAULT-VALUE}",
+            defaultValue = "example.com")
+    private String domain = "example.com";
+
+    @Option(
+            names = "--detach",
+            description = "Go on in the background; `barista down` stops it.")
+    private boolean detach;
+
+    @Option(names = "--until-ready", hidden = true, description = "End once everything serves.")
+    private boolean untilReady;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        DataFolder folder = data.open();
+        if (detach) {
+            System.out.println(new Detached(folder).start());
+            return 0;
+        }
+        Instant started = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+        try (FileChannel lock = folder.lock()) {
+            run(folder, started);
+            return 0;
+        } catch (DataFolder.Unusable | IOException | StoreException e) {
+            throw new Failure(message(e), e);
+        } catch (UncheckedIOException e) {
+            throw new Failure(message(e.getCause()), e);
+        }
+    }
+
+    private static String message(@Nullable Throwable failure) {
+        return failure == null || failure.getMessage() == null
+                ? String.valueOf(failure)
+                : failure.getMessage();
+    }
+
+    private void run(DataFolder folder, Instant started) throws IOException, InterruptedException {
+        Files.deleteIfExists(folder.runFile());
+        var stop = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped), "stop"));
+        try (Barista barista = Barista.start(settings(folder), Version.NUMBER)) {
+            var run =
+                    new RunFile(
+                            ProcessHandle.current().pid(),
+                            started,
+                            Instant.now(),
+                            barista.apiUrl(),
+                            barista.gatewayUrl(),
+                            barista.runtime());
+            run.write(folder.runFile());
+            System.out.println(ready(run, folder));
+            if (!untilReady) {
+                stop.await();
+            }
+        } finally {
+            Files.deleteIfExists(folder.runFile());
+            stopped.countDown();
+        }
+    }
+
+    private Settings settings(DataFolder folder) {
+        return new Settings(folder, api, gateway, runtime, domain);
+    }
+
+    /// On a signal: asks the main thread to stop, and waits for it, so that no instance is left.
+    private static void await(CountDownLatch stop, CountDownLatch stopped) {
+        stop.countDown();
+        try {
+            if (!stopped.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("barista: not stopped after " + SHUTDOWN_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static String ready(RunFile run, DataFolder folder) {
+        return "barista ready api=%s gateway=%s kubeconfig=%s"
+                .formatted(run.api(), run.gateway(), folder.kubeconfig());
+    }
+}

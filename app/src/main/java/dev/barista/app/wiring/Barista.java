@@ -1,0 +1,276 @@
+package dev.barista.app.wiring;
+
+import dev.barista.apiserver.EmbeddedApi;
+import dev.barista.apiserver.http.ApiServer;
+import dev.barista.apiserver.http.ApiSettings;
+import dev.barista.app.data.DataFolder;
+import dev.barista.control.Controllers;
+import dev.barista.control.config.ConfigStore;
+import dev.barista.control.scale.Autoscaler;
+import dev.barista.gateway.Gateway;
+import dev.barista.gateway.port.GatewaySettings;
+import dev.barista.model.config.ConfigMaps;
+import dev.barista.model.config.ConfigSnapshot;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.Objects;
+import dev.barista.model.time.Ticker;
+import dev.barista.node.EmbeddedNode;
+import dev.barista.node.NodeSettings;
+import dev.barista.node.pod.PodSettings;
+import dev.barista.node.pod.Ports;
+import dev.barista.node.route.Routing;
+import dev.barista.runtime.Driver;
+import dev.barista.runtime.doctor.Drivers;
+import dev.barista.runtime.doctor.Machine;
+import dev.barista.runtime.image.ImageSettings;
+import dev.barista.runtime.image.ImageStore;
+import dev.barista.runtime.image.SampleImage;
+import dev.barista.runtime.linux.NamespacedSockets;
+import dev.barista.runtime.linux.ProbeSocket;
+import dev.barista.runtime.registry.Registries;
+import dev.barista.runtime.registry.RegistrySettings;
+import dev.barista.store.ObjectStore;
+import dev.barista.store.StoreSettings;
+import dev.barista.store.journal.JournalSettings;
+import dev.barista.store.journal.SqliteJournal;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/// All of Barista, running: makes the parts, connects their ports, and ends them in the opposite
+/// order.
+///
+/// ```
+/// store ◀─ API ◀─ controllers, autoscaler, node ─▶ driver
+///                        └──────────┴───▶ gateway
+/// ```
+///
+/// Belongs to the thread that started it.
+public final class Barista implements AutoCloseable {
+
+    private static final int SOCKET_THREADS = 4;
+    private static final Duration SHUTDOWN = Duration.ofSeconds(20);
+    private static final Duration PUBLISHED = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final Cleanup parts = new Cleanup();
+    private final Ticker ticker = Ticker.SYSTEM;
+    private final InstantSource wall = Clock.systemUTC();
+    private @Nullable ApiServer api;
+    private @Nullable Gateway gateway;
+    private String runtime = "";
+
+    private Barista(Settings settings) {
+        this.settings = settings;
+    }
+
+    /// Starts everything; returns when it serves.
+    ///
+    /// @throws IOException if a part cannot start, with what the user can do about it
+    public static Barista start(Settings settings, String version)
+            throws IOException, InterruptedException {
+        var barista = new Barista(settings);
+        try {
+            barista.startAll(version);
+            return barista;
+        } catch (IOException | InterruptedException | RuntimeException | Error failure) {
+            barista.close();
+            throw failure;
+        }
+    }
+
+    private void startAll(String version) throws IOException, InterruptedException {
+        DataFolder data = settings.data();
+        ExecutorService threads =
+                parts.add(
+                        "threads",
+                        Executors.newThreadPerTaskExecutor(
+                                Thread.ofVirtual().name("barista-", 0).factory()));
+        ExecutorService scaleLoop =
+                parts.add(
+                        "scale loop",
+                        Executors.newSingleThreadExecutor(
+                                Thread.ofPlatform().name("autoscaler").factory()));
+        // The slow parts that need nothing of each other start side by side.
+        Registries registries =
+                parts.add("registries", new Registries(RegistrySettings.DEFAULT, ticker));
+        CompletableFuture<Driver> choosing = async(threads, this::chooseDriver);
+        parts.add("driver", () -> choosing.thenAccept(Driver::close).join());
+        CompletableFuture<ImageStore> opening = async(threads, () -> openImages(registries));
+        parts.add("images", () -> opening.thenAccept(ImageStore::close).join());
+        Timer timer = parts.add("timer", new Timer());
+        ObjectStore store =
+                parts.add("store", ObjectStore.open(data.store(), StoreSettings.DEFAULT));
+        SqliteJournal journal =
+                parts.add(
+                        "journal",
+                        SqliteJournal.open(data.store(), JournalSettings.DEFAULT, wall));
+        ConfigStore config =
+                parts.add("config", new ConfigStore(ConfigSnapshot.of(settings.domain())));
+        EmbeddedApi embedded =
+                parts.add(
+                        "API",
+                        new EmbeddedApi(store, new ConfiguredAdmission(config), wall, ticker));
+        embedded.install(Definitions.read());
+        Objects objects = embedded.objects();
+        installConfigMaps(objects);
+        config.start(objects);
+
+        Driver driver = join(choosing);
+        runtime = driver.name();
+        NamespacedSockets sockets =
+                parts.add("sockets", new NamespacedSockets(SOCKET_THREADS));
+        ProbeSocket probes = parts.add("probes", new ProbeSocket(sockets, ticker));
+
+        var wakes = new Wakes();
+        Gateway plane =
+                parts.add(
+                        "gateway",
+                        new Gateway(
+                                GatewaySettings.at(settings.gateway()),
+                                wakes,
+                                sockets::open,
+                                journal,
+                                ticker,
+                                wall));
+        gateway = plane;
+        GatewayFeed feed = parts.add("gateway feed", new GatewayFeed(plane, objects));
+        Autoscaler autoscaler =
+                parts.add(
+                        "autoscaler",
+                        Autoscaler.of(
+                                objects,
+                                feed,
+                                config,
+                                journal,
+                                new Autoscaler.Clocks(ticker, wall, timer),
+                                scaleLoop,
+                                threads));
+        wakes.connect(autoscaler);
+        config.onChange(_ -> autoscaler.reconfigure());
+        ImageStore images = join(opening);
+        EmbeddedNode node =
+                parts.add("node", node(objects, driver, images, probes, journal, feed, timer));
+        Controllers controllers =
+                parts.add(
+                        "controllers",
+                        new Controllers(
+                                objects,
+                                new dev.barista.control.Clocks(ticker, wall, timer),
+                                new Controllers.Ports(
+                                        new ImageDigests(images, objects, threads), feed),
+                                config));
+        node.start();
+        autoscaler.start();
+        controllers.start();
+        controllers.awaitPublished(PUBLISHED);
+        plane.start();
+        api =
+                parts.add(
+                        "API server",
+                        ApiServer.start(
+                                ApiSettings.at(
+                                        settings.api().getHostString(), settings.api().getPort()),
+                                data.root(),
+                                embedded,
+                                new ContainerLogs(node.logs()),
+                                version));
+        api.writeKubeconfig(data.kubeconfig());
+    }
+
+    private Driver chooseDriver() throws IOException {
+        Machine machine = Machine.look(System.getenv("PATH"));
+        return new Drivers(machine, settings.data().state()).choose(settings.runtime());
+    }
+
+    private ImageStore openImages(Registries registries) throws IOException, InterruptedException {
+        ImageStore store =
+                ImageStore.open(settings.data().images(), registries, ImageSettings.DEFAULT);
+        SampleImage.install(store);
+        return store;
+    }
+
+    private EmbeddedNode node(
+            Objects objects,
+            Driver driver,
+            ImageStore images,
+            ProbeSocket probes,
+            SqliteJournal journal,
+            Routing routing,
+            Timer timer)
+            throws IOException {
+        return new EmbeddedNode(
+                new NodeSettings(
+                        MachineCapacity.read(), PodSettings.in(settings.data().pods()), SHUTDOWN),
+                new Ports(objects, driver, images, new SocketProbes(probes), journal),
+                routing,
+                new dev.barista.node.work.Clocks(ticker, wall, timer));
+    }
+
+    private static void installConfigMaps(Objects objects) {
+        for (ApiObject configMap : ConfigMaps.initial()) {
+            if (objects.find(Types.CONFIG_MAP, configMap.key()).isEmpty()) {
+                objects.create(Types.CONFIG_MAP, configMap);
+            }
+        }
+    }
+
+    private interface Starting<T> {
+        T start() throws Exception;
+    }
+
+    private static <T> CompletableFuture<T> async(ExecutorService threads, Starting<T> part) {
+        var result = new CompletableFuture<T>();
+        threads.execute(
+                () -> {
+                    try {
+                        result.complete(part.start());
+                    } catch (Throwable failure) {
+                        result.completeExceptionally(failure);
+                    }
+                });
+        return result;
+    }
+
+    private static <T> T join(CompletableFuture<T> part) throws IOException, InterruptedException {
+        try {
+            return part.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException failure -> throw failure;
+                case RuntimeException bug -> throw bug;
+                default -> throw new IOException(e.getCause());
+            }
+        }
+    }
+
+    /// `https://127.0.0.1:6443`.
+    public String apiUrl() {
+        return java.util.Objects.requireNonNull(api).url();
+    }
+
+    /// `http://127.0.0.1:8080`.
+    public String gatewayUrl() {
+        InetSocketAddress address = java.util.Objects.requireNonNull(gateway).address();
+        return "http://%s:%d".formatted(address.getHostString(), address.getPort());
+    }
+
+    /// Name of the driver.
+    public String runtime() {
+        return runtime;
+    }
+
+    /// Ends all instances and all parts.
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.barista.app.wiring;
+
+import dev.barista.apiserver.podlog.PodLogs;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.node.log.LogFile;
+import java.nio.file.Path;
+
+/// The logs of the node's containers, for the API server.
+record ContainerLogs(dev.barista.node.log.PodLogs logs) implements PodLogs {
+
+    @Override
+    public Log open(ObjectKey pod, String container, boolean previous) {
+        LogFile file = logs.find(pod, container, previous);
+        return new Log() {
+            @Override
+            public Path file() {
+                return file.path();
+            }
+
+            @Override
+            public boolean isEnded() {
+                return file.ended().getAsBoolean();
+            }
+        };
+    }
+}

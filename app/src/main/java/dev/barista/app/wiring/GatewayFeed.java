@@ -1,0 +1,114 @@
+package dev.barista.app.wiring;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.barista.control.ingress.Publisher;
+import dev.barista.control.scale.Loads;
+import dev.barista.gateway.Gateway;
+import dev.barista.gateway.port.Backend;
+import dev.barista.gateway.port.RevisionLimits;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.Change;
+import dev.barista.model.port.Objects;
+import dev.barista.model.port.Watch;
+import dev.barista.node.route.Routing;
+import dev.barista.node.route.ServingInstance;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import tools.jackson.databind.JsonNode;
+
+/// Tells the gateway what the rest of Barista knows: routes, limits of revisions, instances; and
+/// tells the autoscaler what the gateway counts.
+///
+/// The gateway must know a revision before a route or an instance of it, and watches of different
+/// kinds keep no common order: so whoever speaks of a revision makes it known first.
+final class GatewayFeed implements Publisher, Routing, Loads, AutoCloseable {
+
+    private final Gateway gateway;
+    private final Objects objects;
+    private final Watch revisions;
+
+    GatewayFeed(Gateway gateway, Objects objects) {
+        this.gateway = gateway;
+        this.objects = objects;
+        revisions = objects.watch(Types.REVISION, this::revision);
+    }
+
+    private void revision(Change change) {
+        ObjectKey key = change.object().key();
+        if (change.kind() == Change.Kind.DELETED) {
+            gateway.forget(key);
+        } else {
+            gateway.limits(key, limits(change.object()));
+        }
+    }
+
+    @Override
+    public void publish(ObjectKey key, Optional<ApiObject> ingress) {
+        ingress.ifPresent(this::introduceRevisions);
+        gateway.publish(key, ingress);
+    }
+
+    private void introduceRevisions(ApiObject ingress) {
+        for (JsonNode rule : ingress.spec().path("rules")) {
+            for (JsonNode path : rule.at("/http/paths")) {
+                for (JsonNode split : path.path("splits")) {
+                    introduce(
+                            new ObjectKey(
+                                    split.path("serviceNamespace").asString(ingress.namespace()),
+                                    split.path("serviceName").asString("")));
+                }
+            }
+        }
+    }
+
+    /// @return whether there is such a revision
+    @CanIgnoreReturnValue
+    private boolean introduce(ObjectKey revision) {
+        Optional<ApiObject> object = objects.find(Types.REVISION, revision);
+        object.ifPresent(known -> gateway.limits(revision, limits(known)));
+        return object.isPresent();
+    }
+
+    private static RevisionLimits limits(ApiObject revision) {
+        JsonNode spec = revision.spec();
+        long timeout = spec.path("timeoutSeconds").asLong(0);
+        return new RevisionLimits(
+                spec.path("containerConcurrency").asInt(0),
+                timeout > 0 ? Duration.ofSeconds(timeout) : RevisionLimits.DEFAULT.timeout(),
+                Duration.ofSeconds(spec.path("responseStartTimeoutSeconds").asLong(0)),
+                Duration.ofSeconds(spec.path("idleTimeoutSeconds").asLong(0)));
+    }
+
+    @Override
+    public void serve(ServingInstance instance) {
+        if (introduce(instance.revision())) {
+            gateway.add(
+                    instance.revision(),
+                    new Backend(instance.id(), instance.endpoint(), instance.stages()));
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> leave(ObjectKey revision, String id) {
+        return gateway.remove(revision, id);
+    }
+
+    @Override
+    public int inFlight(ObjectKey revision, String id) {
+        return gateway.inFlight(id);
+    }
+
+    @Override
+    public Load take(ObjectKey revision) {
+        dev.barista.gateway.port.Load load = gateway.load(revision);
+        return new Load(load.averageConcurrency(), load.arrivals());
+    }
+
+    @Override
+    public void close() {
+        revisions.close();
+    }
+}

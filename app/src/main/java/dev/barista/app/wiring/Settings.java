@@ -1,0 +1,17 @@
+package dev.barista.app.wiring;
+
+import dev.barista.app.data.DataFolder;
+import java.net.InetSocketAddress;
+
+/// What the user asked `up` for.
+///
+/// @param api where the API listens; port 0 picks a free one
+/// @param gateway where requests come in; port 0 picks a free one
+/// @param runtime `auto`, or the name of a driver
+/// @param domain that Routes are public under, unless `config-domain` says otherwise
+public record Settings(
+        DataFolder data,
+        InetSocketAddress api,
+        InetSocketAddress gateway,
+        String runtime,
+        String domain) {}
