@@ -1,0 +1,10 @@
+package dev.barista.apiserver.patch;
+
+import java.time.Instant;
+
+/// Who writes an object, and when.
+///
+/// @param manager the client's `fieldManager`, or the first word of its user agent
+/// @param subresource `status`, `scale`; empty for the object itself
+/// @param now kept to the second
+public record Writer(String manager, String subresource, Instant now) {}

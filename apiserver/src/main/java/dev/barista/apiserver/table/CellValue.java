@@ -1,0 +1,25 @@
+package dev.barista.apiserver.table;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A value as a column of some type shows it.
+final class CellValue {
+
+    /// @return null if the value does not have the type, or is null
+    static @Nullable Object of(String type, JsonNode value, Instant now) {
+        if (value.isNull()) {
+            return null;
+        }
+        return switch (type) {
+            case "integer" -> value.isNumber() ? (Object) value.longValue() : null;
+            case "number" -> value.isNumber() ? (Object) value.doubleValue() : null;
+            case "boolean" -> value.isBoolean() ? (Object) value.booleanValue() : null;
+            case "date" -> Age.since(value, now);
+            default -> value.isString() ? value.asString() : value.toString();
+        };
+    }
+
+    private CellValue() {}
+}

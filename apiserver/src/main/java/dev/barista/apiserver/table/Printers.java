@@ -1,0 +1,58 @@
+package dev.barista.apiserver.table;
+
+import static dev.barista.apiserver.table.Printer.AGE;
+import static dev.barista.apiserver.table.Printer.NAME;
+import static dev.barista.apiserver.table.Printer.age;
+
+import dev.barista.apiserver.schema.Column;
+import dev.barista.apiserver.schema.KindDescription;
+import dev.barista.model.object.ApiObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Finds the printer of a kind: its own, or one made of its columns.
+final class Printers {
+
+    private static final Printer NAME_AND_AGE =
+            new Printer(
+                    List.of(NAME, AGE), (object, now) -> List.of(object.name(), age(object, now)));
+
+    static Printer of(KindDescription kind) {
+        Printer own = Map.<String, Printer>of().get(kind.type().qualifiedPlural());
+        if (own != null) {
+            return own;
+        }
+        return kind.columns().isEmpty() ? NAME_AND_AGE : defined(kind.columns());
+    }
+
+    private static Printer defined(List<Column> columns) {
+        List<Column> all = new ArrayList<>();
+        all.add(NAME);
+        all.addAll(columns);
+        List<Optional<JsonPath>> paths =
+                columns.stream().map(column -> JsonPath.parse(column.jsonPath())).toList();
+        return new Printer(
+                List.copyOf(all),
+                (object, now) -> {
+                    List<@Nullable Object> cells = new ArrayList<>();
+                    cells.add(object.name());
+                    for (int i = 0; i < columns.size(); i++) {
+                        cells.add(cell(columns.get(i), paths.get(i), object, now));
+                    }
+                    return cells;
+                });
+    }
+
+    private static @Nullable Object cell(
+            Column column, Optional<JsonPath> path, ApiObject object, Instant now) {
+        List<JsonNode> found = path.map(one -> one.find(object.tree())).orElse(List.of());
+        return found.isEmpty() ? null : CellValue.of(column.type(), found.getFirst(), now);
+    }
+
+    private Printers() {}
+}
