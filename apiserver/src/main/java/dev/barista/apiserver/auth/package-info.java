@@ -1,4 +1,5 @@
-/// Who may call: an authority of our own, its certificates, one token, and the kubeconfig that has them.
+/// Who may call: an authority of our own, its certificates, one token, and the kubeconfig that has
+/// them.
 @NullMarked
 package dev.barista.apiserver.auth;
 

@@ -1,4 +1,5 @@
-/// The Kubernetes API over HTTPS: event loops that never block, and a virtual thread for each request.
+/// The Kubernetes API over HTTPS: event loops that never block, and a virtual thread for each
+/// request.
 @NullMarked
 package dev.barista.apiserver.http;
 

@@ -56,20 +56,18 @@ public final class Kinds {
 
     public Optional<KindDescription> find(String group, String version, String plural) {
         return all().stream()
-                .filter(
-                        kind ->
-                                kind.type().plural().equals(plural)
-                                        && kind.type().group().equals(group)
-                                        && kind.type().version().equals(version))
+                .filter(kind ->
+                        kind.type().plural().equals(plural)
+                                && kind.type().group().equals(group)
+                                && kind.type().version().equals(version))
                 .findFirst();
     }
 
     public Optional<KindDescription> find(String apiVersion, String kind) {
         return all().stream()
-                .filter(
-                        each ->
-                                each.type().kind().equals(kind)
-                                        && each.type().apiVersion().equals(apiVersion))
+                .filter(each ->
+                        each.type().kind().equals(kind)
+                                && each.type().apiVersion().equals(apiVersion))
                 .findFirst();
     }
 
@@ -106,8 +104,7 @@ public final class Kinds {
     private Snapshot read(Map<String, Known> before) {
         Map<String, Known> defined = new LinkedHashMap<>();
         for (ObjectKey key : store.keys(DEFINITIONS, "", null)) {
-            store.find(DEFINITIONS, key)
-                    .ifPresent(definition -> read(definition, before, defined));
+            store.find(DEFINITIONS, key).ifPresent(definition -> read(definition, before, defined));
         }
         List<KindDescription> all = new ArrayList<>(BuiltIns.all());
         defined.values().forEach(known -> all.add(known.kind()));

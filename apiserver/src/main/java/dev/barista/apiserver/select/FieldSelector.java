@@ -72,8 +72,7 @@ public record FieldSelector(List<Requirement> requirements) implements Predicate
             }
             boolean unwanted = part.charAt(at - 1) == '!';
             String path = part.substring(0, unwanted ? at - 1 : at).trim();
-            if (!ANY_KIND.contains(path)
-                    && !BY_KIND.getOrDefault(type, Set.of()).contains(path)) {
+            if (!ANY_KIND.contains(path) && !BY_KIND.getOrDefault(type, Set.of()).contains(path)) {
                 throw refused("field label not supported: " + path);
             }
             boolean twice = part.startsWith("==", at);

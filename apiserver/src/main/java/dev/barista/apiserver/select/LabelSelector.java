@@ -61,7 +61,8 @@ public record LabelSelector(List<Requirement> requirements) implements Predicate
             return new Requirement(part.group("absentKey"), Set.of(), false);
         }
         if (part.group("setKey") != null) {
-            Set<String> values = Set.copyOf(List.of(part.group("set").trim().split("\\s*,\\s*", -1)));
+            Set<String> values =
+                    Set.copyOf(List.of(part.group("set").trim().split("\\s*,\\s*", -1)));
             return new Requirement(part.group("setKey"), values, part.group("in").equals("in"));
         }
         String sign = part.group("sign");

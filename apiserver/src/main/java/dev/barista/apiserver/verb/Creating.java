@@ -31,8 +31,7 @@ final class Creating {
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    Creating(
-            ObjectStore store, Admission admission, InstantSource clock, RandomGenerator random) {
+    Creating(ObjectStore store, Admission admission, InstantSource clock, RandomGenerator random) {
         this.store = store;
         this.admission = admission;
         this.clock = clock;
@@ -54,7 +53,8 @@ final class Creating {
         boolean named = !body.path("metadata").path("name").asString("").isEmpty();
         for (int attempt = 1; ; attempt++) {
             List<String> warnings = new ArrayList<>();
-            ApiObject ready = managed(
+            ApiObject ready =
+                    managed(
                             kind,
                             prepare(kind, namespace, body.deepCopy(), options, warnings),
                             applied ? "" : options.manager());
@@ -126,8 +126,7 @@ final class Creating {
 
     private static void identify(ResourceType type, ObjectNode tree, Instant now) {
         ObjectNode metadata = tree.withObject("/metadata");
-        metadata.remove(
-                List.of("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"));
+        metadata.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"));
         metadata.put("uid", UUID.randomUUID().toString())
                 .put("creationTimestamp", now.toString())
                 .put("generation", 1);
@@ -142,9 +141,7 @@ final class Creating {
         ApiObject namespace =
                 store.find(Types.NAMESPACE.toString(), ObjectKey.of(name))
                         .orElseThrow(
-                                () ->
-                                        new ApiException(
-                                                ApiStatus.notFound(Types.NAMESPACE, name)));
+                                () -> new ApiException(ApiStatus.notFound(Types.NAMESPACE, name)));
         if (namespace.isTerminating()) {
             throw Refusals.forbidden(
                     type,

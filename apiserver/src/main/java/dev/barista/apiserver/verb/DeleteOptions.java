@@ -19,7 +19,7 @@ public record DeleteOptions(
         String resourceVersion,
         boolean dryRun) {
 
-    static DeleteOptions of(Propagation propagation) {
+    public static DeleteOptions of(Propagation propagation) {
         return new DeleteOptions(propagation, -1, "", "", false);
     }
 

@@ -60,8 +60,7 @@ final class Deleting {
         throw new ApiException(ApiStatus.conflict(type, key));
     }
 
-    private static void requireConditions(
-            ResourceType type, ApiObject old, DeleteOptions options) {
+    private static void requireConditions(ResourceType type, ApiObject old, DeleteOptions options) {
         if (!options.uid().isEmpty() && !options.uid().equals(old.uid())) {
             throw Refusals.conflict(
                     type,
@@ -78,22 +77,22 @@ final class Deleting {
     private ApiObject marked(ResourceType type, ApiObject old, DeleteOptions options) {
         long grace = type.equals(Types.POD) ? grace(old, options) : 0;
         Set<String> finalizers = finalizers(old, options.propagation());
-        return old.with(
-                tree -> {
-                    ObjectNode metadata = tree.withObject("/metadata");
-                    if (!old.isTerminating() || grace < metadata.path("deletionGracePeriodSeconds").asLong(0)) {
-                        metadata.put("deletionTimestamp", in(grace))
-                                .put("deletionGracePeriodSeconds", grace);
-                    }
-                    metadata.remove("finalizers");
-                    if (!finalizers.isEmpty()) {
-                        ArrayNode list = metadata.putArray("finalizers");
-                        finalizers.forEach(list::add);
-                    }
-                    if (type.equals(Types.NAMESPACE)) {
-                        tree.withObject("/status").put("phase", "Terminating");
-                    }
-                });
+        return old.with(tree -> {
+            ObjectNode metadata = tree.withObject("/metadata");
+            if (!old.isTerminating()
+                    || grace < metadata.path("deletionGracePeriodSeconds").asLong(0)) {
+                metadata.put("deletionTimestamp", in(grace))
+                        .put("deletionGracePeriodSeconds", grace);
+            }
+            metadata.remove("finalizers");
+            if (!finalizers.isEmpty()) {
+                ArrayNode list = metadata.putArray("finalizers");
+                finalizers.forEach(list::add);
+            }
+            if (type.equals(Types.NAMESPACE)) {
+                tree.withObject("/status").put("phase", "Terminating");
+            }
+        });
     }
 
     private String in(long seconds) {
@@ -106,8 +105,7 @@ final class Deleting {
                 : pod.spec().path("terminationGracePeriodSeconds").asLong(USUAL_GRACE_SECONDS);
     }
 
-    private static Set<String> finalizers(
-            ApiObject old, @Nullable Propagation propagation) {
+    private static Set<String> finalizers(ApiObject old, @Nullable Propagation propagation) {
         Set<String> finalizers = new LinkedHashSet<>(old.finalizers());
         if (propagation != null) {
             finalizers.remove(Finalizers.FOREGROUND);

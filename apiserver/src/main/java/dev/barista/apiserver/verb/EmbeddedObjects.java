@@ -65,23 +65,18 @@ public final class EmbeddedObjects implements Objects {
 
     @Override
     public ApiObject patch(ResourceType type, ObjectKey key, ObjectNode mergePatch) {
-        return write(
-                type, key, Part.MAIN, old -> MergePatch.apply(unbound(old), mergePatch));
+        return write(type, key, Part.MAIN, old -> MergePatch.apply(unbound(old), mergePatch));
     }
 
-    /// The patched object must not insist on the version it was computed from: it is computed
-    /// again when another writer is first.
+    /// The patched object must not insist on the version it was computed from: it is computed again
+    /// when another writer is first.
     private static ObjectNode unbound(ApiObject old) {
         return old.with(tree -> tree.withObject("/metadata").remove("resourceVersion")).tree();
     }
 
     private ApiObject write(
-            ResourceType type,
-            ObjectKey key,
-            Part part,
-            Function<ApiObject, ObjectNode> change) {
-        return verbs.update(kinds.require(type), key, part, change, WriteOptions.INTERNAL)
-                .object();
+            ResourceType type, ObjectKey key, Part part, Function<ApiObject, ObjectNode> change) {
+        return verbs.update(kinds.require(type), key, part, change, WriteOptions.INTERNAL).object();
     }
 
     @Override

@@ -42,8 +42,7 @@ final class Names {
     static void requireValid(ResourceType type, ApiObject object) {
         String name = object.name();
         if (name.isEmpty()) {
-            throw FieldErrors.invalid(
-                    type, "", List.of(FieldErrors.required("metadata.name")));
+            throw FieldErrors.invalid(type, "", List.of(FieldErrors.required("metadata.name")));
         }
         boolean label = type.equals(Types.NAMESPACE) || type.equals(Types.CORE_SERVICE);
         boolean valid =

@@ -35,8 +35,7 @@ final class Peculiarities {
     static void onWrite(ResourceType type, ObjectNode tree) {
         if (type.equals(Types.SECRET) && tree.get("stringData") instanceof ObjectNode plain) {
             ObjectNode data = tree.withObject("/data");
-            plain.properties()
-                    .forEach(entry -> data.put(entry.getKey(), base64(entry.getValue())));
+            plain.properties().forEach(entry -> data.put(entry.getKey(), base64(entry.getValue())));
             tree.remove("stringData");
         }
         if (type.equals(Types.SECRET) && !tree.has("type")) {
@@ -48,8 +47,7 @@ final class Peculiarities {
     }
 
     private static String base64(JsonNode text) {
-        return Base64.getEncoder()
-                .encodeToString(text.asString().getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder().encodeToString(text.asString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void requireServable(ObjectNode definition) {
@@ -68,7 +66,8 @@ final class Peculiarities {
         ObjectNode spec = definition.withObject("/spec");
         ObjectNode names = spec.withObject("/names");
         if (!names.has("singular")) {
-            names.put("singular", names.path("kind").asString("").toLowerCase(java.util.Locale.ROOT));
+            names.put(
+                    "singular", names.path("kind").asString("").toLowerCase(java.util.Locale.ROOT));
         }
         if (!names.has("listKind")) {
             names.put("listKind", names.path("kind").asString("") + "List");

@@ -53,8 +53,7 @@ final class Reading {
             return null;
         }
         try {
-            String text =
-                    new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+            String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
             int slash = text.indexOf('/');
             if (slash >= 0) {
                 return new ObjectKey(text.substring(0, slash), text.substring(slash + 1));

@@ -13,6 +13,7 @@ import dev.barista.store.ObjectStore;
 import dev.barista.store.StoreException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -81,26 +82,20 @@ public final class Verbs {
             Part part,
             ApiObject wanted,
             WriteOptions options) {
-        return stored(
-                () -> {
-                    if (find(kind.type(), key).isEmpty() && part == Part.MAIN) {
-                        ApiObject whole = merged(kind, null, wanted, part, options);
-                        return creating.create(
-                                kind,
-                                key.namespace(),
-                                whole.tree(),
-                                true,
- options);
-                    }
-                    return updating.update(
-                            new Updating.Request(
-                                    kind,
-                                    key,
-                                    part,
-                                    old -> merged(kind, old, wanted, part, options).tree(),
-                                    true,
-                                    options));
-                });
+        return stored(() -> {
+            if (find(kind.type(), key).isEmpty() && part == Part.MAIN) {
+                ApiObject whole = merged(kind, null, wanted, part, options);
+                return creating.create(kind, key.namespace(), whole.tree(), true, options);
+            }
+            return updating.update(
+                    new Updating.Request(
+                            kind,
+                            key,
+                            part,
+                            old -> merged(kind, old, wanted, part, options).tree(),
+                            true,
+                            options));
+        });
     }
 
     private ApiObject merged(
@@ -116,6 +111,21 @@ public final class Verbs {
     /// @throws ApiException 404 if it is not there
     public Deleted delete(ResourceType type, ObjectKey key, DeleteOptions options) {
         return stored(() -> deleting.delete(type, key, options));
+    }
+
+    /// Changes the metadata of an object in the server's own name; does nothing if it is gone, or
+    /// another one.
+    ///
+    /// @return whether anything was changed
+    public boolean amend(
+            ResourceType type, ObjectKey key, String uid, Consumer<ObjectNode> change) {
+        return stored(() -> updating.amend(type, key, uid, change));
+    }
+
+    /// Removes an object whatever it waits for, if it is still there in that version.
+    public boolean removeNow(ResourceType type, ApiObject object) {
+        return stored(
+                () -> store.remove(type.toString(), object.key(), Versions.number(object)));
     }
 
     /// Runs what may fail for the store's reasons, and says so in the API's words.

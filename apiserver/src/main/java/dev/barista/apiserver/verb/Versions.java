@@ -36,21 +36,18 @@ final class Versions {
 
     /// `old` with the status, and the record of managers, of `updated`.
     static ApiObject withStatusOf(ApiObject old, ApiObject updated) {
-        return old.with(
-                tree -> {
-                    copy(updated.tree(), tree, "status");
-                    copy(updated.metadata(), tree.withObject("/metadata"), "managedFields");
-                });
+        return old.with(tree -> {
+            copy(updated.tree(), tree, "status");
+            copy(updated.metadata(), tree.withObject("/metadata"), "managedFields");
+        });
     }
 
     /// `updated`, with a generation that counts changes of all but metadata and status.
     static ApiObject counted(ApiObject old, ApiObject updated) {
         return content(old).equals(content(updated))
                 ? updated
-                : updated.with(
-                        tree ->
-                                tree.withObject("/metadata")
-                                        .put("generation", old.generation() + 1));
+                : updated.with(tree ->
+                        tree.withObject("/metadata").put("generation", old.generation() + 1));
     }
 
     private static ObjectNode content(ApiObject object) {

@@ -45,9 +45,7 @@ public final class Listeners implements AutoCloseable {
         // First listen, then look: a change in between is noted, and newer than what is seen.
         listeners.add(listener);
         listener.pending().addExisting(store.keys(listener.resource(), "", null));
-        Thread.ofVirtual()
-                .name("watch-" + type.plural())
-                .start(() -> run(listener, consumer));
+        Thread.ofVirtual().name("watch-" + type.plural()).start(() -> run(listener, consumer));
         return () -> {
             listeners.remove(listener);
             listener.close();
