@@ -53,9 +53,8 @@ final class Removal {
         if (parent instanceof ObjectNode object && step.startsWith("f:")) {
             object.remove(step.substring(2));
         } else if (parent instanceof ArrayNode list) {
-            JsonNode item = find(schema, list, step);
             for (int i = list.size() - 1; i >= 0; i--) {
-                if (list.get(i) == item) {
+                if (Step.item(schema, list.get(i)).equals(step)) {
                     list.remove(i);
                 }
             }

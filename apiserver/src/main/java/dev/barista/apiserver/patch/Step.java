@@ -28,7 +28,8 @@ final class Step {
         return items;
     }
 
-    private static String item(Schema schema, JsonNode item) {
+    /// The step that leads to an item of such a list.
+    static String item(Schema schema, JsonNode item) {
         if (schema.merging().list() == Schema.ListType.SET) {
             return "v:" + item;
         }

@@ -19,7 +19,7 @@ final class Pruning {
     }
 
     private void visit(Schema schema, JsonNode value, Path path) {
-        if (schema == Schema.ANYTHING) {
+        if (schema.isOpen()) {
             return;
         }
         if (value instanceof ObjectNode object) {

@@ -19,9 +19,6 @@ record RuleCheck(List<Cause> causes, Path path) {
     private static final BigInteger LONG = BigInteger.valueOf(Long.MAX_VALUE);
 
     void check(Rules rules, JsonNode value) {
-        if (rules == Rules.NONE) {
-            return;
-        }
         if (!rules.values().isEmpty() && !rules.values().contains(value)) {
             causes.add(FieldErrors.unsupported(path.toString(), value, rules.values()));
         }

@@ -130,6 +130,15 @@ public record Schema(
         return SchemaReader.read(json, path);
     }
 
+    /// Whether anything goes, at any depth.
+    boolean isOpen() {
+        return type == Type.ANY
+                && traits.preserveUnknown()
+                && traits.nullable()
+                && rules.equals(Rules.NONE)
+                && fields.equals(Fields.NONE);
+    }
+
     /// The schema of a member of this object; null if it must have no such member.
     public @Nullable Schema member(String name) {
         Schema property = fields.properties().get(name);

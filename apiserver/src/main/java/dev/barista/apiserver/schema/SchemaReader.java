@@ -4,7 +4,6 @@ import dev.barista.apiserver.schema.Schema.Fields;
 import dev.barista.apiserver.schema.Schema.ListType;
 import dev.barista.apiserver.schema.Schema.Merging;
 import dev.barista.apiserver.schema.Schema.Traits;
-import dev.barista.apiserver.schema.Schema.Type;
 import dev.barista.model.port.ApiStatus.Cause;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,8 +65,8 @@ final class SchemaReader {
                     "x-kubernetes-group-version-kind");
 
     private static final List<JsonNode> TYPES =
-            Arrays.stream(Type.values())
-                    .filter(type -> type != Type.ANY)
+            Arrays.stream(Schema.Type.values())
+                    .filter(type -> type != Schema.Type.ANY)
                     .<JsonNode>map(type -> StringNode.valueOf(type.word()))
                     .toList();
 
@@ -111,7 +110,7 @@ final class SchemaReader {
             return described(definitions.apply(reference), node);
         }
         check(node, path);
-        Type type = type(node, path);
+        Schema.Type type = type(node, path);
         return new Schema(
                 type,
                 fields(node, path),
@@ -188,18 +187,18 @@ final class SchemaReader {
         }
     }
 
-    private Type type(ObjectNode node, String path) {
+    private Schema.Type type(ObjectNode node, String path) {
         String word = node.path("type").asString("");
         if (word.isEmpty()) {
-            return Type.ANY;
+            return Schema.Type.ANY;
         }
-        for (Type type : Type.values()) {
-            if (type.word().equals(word) && type != Type.ANY) {
+        for (Schema.Type type : Schema.Type.values()) {
+            if (type.word().equals(word) && type != Schema.Type.ANY) {
                 return type;
             }
         }
         problems.add(FieldErrors.unsupported(path + ".type", node.get("type"), TYPES));
-        return Type.ANY;
+        return Schema.Type.ANY;
     }
 
     private Fields fields(ObjectNode node, String path) {

@@ -1,7 +1,6 @@
 package dev.barista.apiserver.schema;
 
 import dev.barista.apiserver.schema.Schema.ListType;
-import dev.barista.apiserver.schema.Schema.Type;
 import dev.barista.model.object.Json;
 import dev.barista.model.port.ApiStatus.Cause;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class Validation {
     }
 
     private void visit(Schema schema, JsonNode value, Path path) {
-        if (schema == Schema.ANYTHING || (value.isNull() && schema.traits().nullable())) {
+        if (schema.isOpen() || (value.isNull() && schema.traits().nullable())) {
             return;
         }
         if (!hasType(schema, value)) {
@@ -84,9 +83,6 @@ final class Validation {
     }
 
     private void junctors(Rules.Junctors junctors, JsonNode value, Path path) {
-        if (junctors == Rules.Junctors.NONE) {
-            return;
-        }
         junctors.all().forEach(one -> visit(one, value, path));
         if (!junctors.any().isEmpty() && matches(junctors.any(), value, path) == 0) {
             broken(value, path, "must validate at least one schema (anyOf)");
@@ -129,11 +125,12 @@ final class Validation {
 
     private static String typeOf(JsonNode value) {
         return switch (value.getNodeType()) {
-            case OBJECT -> Type.OBJECT.word();
-            case ARRAY -> Type.ARRAY.word();
-            case STRING -> Type.STRING.word();
-            case NUMBER -> isInteger(value) ? Type.INTEGER.word() : Type.NUMBER.word();
-            case BOOLEAN -> Type.BOOLEAN.word();
+            case OBJECT -> Schema.Type.OBJECT.word();
+            case ARRAY -> Schema.Type.ARRAY.word();
+            case STRING -> Schema.Type.STRING.word();
+            case NUMBER ->
+                    isInteger(value) ? Schema.Type.INTEGER.word() : Schema.Type.NUMBER.word();
+            case BOOLEAN -> Schema.Type.BOOLEAN.word();
             default -> "null";
         };
     }

@@ -4,6 +4,7 @@ import dev.barista.apiserver.schema.Column;
 import dev.barista.model.object.ApiObject;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How one kind is printed: its columns, and the cells of an object in the same order.
 ///
@@ -12,7 +13,7 @@ record Printer(List<Column> columns, Cells cells) {
 
     @FunctionalInterface
     interface Cells {
-        List<@org.jspecify.annotations.Nullable Object> of(ApiObject object, Instant now);
+        List<? extends @Nullable Object> of(ApiObject object, Instant now);
     }
 
     static Column column(String name, String description) {

@@ -6,6 +6,7 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -85,7 +86,7 @@ public final class Tables {
     private static ObjectNode row(Printer printer, ApiObject object, Include include, Instant now) {
         ObjectNode row = Json.object();
         ArrayNode cells = row.putArray("cells");
-        printer.cells().of(object, now).forEach(cells::addPOJO);
+        printer.cells().of(object, now).forEach(cell -> add(cells, cell));
         switch (include) {
             case NONE -> {
                 // the row is all that was asked for
@@ -94,6 +95,17 @@ public final class Tables {
             case OBJECT -> row.set("object", object.tree());
         }
         return row;
+    }
+
+    private static void add(ArrayNode cells, @Nullable Object cell) {
+        switch (cell) {
+            case null -> cells.addNull();
+            case Long number -> cells.add(number);
+            case Integer number -> cells.add(number);
+            case Double number -> cells.add(number);
+            case Boolean truth -> cells.add(truth);
+            default -> cells.add(cell.toString());
+        }
     }
 
     private Tables() {}
