@@ -100,10 +100,8 @@ final class CertificateMaker {
     }
 
     private static void store(Path folder, String name, PrivateKey key, byte[] certificate) {
-        PrivateFile.write(
-                folder.resolve(name + ".key"), Pem.of("PRIVATE KEY", key.getEncoded()));
-        PrivateFile.write(
-                folder.resolve(name + ".crt"), Pem.of("CERTIFICATE", certificate));
+        PrivateFile.write(folder.resolve(name + ".key"), Pem.of("PRIVATE KEY", key.getEncoded()));
+        PrivateFile.write(folder.resolve(name + ".crt"), Pem.of("CERTIFICATE", certificate));
     }
 
     private CertificateMaker() {}

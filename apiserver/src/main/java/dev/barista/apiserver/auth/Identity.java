@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Who the server proves to be: its key and certificate, and the authority that clients trust.
-/// Kept in a folder, keys in files of mode 0600.
+/// Who the server proves to be: its key and certificate, and the authority that clients trust. Kept
+/// in a folder, keys in files of mode 0600.
 ///
 /// @param authorityPem certificate of the authority
 public record Identity(PrivateKey key, X509Certificate certificate, String authorityPem) {
@@ -66,8 +66,7 @@ public record Identity(PrivateKey key, X509Certificate certificate, String autho
                 && names(certificate).containsAll(hosts);
     }
 
-    private static Set<String> names(X509Certificate certificate)
-            throws GeneralSecurityException {
+    private static Set<String> names(X509Certificate certificate) throws GeneralSecurityException {
         Collection<List<?>> names = certificate.getSubjectAlternativeNames();
         return names == null
                 ? Set.of()

@@ -20,7 +20,8 @@ final class PrivateFile {
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder == null) {
-                throw new IllegalArgumentException("file: %s (expected: in a folder)".formatted(file));
+                throw new IllegalArgumentException(
+                        "file: %s (expected: in a folder)".formatted(file));
             }
             Files.createDirectories(folder);
             Path draft = Files.createTempFile(folder, ".draft", "", OWNER_ONLY);

@@ -48,7 +48,11 @@ public record Discovery(List<KindDescription> kinds) {
 
     /// One line of discovery.
     private record Entry(
-            String name, String kind, String groupOfKind, String versionOfKind, List<String> verbs) {}
+            String name,
+            String kind,
+            String groupOfKind,
+            String versionOfKind,
+            List<String> verbs) {}
 
     /// `/api`.
     public ObjectNode core() {
@@ -69,23 +73,18 @@ public record Discovery(List<KindDescription> kinds) {
     /// `/apis/GROUP`.
     public Optional<ObjectNode> group(String name) {
         return Optional.ofNullable(versions().get(name))
-                .map(
-                        versions -> {
-                            ObjectNode tree =
-                                    Json.object().put("kind", "APIGroup").put("apiVersion", "v1");
-                            tree.setAll(group(name, versions));
-                            return tree;
-                        });
+                .map(versions -> {
+                    ObjectNode tree = Json.object().put("kind", "APIGroup").put("apiVersion", "v1");
+                    tree.setAll(group(name, versions));
+                    return tree;
+                });
     }
 
     private static ObjectNode group(String name, List<String> versions) {
         ObjectNode tree = Json.object().put("name", name);
         ArrayNode list = tree.putArray("versions");
-        versions.forEach(
-                version ->
-                        list.addObject()
-                                .put("groupVersion", name + "/" + version)
-                                .put("version", version));
+        versions.forEach(version ->
+                list.addObject().put("groupVersion", name + "/" + version).put("version", version));
         tree.set("preferredVersion", list.get(0).deepCopy());
         return tree;
     }
@@ -95,15 +94,13 @@ public record Discovery(List<KindDescription> kinds) {
         Map<String, List<String>> versions = new LinkedHashMap<>();
         types().stream()
                 .filter(type -> !type.group().isEmpty())
-                .forEach(
-                        type -> {
-                            List<String> known =
-                                    versions.computeIfAbsent(
-                                            type.group(), _ -> new ArrayList<>());
-                            if (!known.contains(type.version())) {
-                                known.add(type.version());
-                            }
-                        });
+                .forEach(type -> {
+                    List<String> known =
+                            versions.computeIfAbsent(type.group(), _ -> new ArrayList<>());
+                    if (!known.contains(type.version())) {
+                        known.add(type.version());
+                    }
+                });
         return versions;
     }
 
@@ -191,8 +188,7 @@ public record Discovery(List<KindDescription> kinds) {
         ResourceType type = kind.type();
         List<Entry> parts = new ArrayList<>();
         if (kind.hasStatus()) {
-            parts.add(
-                    new Entry("status", type.kind(), type.group(), type.version(), PART_VERBS));
+            parts.add(new Entry("status", type.kind(), type.group(), type.version(), PART_VERBS));
         }
         if (kind.hasScale()) {
             parts.add(new Entry("scale", "Scale", "autoscaling", "v1", PART_VERBS));
@@ -237,8 +233,7 @@ public record Discovery(List<KindDescription> kinds) {
         ArrayNode list = tree.putArray("resources");
         for (KindDescription kind : kinds) {
             if (isOf(kind.type(), group, version)) {
-                ObjectNode resource =
-                        aggregatedResource(kind.type(), kind.singular(), VERBS);
+                ObjectNode resource = aggregatedResource(kind.type(), kind.singular(), VERBS);
                 names(resource, kind);
                 aggregatedParts(resource, kind);
                 list.add(resource);
@@ -270,8 +265,7 @@ public record Discovery(List<KindDescription> kinds) {
         ArrayNode list = resource.putArray("subresources");
         for (Entry part : parts) {
             ObjectNode tree = list.addObject().put("subresource", part.name());
-            tree.set(
-                    "responseKind", kind(part.groupOfKind(), part.versionOfKind(), part.kind()));
+            tree.set("responseKind", kind(part.groupOfKind(), part.versionOfKind(), part.kind()));
             strings(tree.putArray("verbs"), part.verbs());
         }
     }

@@ -120,14 +120,11 @@ public final class Collector implements AutoCloseable {
             store.findByUid(owner.uid()).ifPresent(this::settle);
         }
         if (!object.namespace().isEmpty()) {
-            settle(
-                    new Location(
-                            Types.NAMESPACE.toString(), ObjectKey.of(object.namespace())));
+            settle(new Location(Types.NAMESPACE.toString(), ObjectKey.of(object.namespace())));
         }
         settle(
                 new Location(
-                        Types.CUSTOM_RESOURCE_DEFINITION.toString(),
-                        ObjectKey.of(at.resource())));
+                        Types.CUSTOM_RESOURCE_DEFINITION.toString(), ObjectKey.of(at.resource())));
     }
 
     private void settle(Location at) {

@@ -64,8 +64,7 @@ final class Dependents {
     /// Lets go the dependents of an object, then the object.
     void orphan(Location at, ApiObject owner) {
         for (Location dependent : store.ownedBy(owner.uid())) {
-            find(dependent)
-                    .ifPresent(object -> strike(dependent, object, Set.of(owner.uid())));
+            find(dependent).ifPresent(object -> strike(dependent, object, Set.of(owner.uid())));
         }
         release(at, owner, Finalizers.ORPHAN);
     }
@@ -102,13 +101,8 @@ final class Dependents {
     }
 
     private void strike(Location at, ApiObject object, Set<String> owners) {
-        type(at).ifPresent(
-                        type ->
-                                verbs.amend(
-                                        type,
-                                        at.key(),
-                                        object.uid(),
-                                        tree -> strike(tree, owners)));
+        type(at).ifPresent(type ->
+                verbs.amend(type, at.key(), object.uid(), tree -> strike(tree, owners)));
     }
 
     private static void strike(ObjectNode tree, Set<String> owners) {
@@ -126,13 +120,9 @@ final class Dependents {
 
     /// Takes a finalizer away.
     void release(Location at, ApiObject object, String finalizer) {
-        type(at).ifPresent(
-                        type ->
-                                verbs.amend(
-                                        type,
-                                        at.key(),
-                                        object.uid(),
-                                        tree -> withoutFinalizer(tree, finalizer)));
+        type(at).ifPresent(type ->
+                verbs.amend(
+                        type, at.key(), object.uid(), tree -> withoutFinalizer(tree, finalizer)));
     }
 
     private static void withoutFinalizer(ObjectNode tree, String finalizer) {
@@ -152,8 +142,7 @@ final class Dependents {
     private void delete(
             ResourceType type, ObjectKey key, ApiObject object, Propagation propagation) {
         try {
-            verbs.delete(
-                    type, key, new DeleteOptions(propagation, -1, object.uid(), "", false));
+            verbs.delete(type, key, new DeleteOptions(propagation, -1, object.uid(), "", false));
         } catch (ApiException refused) {
             if (!refused.isNotFound() && !refused.isConflict()) {
                 throw refused;

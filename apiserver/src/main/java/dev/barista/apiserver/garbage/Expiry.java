@@ -20,6 +20,7 @@ public final class Expiry {
 
     /// As in Kubernetes.
     private static final Duration AGE = Duration.ofHours(1);
+
     private static final int MOST = 5000;
     private static final long EVERY_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -66,9 +67,7 @@ public final class Expiry {
     private static Instant last(ApiObject event) {
         String text = event.at("/lastTimestamp").asString("");
         try {
-            return text.isEmpty()
-                    ? event.created().orElse(Instant.EPOCH)
-                    : Instant.parse(text);
+            return text.isEmpty() ? event.created().orElse(Instant.EPOCH) : Instant.parse(text);
         } catch (DateTimeParseException _) {
             return Instant.EPOCH; // not a time at all: the first to go
         }

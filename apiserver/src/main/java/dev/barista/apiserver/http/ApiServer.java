@@ -1,13 +1,10 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.EmbeddedApi;
 import dev.barista.apiserver.auth.Identity;
 import dev.barista.apiserver.auth.Kubeconfig;
 import dev.barista.apiserver.auth.Token;
-import dev.barista.apiserver.kind.Kinds;
 import dev.barista.apiserver.podlog.PodLogs;
-import dev.barista.apiserver.verb.Verbs;
-import dev.barista.model.time.Ticker;
-import dev.barista.store.ObjectStore;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -26,23 +23,16 @@ public final class ApiServer implements AutoCloseable {
     /// @param version of this program
     /// @throws java.io.UncheckedIOException if the address is taken
     public static ApiServer start(
-            ApiSettings settings,
-            Path folder,
-            ObjectStore store,
-            Verbs verbs,
-            Kinds kinds,
-            PodLogs logs,
-            String version,
-            InstantSource clock,
-            Ticker ticker) {
+            ApiSettings settings, Path folder, EmbeddedApi api, PodLogs logs, String version) {
+        InstantSource clock = api.clock();
         var router =
                 new Router(
-                        kinds,
-                        new DiscoveryCalls(kinds, version),
-                        new ObjectCalls(verbs, clock),
-                        new WatchCall(store, verbs, clock, ticker),
-                        new ScaleCalls(verbs),
-                        new LogCall(verbs, logs));
+                        api.kinds(),
+                        new DiscoveryCalls(api.kinds(), version),
+                        new ObjectCalls(api.verbs(), clock),
+                        new WatchCall(api.store(), api.verbs(), clock, api.ticker()),
+                        new ScaleCalls(api.verbs()),
+                        new LogCall(api.verbs(), logs));
         return new ApiServer(settings, folder, router, clock);
     }
 

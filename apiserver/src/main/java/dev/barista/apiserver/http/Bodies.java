@@ -24,8 +24,7 @@ final class Bodies {
     /// @throws ApiException 400, 415
     static ObjectNode object(Request request) {
         if (!OBJECTS.contains(request.mediaType())) {
-            throw unsupported(
-                    request.mediaType(), "application/json, application/yaml");
+            throw unsupported(request.mediaType(), "application/json, application/yaml");
         }
         if (parse(request) instanceof ObjectNode object) {
             return object;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Answers over a channel, from the thread of the request.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
 final class ChannelReply implements Reply {
 
     /// As in Kubernetes: more are cut off.

@@ -5,8 +5,6 @@ import dev.barista.apiserver.kind.Kinds;
 import dev.barista.apiserver.openapi.OpenApi;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.model.object.Json;
-import dev.barista.model.port.ApiException;
-import dev.barista.model.port.ApiStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,8 +14,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class DiscoveryCalls {
 
     private record Documents(List<KindDescription> kinds, OpenApi openApi) {}
-
-    private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=%s;as=APIGroupDiscoveryList";
 
     private final Kinds kinds;
     private final String version;
@@ -33,15 +29,16 @@ final class DiscoveryCalls {
     /// `/api` and `/apis`.
     void root(boolean core, Request request, Reply reply) {
         var discovery = new Discovery(kinds.all());
-        for (String range : request.accept().split(",")) {
+        for (String range : request.accept().split(",", -1)) {
             String plain = range.replace(" ", "");
             if (plain.contains("as=APIGroupDiscoveryList")) {
                 for (String format : List.of("v2", "v2beta1")) {
-                    if (List.of(plain.split(";")).contains("v=" + format)) {
+                    if (List.of(plain.split(";", -1)).contains("v=" + format)) {
                         ObjectNode body = discovery.aggregated(core, format);
                         reply.send(
                                 200,
-                                AGGREGATED.formatted(format),
+                                "application/json;g=apidiscovery.k8s.io;v=%s;as=APIGroupDiscoveryList"
+                                        .formatted(format),
                                 bytes(body.toString()),
                                 List.of());
                         return;
@@ -90,20 +87,11 @@ final class DiscoveryCalls {
         reply.send(200, Reply.JSON, bytes(document.json()), List.of());
     }
 
-    /// Version 2 is asked for in protocol buffers alone by clients that know version 3 better.
-    void openApi2() {
-        throw new ApiException(
-                new ApiStatus(
-                        406,
-                        "NotAcceptable",
-                        "OpenAPI v2 is not served (expected: /openapi/v3)"));
-    }
-
     private OpenApi current() {
         List<KindDescription> now = kinds.all();
         return documents
-                .updateAndGet(
-                        last -> last.kinds().equals(now) ? last : new Documents(now, new OpenApi(now)))
+                .updateAndGet(last ->
+                        last.kinds().equals(now) ? last : new Documents(now, new OpenApi(now)))
                 .openApi();
     }
 

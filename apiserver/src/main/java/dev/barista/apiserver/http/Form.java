@@ -19,15 +19,17 @@ enum Form {
         if (accept.isBlank()) {
             return OBJECT;
         }
-        for (String range : accept.split(",")) {
+        for (String range : accept.split(",", -1)) {
             Map<String, String> parameters = new HashMap<>();
-            String[] parts = range.split(";");
+            String[] parts = range.split(";", -1);
             for (int n = 1; n < parts.length; n++) {
                 String[] pair = parts[n].split("=", 2);
                 parameters.put(pair[0].strip(), pair.length == 2 ? pair[1].strip() : "");
             }
             String type = parts[0].strip().toLowerCase(Locale.ROOT);
-            if (type.equals("application/json") || type.equals("*/*") || type.equals("application/*")) {
+            if (type.equals("application/json")
+                    || type.equals("*/*")
+                    || type.equals("application/*")) {
                 String as = parameters.getOrDefault("as", "");
                 boolean known = parameters.getOrDefault("v", "v1").equals("v1");
                 if (as.isEmpty()) {

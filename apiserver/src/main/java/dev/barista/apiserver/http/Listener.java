@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /// The port, and its connections: TLS, HTTP/1.1, the token, then a thread for each request.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
 final class Listener implements AutoCloseable {
 
     private static final int LOOPS = 2;
@@ -79,8 +80,7 @@ final class Listener implements AutoCloseable {
             throw new UncheckedIOException(
                     new IOException(
                             "API address: %s:%d (expected: free): %s"
-                                    .formatted(
-                                            settings.host(), settings.port(), bound.cause())));
+                                    .formatted(settings.host(), settings.port(), bound.cause())));
         }
         return bound.channel();
     }
@@ -98,7 +98,7 @@ final class Listener implements AutoCloseable {
                                 new HttpDecoderConfig()
                                         .setMaxInitialLineLength(LONGEST_LINE)
                                         .setMaxHeaderSize(settings.headerBytes())))
-                .addLast(new IdleStateHandler(0, 0, settings.idle().toSeconds()))
+                .addLast(new IdleStateHandler(0, 0, (int) settings.idle().toSeconds()))
                 .addLast(new TokenHandler(token))
                 .addLast(new HttpObjectAggregator(settings.bodyBytes()))
                 .addLast(new RequestHandler(answering, settings.patience()));

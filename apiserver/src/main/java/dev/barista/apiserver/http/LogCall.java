@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 /// Logs of containers, as far as the node keeps them. Thread-safe.
 record LogCall(Verbs verbs, PodLogs logs) {
 
-    private static final List<String> UNSUPPORTED = List.of("sinceSeconds", "sinceTime", "timestamps");
+    private static final List<String> UNSUPPORTED =
+            List.of("sinceSeconds", "sinceTime", "timestamps");
 
     void send(ObjectKey pod, Request request, Reply reply)
             throws IOException, InterruptedException {

@@ -66,8 +66,7 @@ record ObjectCalls(Verbs verbs, InstantSource clock) {
 
     void update(KindDescription kind, Target target, Part part, Request request, Reply reply) {
         ObjectNode body = Bodies.object(request);
-        Written written =
-                verbs.update(kind, key(target), part, _ -> body, request.writeOptions());
+        Written written = verbs.update(kind, key(target), part, _ -> body, request.writeOptions());
         send(200, kind, written, request, reply);
     }
 

@@ -26,13 +26,14 @@ final class Patches {
         return switch (type) {
             case "application/json-patch+json" ->
                     old -> unbound(old, JsonPatch.apply(old.tree(), patch));
-            case "application/merge-patch+json" -> old -> MergePatch.apply(unbound(old, old.tree()), patch);
+            case "application/merge-patch+json" ->
+                    old -> MergePatch.apply(unbound(old, old.tree()), patch);
             case STRATEGIC -> {
                 if (!kind.hasStrategicMerge()) {
                     throw Bodies.unsupported(type, OF_ALL_KINDS);
                 }
-                yield old -> StrategicMergePatch.apply(
-unbound(old, old.tree()), patch, kind.schema());
+                yield old ->
+                        StrategicMergePatch.apply(unbound(old, old.tree()), patch, kind.schema());
             }
             default -> throw Bodies.unsupported(type, OF_ALL_KINDS + ", " + STRATEGIC);
         };

@@ -75,23 +75,21 @@ record Rendering(KindDescription kind, Form form, Tables.Include include, Instan
                                 Json.object()
                                         .put("kind", kind.type().kind())
                                         .put("apiVersion", kind.type().apiVersion()))
-                        .with(
-                                tree -> {
-                                    ObjectNode metadata = tree.putObject("metadata");
-                                    metadata.put("resourceVersion", Long.toString(version));
-                                    metadata.putNull("creationTimestamp");
-                                    if (initialEnd) {
-                                        metadata.putObject("annotations")
-                                                .put("k8s.io/initial-events-end", "true");
-                                    }
-                                });
+                        .with(tree -> {
+                            ObjectNode metadata = tree.putObject("metadata");
+                            metadata.put("resourceVersion", Long.toString(version));
+                            metadata.putNull("creationTimestamp");
+                            if (initialEnd) {
+                                metadata.putObject("annotations")
+                                        .put("k8s.io/initial-events-end", "true");
+                            }
+                        });
         return switch (form) {
             case OBJECT -> empty.tree();
             case METADATA -> Tables.partialMetadata(empty);
             case TABLE -> {
                 ObjectNode table =
-                        Tables.table(
-                                kind, List.of(), Json.object(), include, clock.instant());
+                        Tables.table(kind, List.of(), Json.object(), include, clock.instant());
                 table.withObject("/metadata").put("resourceVersion", Long.toString(version));
                 if (initialEnd) {
                     ObjectNode row = table.withArray("/rows").addObject();

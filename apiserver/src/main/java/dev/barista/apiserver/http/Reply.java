@@ -14,19 +14,11 @@ interface Reply {
     void send(int status, String contentType, byte[] body, List<String> warnings);
 
     default void send(int status, JsonNode body) {
-        send(
-                status,
-                JSON,
-                body.toString().getBytes(StandardCharsets.UTF_8),
-                List.of());
+        send(status, JSON, body.toString().getBytes(StandardCharsets.UTF_8), List.of());
     }
 
     default void text(int status, String body) {
-        send(
-                status,
-                "text/plain; charset=utf-8",
-                body.getBytes(StandardCharsets.UTF_8),
-                List.of());
+        send(status, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8), List.of());
     }
 
     /// Begins an answer without an end yet.

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /// the thread is interrupted.
 ///
 /// All fields are touched on the channel's event loop alone.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
 final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     /// What a thread does with a request; thread-safe.

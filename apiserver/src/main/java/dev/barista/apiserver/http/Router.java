@@ -27,7 +27,8 @@ record Router(
 
     @Override
     public void answer(Request request, Reply reply) throws Exception {
-        String[] path = request.path().replaceFirst("^/+", "").replaceFirst("/+$", "").split("/");
+        String[] path =
+                request.path().replaceFirst("^/+", "").replaceFirst("/+$", "").split("/", -1);
         switch (path[0]) {
             case "healthz", "livez", "readyz" -> reply.text(200, "ok");
             case "version" -> discovery.version(reply);
@@ -40,7 +41,12 @@ record Router(
 
     private void openApi(String[] path, Reply reply) {
         if (path.length == 2 && path[1].equals("v2")) {
-            discovery.openApi2();
+            // Asked for in protocol buffers alone, by clients that know version 3 better.
+            throw new ApiException(
+                    new ApiStatus(
+                            406,
+                            "NotAcceptable",
+                            "OpenAPI v2 is not served (expected: /openapi/v3)"));
         } else if (path.length >= 2 && path[1].equals("v3")) {
             discovery.openApi(String.join("/", rest(path, 2)), reply);
         } else {

@@ -74,8 +74,7 @@ record ScaleCalls(Verbs verbs) {
     }
 
     private static ObjectNode scale(ApiObject object) {
-        ObjectNode scale =
-                Json.object().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
+        ObjectNode scale = Json.object().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
         ObjectNode metadata = scale.putObject("metadata");
         metadata.put("name", object.name())
                 .put("namespace", object.namespace())

@@ -31,7 +31,10 @@ final class Statuses {
 
     static ObjectNode success(ResourceType type, Deleted deleted) {
         ObjectNode tree =
-                Json.object().put("kind", "Status").put("apiVersion", "v1").put("status", "Success");
+                Json.object()
+                        .put("kind", "Status")
+                        .put("apiVersion", "v1")
+                        .put("status", "Success");
         tree.putObject("metadata");
         ObjectNode details = tree.putObject("details").put("name", deleted.object().name());
         if (!type.group().isEmpty()) {

@@ -31,7 +31,8 @@ record Target(
                 path[first],
                 path.length > first + 1 ? path[first + 1] : "",
                 path.length > first + 2
-                        ? String.join("/", java.util.Arrays.copyOfRange(path, first + 2, path.length))
+                        ? String.join(
+                                "/", java.util.Arrays.copyOfRange(path, first + 2, path.length))
                         : "");
     }
 }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /// Turns away who does not show the token, before a byte of a body is kept. Event loop only.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
 final class TokenHandler extends ChannelInboundHandlerAdapter {
 
     /// What anyone may ask who can reach the port: whether it lives.

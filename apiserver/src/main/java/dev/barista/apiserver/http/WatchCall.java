@@ -75,7 +75,8 @@ record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker tic
         } catch (NumberFormatException _) {
             throw Request.refused("resourceVersion", from, "a number that a list told");
         }
-        if (version < store.version() && store.log().after(version, ChangeLog.ALL, 1, Duration.ZERO).gone()) {
+        if (version < store.version()
+                && store.log().after(version, ChangeLog.ALL, 1, Duration.ZERO).gone()) {
             throw new ApiException(expired(version));
         }
         return version;
@@ -126,12 +127,8 @@ record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker tic
         var bytes = new ByteArrayOutputStream();
         for (LoggedChange change : batch.changes()) {
             Optional<Change> seen = Selected.of(change, store.objectOf(change), watch.query());
-            seen.ifPresent(
-                    each ->
-                            Watch.append(
-                                    bytes,
-                                    each.kind().name(),
-                                    watch.rendering().one(each.object())));
+            seen.ifPresent(each ->
+                    Watch.append(bytes, each.kind().name(), watch.rendering().one(each.object())));
         }
         if (bytes.size() > 0) {
             watch.stream().write(bytes.toByteArray());

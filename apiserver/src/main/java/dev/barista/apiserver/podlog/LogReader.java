@@ -68,8 +68,7 @@ public final class LogReader implements AutoCloseable {
             return file.getFilePointer() < file.length();
         }
         // Nobody tells of new bytes in a file: look again in a moment.
-        boolean never =
-                new CountDownLatch(1).await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        boolean never = new CountDownLatch(1).await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return !never;
     }
 

@@ -65,7 +65,7 @@ public record FieldSelector(List<Requirement> requirements) implements Predicate
     /// @throws ApiException 400 if it is no selector, or the kind cannot be selected by the field
     public static FieldSelector parse(ResourceType type, String text) {
         List<Requirement> requirements = new ArrayList<>();
-        for (String part : text.isBlank() ? new String[0] : text.split(",")) {
+        for (String part : text.isBlank() ? new String[0] : text.split(",", -1)) {
             int at = part.indexOf('=');
             if (at < 1) {
                 throw refused("invalid field selector: %s (expected: path=value)".formatted(part));

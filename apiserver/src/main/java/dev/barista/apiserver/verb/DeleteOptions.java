@@ -23,7 +23,7 @@ public record DeleteOptions(
         return new DeleteOptions(propagation, -1, "", "", false);
     }
 
-    static DeleteOptions atOnce(String uid) {
+    public static DeleteOptions atOnce(String uid) {
         return new DeleteOptions(Propagation.BACKGROUND, 0, uid, "", false);
     }
 

@@ -151,8 +151,8 @@ final class Updating {
         return admitted.object();
     }
 
-    /// Changes metadata in the server's own name: nobody is asked, nothing is validated, because the
-    /// collector must get on with an object that was stored under older rules.
+    /// Changes metadata in the server's own name: nobody is asked, nothing is validated, because
+    /// the collector must get on with an object that was stored under older rules.
     ///
     /// @param change may be called again when another writer was first
     /// @return whether anything was changed

@@ -3,10 +3,12 @@ package dev.barista.apiserver.verb;
 import dev.barista.apiserver.admission.Admission;
 import dev.barista.apiserver.patch.ServerSideApply;
 import dev.barista.apiserver.patch.Writer;
+import dev.barista.apiserver.schema.BuiltIns;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
+import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import dev.barista.store.ObjectStore;
@@ -58,7 +60,26 @@ public final class Verbs {
     /// @param namespace of the request; empty for a cluster-scoped kind
     public Written create(
             KindDescription kind, String namespace, ObjectNode body, WriteOptions options) {
-        return stored(() -> creating.create(kind, namespace, body, false, options));
+        return stored(() -> {
+            Written written = creating.create(kind, namespace, body, false, options);
+            if (kind.type().equals(Types.NAMESPACE) && !options.dryRun()) {
+                giveAccount(written.object().name());
+            }
+            return written;
+        });
+    }
+
+    /// Every namespace has the service account that Pods get when they name none.
+    private void giveAccount(String namespace) {
+        var key = new ObjectKey(namespace, "default");
+        if (find(Types.SERVICE_ACCOUNT, key).isEmpty()) {
+            creating.create(
+                    BuiltIns.find(Types.SERVICE_ACCOUNT).orElseThrow(),
+                    namespace,
+                    ApiObject.of(Types.SERVICE_ACCOUNT, key).tree(),
+                    false,
+                    WriteOptions.INTERNAL);
+        }
     }
 
     /// @param change from the object as it is to the object as it should be; called again when
@@ -124,8 +145,7 @@ public final class Verbs {
 
     /// Removes an object whatever it waits for, if it is still there in that version.
     public boolean removeNow(ResourceType type, ApiObject object) {
-        return stored(
-                () -> store.remove(type.toString(), object.key(), Versions.number(object)));
+        return stored(() -> store.remove(type.toString(), object.key(), Versions.number(object)));
     }
 
     /// Runs what may fail for the store's reasons, and says so in the API's words.

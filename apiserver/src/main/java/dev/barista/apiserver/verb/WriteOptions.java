@@ -9,6 +9,6 @@ public record WriteOptions(
         String user, String manager, boolean dryRun, FieldValidation validation, boolean force) {
 
     /// For controllers in this process.
-    static final WriteOptions INTERNAL =
+    public static final WriteOptions INTERNAL =
             new WriteOptions("system:barista", "", false, FieldValidation.IGNORE, false);
 }

@@ -1,7 +1,12 @@
-package dev.barista.apiserver.verb;
+package dev.barista.apiserver;
 
 import dev.barista.apiserver.kind.Kinds;
 import dev.barista.apiserver.patch.MergePatch;
+import dev.barista.apiserver.verb.DeleteOptions;
+import dev.barista.apiserver.verb.ListQuery;
+import dev.barista.apiserver.verb.Part;
+import dev.barista.apiserver.verb.Verbs;
+import dev.barista.apiserver.verb.WriteOptions;
 import dev.barista.apiserver.watch.Listeners;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
@@ -19,13 +24,13 @@ import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The API for controllers in this process: the same verbs, without HTTP. Thread-safe.
-public final class EmbeddedObjects implements Objects {
+final class EmbeddedObjects implements Objects {
 
     private final Verbs verbs;
     private final Kinds kinds;
     private final Listeners listeners;
 
-    public EmbeddedObjects(Verbs verbs, Kinds kinds, Listeners listeners) {
+    EmbeddedObjects(Verbs verbs, Kinds kinds, Listeners listeners) {
         this.verbs = verbs;
         this.kinds = kinds;
         this.listeners = listeners;
