@@ -15,15 +15,12 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 
 /// The port, and its connections: TLS, HTTP/1.1, the token, then a thread for each request.
 @SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
@@ -34,7 +31,7 @@ final class Listener implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final ApiSettings settings;
-    private final SslContext tls;
+    private final Tls tls;
     private final Token token;
     private final RequestHandler.Answering answering;
     private final EventLoopGroup loops =
@@ -51,11 +48,7 @@ final class Listener implements AutoCloseable {
         this.settings = settings;
         this.token = token;
         this.answering = answering;
-        try {
-            tls = SslContextBuilder.forServer(identity.key(), identity.certificate()).build();
-        } catch (SSLException failure) {
-            throw new IllegalStateException(failure);
-        }
+        tls = new Tls(identity);
         port = bind();
     }
 
@@ -92,7 +85,7 @@ final class Listener implements AutoCloseable {
         }
         open.add(channel);
         channel.pipeline()
-                .addLast(tls.newHandler(channel.alloc()))
+                .addLast(tls.handler())
                 .addLast(
                         new HttpServerCodec(
                                 new HttpDecoderConfig()
