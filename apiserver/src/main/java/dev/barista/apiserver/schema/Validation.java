@@ -105,7 +105,8 @@ final class Validation {
 
     private static boolean hasType(Schema schema, JsonNode value) {
         if (schema.traits().intOrString()) {
-            return value.isString() || isInteger(value);
+            boolean quantity = schema.rules().format().equals("quantity"); // may be 0.5
+            return value.isString() || (quantity ? value.isNumber() : isInteger(value));
         }
         return switch (schema.type()) {
             case OBJECT -> value.isObject();
