@@ -1,0 +1,129 @@
+package dev.barista.apiserver;
+
+import dev.barista.apiserver.admission.Admission;
+import dev.barista.apiserver.garbage.Collector;
+import dev.barista.apiserver.garbage.Expiry;
+import dev.barista.apiserver.kind.Kinds;
+import dev.barista.apiserver.verb.Part;
+import dev.barista.apiserver.verb.Verbs;
+import dev.barista.apiserver.verb.WriteOptions;
+import dev.barista.apiserver.watch.Listeners;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.ResourceType;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.Objects;
+import dev.barista.model.time.Ticker;
+import dev.barista.store.ObjectStore;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The Kubernetes API in this process, over a store: verbs, watches, garbage collection; HTTP may
+/// be put on top. From the start it has the namespaces that everyone expects.
+///
+/// Thread-safe. Owns the collector's and the listeners' threads, until it is closed; the store is
+/// closed by who opened it, afterwards.
+public final class EmbeddedApi implements AutoCloseable {
+
+    private static final List<String> NAMESPACES =
+            List.of("default", "kube-system", "knative-serving");
+
+    private final ObjectStore store;
+    private final InstantSource clock;
+    private final Ticker ticker;
+    private final Kinds kinds;
+    private final Verbs verbs;
+    private final Listeners listeners;
+    private final Objects objects;
+    private final Collector collector;
+
+    public EmbeddedApi(ObjectStore store, Admission admission, InstantSource clock, Ticker ticker) {
+        this.store = store;
+        this.clock = clock;
+        this.ticker = ticker;
+        kinds = new Kinds(store);
+        verbs = new Verbs(store, admission, clock, new SecureRandom());
+        listeners = new Listeners(store);
+        objects = new EmbeddedObjects(verbs, kinds, listeners);
+        collector = new Collector(store, verbs, kinds, new Expiry(store, clock, ticker));
+        NAMESPACES.forEach(this::requireNamespace);
+        collector.start();
+    }
+
+    private void requireNamespace(String name) {
+        ResourceType type = Types.NAMESPACE;
+        if (verbs.find(type, ObjectKey.of(name)).isEmpty()) {
+            verbs.create(
+                    kinds.require(type),
+                    "",
+                    ApiObject.of(type, ObjectKey.of(name)).tree(),
+                    WriteOptions.INTERNAL);
+        }
+    }
+
+    /// Creates definitions, or brings those that are there up to date.
+    ///
+    /// @throws dev.barista.model.port.ApiException 422 if one is not valid
+    public void install(List<ObjectNode> definitions) {
+        ResourceType type = Types.CUSTOM_RESOURCE_DEFINITION;
+        var kind = kinds.require(type);
+        for (ObjectNode definition : definitions) {
+            ObjectKey key = ObjectKey.of(definition.at("/metadata/name").asString(""));
+            if (verbs.find(type, key).isEmpty()) {
+                verbs.create(kind, "", definition, WriteOptions.INTERNAL);
+            } else {
+                verbs.update(
+                        kind,
+                        key,
+                        Part.MAIN,
+                        old -> withMetadataOf(old, definition),
+                        WriteOptions.INTERNAL);
+            }
+        }
+    }
+
+    /// The definition as it is given, with what the server has put in its metadata.
+    private static ObjectNode withMetadataOf(ApiObject old, ObjectNode definition) {
+        ObjectNode tree = definition.deepCopy();
+        ObjectNode metadata = old.tree().withObject("/metadata").deepCopy();
+        metadata.remove(List.of("resourceVersion", "labels", "annotations"));
+        tree.withObject("/metadata")
+                .properties()
+                .forEach(e -> metadata.set(e.getKey(), e.getValue()));
+        tree.set("metadata", metadata);
+        return tree;
+    }
+
+    /// For controllers in this process.
+    public Objects objects() {
+        return objects;
+    }
+
+    public Kinds kinds() {
+        return kinds;
+    }
+
+    public Verbs verbs() {
+        return verbs;
+    }
+
+    public ObjectStore store() {
+        return store;
+    }
+
+    public InstantSource clock() {
+        return clock;
+    }
+
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    @Override
+    public void close() {
+        collector.close();
+        listeners.close();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.barista.apiserver.http;
+
+import dev.barista.apiserver.EmbeddedApi;
+import dev.barista.apiserver.auth.Identity;
+import dev.barista.apiserver.auth.Kubeconfig;
+import dev.barista.apiserver.auth.Token;
+import dev.barista.apiserver.podlog.PodLogs;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The Kubernetes API over HTTPS. Serves from the moment it is made.
+public final class ApiServer implements AutoCloseable {
+
+    private final Listener listener;
+    private final Identity identity;
+    private final Token token;
+    private final String host;
+
+    /// @param folder for certificates, keys and the token
+    /// @param version of this program
+    /// @throws java.io.UncheckedIOException if the address is taken
+    public static ApiServer start(
+            ApiSettings settings, Path folder, EmbeddedApi api, PodLogs logs, String version) {
+        InstantSource clock = api.clock();
+        var router =
+                new Router(
+                        api.kinds(),
+                        new DiscoveryCalls(api.kinds(), version),
+                        new ObjectCalls(api.verbs(), clock),
+                        new WatchCall(api.store(), api.verbs(), clock, api.ticker()),
+                        new ScaleCalls(api.verbs()),
+                        new LogCall(api.verbs(), logs));
+        return new ApiServer(settings, folder, router, clock);
+    }
+
+    private ApiServer(
+            ApiSettings settings,
+            Path folder,
+            RequestHandler.Answering answering,
+            InstantSource clock) {
+        host = settings.host();
+        identity = Identity.open(folder.resolve("pki"), names(host), clock);
+        token = Token.open(folder.resolve("token"));
+        listener = new Listener(settings, identity, token, answering);
+    }
+
+    private static Set<String> names(String host) {
+        Set<String> names = new TreeSet<>(Set.of("localhost", "127.0.0.1"));
+        if (!host.equals("0.0.0.0") && !host.equals("::") && !host.isEmpty()) {
+            names.add(host);
+        }
+        return names;
+    }
+
+    public InetSocketAddress address() {
+        return listener.address();
+    }
+
+    /// Where clients on this machine reach it: `https://127.0.0.1:6443`.
+    public String url() {
+        boolean any = host.equals("0.0.0.0") || host.equals("::") || host.isEmpty();
+        String name = any ? "127.0.0.1" : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return "https://%s:%d".formatted(name, address().getPort());
+    }
+
+    /// Writes what clients need to be let in; mode 0600.
+    public void writeKubeconfig(Path file) {
+        Kubeconfig.write(file, url(), identity, token);
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+}

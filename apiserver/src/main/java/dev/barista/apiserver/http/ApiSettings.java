@@ -1,0 +1,32 @@
+package dev.barista.apiserver.http;
+
+import java.time.Duration;
+
+/// Where the API listens, and its bounds.
+///
+/// @param port 0 picks a free one
+/// @param connections most at a time; more are closed at once
+/// @param bodyBytes largest body of a request, as in Kubernetes 3 MiB
+/// @param headerBytes largest header of a request
+/// @param idle how long a connection without a request stays open
+/// @param patience how long a client may take to read what it is sent
+public record ApiSettings(
+        String host,
+        int port,
+        int connections,
+        int bodyBytes,
+        int headerBytes,
+        Duration idle,
+        Duration patience) {
+
+    public static ApiSettings at(String host, int port) {
+        return new ApiSettings(
+                host, port, 512, 3 << 20, 64 << 10, Duration.ofMinutes(3), Duration.ofSeconds(30));
+    }
+
+    public ApiSettings {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port: %d (expected: 0-65535)".formatted(port));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.barista.apiserver.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Answers over a channel, from the thread of the request.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
+final class ChannelReply implements Reply {
+
+    /// As in Kubernetes: more are cut off.
+    private static final int MOST_WARNINGS_LENGTH = 4096;
+
+    private final Channel channel;
+    private final boolean keepAlive;
+    private final Duration patience;
+    private boolean begun;
+
+    ChannelReply(Channel channel, boolean keepAlive, Duration patience) {
+        this.channel = channel;
+        this.keepAlive = keepAlive;
+        this.patience = patience;
+    }
+
+    /// Whether it is too late for another answer.
+    boolean hasBegun() {
+        return begun;
+    }
+
+    boolean keepsAlive() {
+        return keepAlive;
+    }
+
+    @Override
+    public void send(int status, String contentType, byte[] body, List<String> warnings) {
+        begun = true;
+        var response =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.valueOf(status),
+                        Unpooled.wrappedBuffer(body));
+        HttpHeaders headers = response.headers();
+        headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        headers.set(HttpHeaderNames.CACHE_CONTROL, "no-cache, private");
+        if (status == 401) {
+            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        warn(headers, warnings);
+        HttpUtil.setKeepAlive(response, keepAlive);
+        await(channel.writeAndFlush(response));
+    }
+
+    private static void warn(HttpHeaders headers, List<String> warnings) {
+        int room = MOST_WARNINGS_LENGTH;
+        for (String warning : warnings) {
+            String plain = warning.replaceAll("[^\\x20-\\x7e]", " ");
+            room -= plain.length();
+            if (room > 0) {
+                String quoted = plain.replace("\\", "\\\\").replace("\"", "\\\"");
+                headers.add("Warning", "299 - \"%s\"".formatted(quoted));
+            }
+        }
+    }
+
+    /// A client that does not read is closed; its request must not hold a thread for ever.
+    private void await(ChannelFuture written) {
+        if (!written.awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public Stream stream(String contentType) {
+        begun = true;
+        var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, contentType)
+                .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-cache, private");
+        HttpUtil.setKeepAlive(response, keepAlive);
+        channel.writeAndFlush(response);
+        return new Chunks();
+    }
+
+    private final class Chunks implements Stream {
+        @Override
+        public void write(byte[] bytes) throws InterruptedException {
+            ChannelFuture written =
+                    channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+            boolean done = written.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (!done || !written.isSuccess()) {
+                channel.close();
+                throw new InterruptedException("client gone, or too slow");
+            }
+        }
+
+        @Override
+        public void end() {
+            await(channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.barista.apiserver.http;
+
+import dev.barista.apiserver.schema.KindDescription;
+import dev.barista.apiserver.select.FieldSelector;
+import dev.barista.apiserver.select.LabelSelector;
+import dev.barista.apiserver.verb.DeleteOptions;
+import dev.barista.apiserver.verb.Deleted;
+import dev.barista.apiserver.verb.ListQuery;
+import dev.barista.apiserver.verb.Page;
+import dev.barista.apiserver.verb.Part;
+import dev.barista.apiserver.verb.Verbs;
+import dev.barista.apiserver.verb.WriteOptions;
+import dev.barista.apiserver.verb.Written;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.port.ApiException;
+import dev.barista.model.port.ApiStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Requests about objects: from HTTP to a verb, and back. Thread-safe.
+record ObjectCalls(Verbs verbs, InstantSource clock) {
+
+    private static final int MOST_AT_ONCE = 100_000;
+
+    static ObjectKey key(Target target) {
+        return new ObjectKey(target.namespace(), target.name());
+    }
+
+    static ListQuery query(KindDescription kind, Target target, Request request) {
+        long limit = request.number("limit", 0);
+        if (limit < 0 || limit > MOST_AT_ONCE) {
+            throw Request.refused("limit", Long.toString(limit), "0-" + MOST_AT_ONCE);
+        }
+        return new ListQuery(
+                target.namespace(),
+                LabelSelector.parse(request.parameter("labelSelector")),
+                FieldSelector.parse(kind.type(), request.parameter("fieldSelector")),
+                (int) limit,
+                request.parameter("continue"));
+    }
+
+    void list(KindDescription kind, Target target, Request request, Reply reply) {
+        Rendering rendering = Rendering.of(kind, request, clock);
+        Page page = verbs.list(kind.type(), query(kind, target, request));
+        reply.send(200, rendering.list(page));
+    }
+
+    void get(KindDescription kind, Target target, Request request, Reply reply) {
+        Rendering rendering = Rendering.of(kind, request, clock);
+        reply.send(200, rendering.one(verbs.require(kind.type(), key(target))));
+    }
+
+    void create(KindDescription kind, Target target, Request request, Reply reply) {
+        ObjectNode body = Bodies.object(request);
+        String namespace = target.namespace();
+        if (kind.type().namespaced() && namespace.isEmpty()) {
+            throw new ApiException(
+                    ApiStatus.badRequest("namespace: none (expected: in the path of the request)"));
+        }
+        Written written = verbs.create(kind, namespace, body, request.writeOptions());
+        send(201, kind, written, request, reply);
+    }
+
+    void update(KindDescription kind, Target target, Part part, Request request, Reply reply) {
+        ObjectNode body = Bodies.object(request);
+        Written written = verbs.update(kind, key(target), part, _ -> body, request.writeOptions());
+        send(200, kind, written, request, reply);
+    }
+
+    void patch(KindDescription kind, Target target, Part part, Request request, Reply reply) {
+        if (request.mediaType().equals(Patches.APPLY)) {
+            apply(kind, target, part, request, reply);
+            return;
+        }
+        if (request.flag("force")) {
+            throw new ApiException(
+                    new ApiStatus(
+                            422, "Invalid", "force: true (expected: only in an apply patch)"));
+        }
+        Written written =
+                verbs.update(
+                        kind,
+                        key(target),
+                        part,
+                        Patches.change(kind, request),
+                        request.writeOptions());
+        send(200, kind, written, request, reply);
+    }
+
+    private void apply(
+            KindDescription kind, Target target, Part part, Request request, Reply reply) {
+        if (request.parameter("fieldManager").isEmpty()) {
+            throw new ApiException(
+                    ApiStatus.badRequest(
+                            "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch"));
+        }
+        if (!(Bodies.parse(request) instanceof ObjectNode body)) {
+            throw new ApiException(ApiStatus.badRequest("apply patch: no object"));
+        }
+        ApiObject wanted = ApiObject.of(named(target, body));
+        WriteOptions options = request.writeOptions();
+        Written written = verbs.apply(kind, key(target), part, wanted, options);
+        send(written.created() ? 201 : 200, kind, written, request, reply);
+    }
+
+    private static ObjectNode named(Target target, ObjectNode body) {
+        ObjectNode metadata = body.withObject("/metadata");
+        String name = metadata.path("name").asString(target.name());
+        if (!name.equals(target.name())) {
+            throw new ApiException(
+                    ApiStatus.badRequest(
+                            "the name of the object (%s) does not match the name on the URL (%s)"
+                                    .formatted(name, target.name())));
+        }
+        metadata.put("name", name);
+        if (!target.namespace().isEmpty() && !metadata.hasNonNull("namespace")) {
+            metadata.put("namespace", target.namespace());
+        }
+        return body;
+    }
+
+    void delete(KindDescription kind, Target target, Request request, Reply reply) {
+        Deleted deleted = verbs.delete(kind.type(), key(target), deleteOptions(request));
+        if (deleted.gone()) {
+            reply.send(200, Statuses.success(kind.type(), deleted));
+        } else {
+            reply.send(200, Rendering.of(kind, request, clock).one(deleted.object()));
+        }
+    }
+
+    void deleteAll(KindDescription kind, Target target, Request request, Reply reply) {
+        Rendering rendering = Rendering.of(kind, request, clock);
+        Page page = verbs.list(kind.type(), query(kind, target, request));
+        DeleteOptions options = deleteOptions(request);
+        for (ApiObject object : page.items()) {
+            deleteIfThere(kind, object, options);
+        }
+        reply.send(200, rendering.list(page));
+    }
+
+    private void deleteIfThere(KindDescription kind, ApiObject object, DeleteOptions options) {
+        try {
+            verbs.delete(kind.type(), object.key(), options);
+        } catch (ApiException refused) {
+            if (!refused.isNotFound()) {
+                throw refused;
+            }
+            // Another client has deleted it since it was listed.
+        }
+    }
+
+    private static DeleteOptions deleteOptions(Request request) {
+        JsonNode body = Bodies.optional(request);
+        return DeleteOptions.from(
+                body,
+                request.parameter("propagationPolicy"),
+                request.parameter("gracePeriodSeconds"),
+                request.dryRun());
+    }
+
+    private void send(
+            int status, KindDescription kind, Written written, Request request, Reply reply) {
+        ObjectNode body = Rendering.of(kind, request, clock).one(written.object());
+        reply.send(
+                status,
+                Reply.JSON,
+                body.toString().getBytes(StandardCharsets.UTF_8),
+                written.warnings());
+    }
+}

@@ -1,0 +1,176 @@
+package dev.barista.apiserver.http;
+
+import dev.barista.apiserver.kind.Kinds;
+import dev.barista.apiserver.schema.KindDescription;
+import dev.barista.apiserver.verb.Part;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.ApiException;
+import dev.barista.model.port.ApiStatus;
+import java.util.Arrays;
+import java.util.Set;
+
+/// Finds who answers a request. Thread-safe.
+record Router(
+        Kinds kinds,
+        DiscoveryCalls discovery,
+        ObjectCalls objects,
+        WatchCall watches,
+        ScaleCalls scales,
+        LogCall logs)
+        implements RequestHandler.Answering {
+
+    private static final Set<String> INTERACTIVE = Set.of("exec", "attach", "portforward", "proxy");
+
+    static ApiException notFound() {
+        return new ApiException(Kinds.notServed());
+    }
+
+    @Override
+    public void answer(Request request, Reply reply) throws Exception {
+        String[] path =
+                request.path().replaceFirst("^/+", "").replaceFirst("/+$", "").split("/", -1);
+        switch (path[0]) {
+            case "healthz", "livez", "readyz" -> reply.text(200, "ok");
+            case "version" -> discovery.version(reply);
+            case "openapi" -> openApi(path, reply);
+            case "api" -> core(path, request, reply);
+            case "apis" -> named(path, request, reply);
+            default -> throw notFound();
+        }
+    }
+
+    private void openApi(String[] path, Reply reply) {
+        if (path.length == 2 && path[1].equals("v2")) {
+            // Asked for in protocol buffers alone, by clients that know version 3 better.
+            throw new ApiException(
+                    new ApiStatus(
+                            406,
+                            "NotAcceptable",
+                            "OpenAPI v2 is not served (expected: /openapi/v3)"));
+        } else if (path.length >= 2 && path[1].equals("v3")) {
+            discovery.openApi(String.join("/", rest(path, 2)), reply);
+        } else {
+            throw notFound();
+        }
+    }
+
+    private void core(String[] path, Request request, Reply reply) throws Exception {
+        if (path.length == 1) {
+            discovery.root(true, request, reply);
+        } else if (path.length == 2) {
+            discovery.resources("", path[1], reply);
+        } else {
+            resource(Target.of("", path[1], rest(path, 2)), request, reply);
+        }
+    }
+
+    private void named(String[] path, Request request, Reply reply) throws Exception {
+        switch (path.length) {
+            case 1 -> discovery.root(false, request, reply);
+            case 2 -> discovery.group(path[1], reply);
+            case 3 -> discovery.resources(path[1], path[2], reply);
+            default -> resource(Target.of(path[1], path[2], rest(path, 3)), request, reply);
+        }
+    }
+
+    private static String[] rest(String[] path, int from) {
+        return Arrays.copyOfRange(path, from, path.length);
+    }
+
+    private void resource(Target target, Request request, Reply reply) throws Exception {
+        if (ReviewCalls.isFor(target) && request.method().equals("POST")) {
+            ReviewCalls.answer(target, request, reply);
+            return;
+        }
+        KindDescription kind =
+                kinds.find(target.group(), target.version(), target.plural())
+                        .filter(each -> each.type().namespaced() || target.namespace().isEmpty())
+                        .orElseThrow(Router::notFound);
+        if (target.name().isEmpty()) {
+            collection(kind, target, request, reply);
+        } else if (target.subresource().isEmpty()) {
+            object(kind, target, Part.MAIN, request, reply);
+        } else {
+            subresource(kind, target, request, reply);
+        }
+    }
+
+    private void collection(KindDescription kind, Target target, Request request, Reply reply)
+            throws InterruptedException {
+        switch (request.method()) {
+            case "GET" -> {
+                if (request.flag("watch")) {
+                    watches.watch(kind, target, request, reply);
+                } else {
+                    objects.list(kind, target, request, reply);
+                }
+            }
+            case "POST" -> objects.create(kind, target, request, reply);
+            case "DELETE" -> objects.deleteAll(kind, target, request, reply);
+            default -> throw notAllowed(request);
+        }
+    }
+
+    private void object(
+            KindDescription kind, Target target, Part part, Request request, Reply reply) {
+        requireNamespace(kind, target);
+        switch (request.method()) {
+            case "GET" -> objects.get(kind, target, request, reply);
+            case "PUT" -> objects.update(kind, target, part, request, reply);
+            case "PATCH" -> objects.patch(kind, target, part, request, reply);
+            case "DELETE" -> {
+                if (part != Part.MAIN) {
+                    throw notAllowed(request);
+                }
+                objects.delete(kind, target, request, reply);
+            }
+            default -> throw notAllowed(request);
+        }
+    }
+
+    private static void requireNamespace(KindDescription kind, Target target) {
+        if (kind.type().namespaced() && target.namespace().isEmpty()) {
+            throw notFound();
+        }
+    }
+
+    private void subresource(KindDescription kind, Target target, Request request, Reply reply)
+            throws Exception {
+        requireNamespace(kind, target);
+        String part = target.subresource();
+        if (part.equals("status") && kind.hasStatus()) {
+            object(kind, target, Part.STATUS, request, reply);
+        } else if (part.equals("scale") && kind.hasScale()) {
+            scale(kind, target, request, reply);
+        } else if (kind.type().equals(Types.POD) && part.equals("log")) {
+            logs.send(ObjectCalls.key(target), request, reply);
+        } else if (kind.type().equals(Types.POD) && INTERACTIVE.contains(part)) {
+            throw new ApiException(
+                    new ApiStatus(
+                            501,
+                            "NotImplemented",
+                            "%s: not supported by this server (expected: get, logs)"
+                                    .formatted(part)));
+        } else {
+            throw notFound();
+        }
+    }
+
+    private void scale(KindDescription kind, Target target, Request request, Reply reply) {
+        switch (request.method()) {
+            case "GET" -> scales.get(kind, ObjectCalls.key(target), reply);
+            case "PUT" -> scales.put(kind, ObjectCalls.key(target), request, reply);
+            case "PATCH" -> scales.patch(kind, ObjectCalls.key(target), request, reply);
+            default -> throw notAllowed(request);
+        }
+    }
+
+    private static ApiException notAllowed(Request request) {
+        return new ApiException(
+                new ApiStatus(
+                        405,
+                        "MethodNotAllowed",
+                        "the server does not allow this method on the requested resource: "
+                                + request.method()));
+    }
+}

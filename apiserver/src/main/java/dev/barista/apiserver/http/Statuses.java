@@ -1,0 +1,48 @@
+package dev.barista.apiserver.http;
+
+import dev.barista.apiserver.verb.Deleted;
+import dev.barista.model.object.Json;
+import dev.barista.model.object.ResourceType;
+import dev.barista.model.port.ApiStatus;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `Status` objects.
+final class Statuses {
+
+    /// `deployments.apps "web" not found`: how messages name an object.
+    private static final Pattern NAMED =
+            Pattern.compile("(?:^|on )([a-z0-9-]+)(?:\\.([a-z0-9.-]+))? \"([^\"]*)\"");
+
+    /// A refusal, with the details that clients look at.
+    static ObjectNode of(ApiStatus status) {
+        ObjectNode tree = status.toTree();
+        Matcher named = NAMED.matcher(status.message());
+        if (named.find()) {
+            ObjectNode details = tree.withObject("/details");
+            details.put("name", named.group(3)).put("kind", named.group(1));
+            if (named.group(2) != null) {
+                details.put("group", named.group(2));
+            }
+        }
+        return tree;
+    }
+
+    static ObjectNode success(ResourceType type, Deleted deleted) {
+        ObjectNode tree =
+                Json.object()
+                        .put("kind", "Status")
+                        .put("apiVersion", "v1")
+                        .put("status", "Success");
+        tree.putObject("metadata");
+        ObjectNode details = tree.putObject("details").put("name", deleted.object().name());
+        if (!type.group().isEmpty()) {
+            details.put("group", type.group());
+        }
+        details.put("kind", type.plural()).put("uid", deleted.object().uid());
+        return tree;
+    }
+
+    private Statuses() {}
+}

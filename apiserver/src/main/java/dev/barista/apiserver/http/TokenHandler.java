@@ -1,0 +1,68 @@
+package dev.barista.apiserver.http;
+
+import dev.barista.apiserver.auth.Token;
+import dev.barista.model.port.ApiStatus;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/// Turns away who does not show the token, before a byte of a body is kept. Event loop only.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
+final class TokenHandler extends ChannelInboundHandlerAdapter {
+
+    /// What anyone may ask who can reach the port: whether it lives.
+    private static final Set<String> OPEN = Set.of("/healthz", "/livez", "/readyz", "/version");
+
+    private final Token token;
+    private boolean refused;
+
+    TokenHandler(Token token) {
+        this.token = token;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HttpRequest request && !isAllowed(request)) {
+            refused = true;
+            ReferenceCountUtil.release(message);
+            refuse(ctx);
+        } else if (refused) {
+            ReferenceCountUtil.release(message);
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private boolean isAllowed(HttpRequest request) {
+        return OPEN.contains(request.uri())
+                || token.isIn(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+    }
+
+    private static void refuse(ChannelHandlerContext ctx) {
+        byte[] body =
+                new ApiStatus(401, "Unauthorized", "Unauthorized")
+                        .toTree()
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8);
+        var response =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.UNAUTHORIZED,
+                        Unpooled.wrappedBuffer(body));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, Reply.JSON)
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer")
+                .set(HttpHeaderNames.CONNECTION, "close");
+        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.barista.apiserver.podlog;
+
+import dev.barista.model.object.ObjectKey;
+import java.nio.file.Path;
+
+/// Where the node keeps the logs of its containers. Thread-safe; may block on the disk.
+@FunctionalInterface
+public interface PodLogs {
+
+    /// The log of one run of a container.
+    interface Log {
+        /// Lines of text, growing at the end, until [#isEnded].
+        Path file();
+
+        /// Whether the container has ended, so that nothing more is written.
+        boolean isEnded();
+    }
+
+    /// @param previous whether the run before the current one is meant
+    /// @throws dev.barista.model.port.ApiException 400 if the container has not run, 404 if there
+    ///   is no such container or log
+    Log open(ObjectKey pod, String container, boolean previous);
+}

@@ -1,0 +1,9 @@
+package dev.barista.apiserver.verb;
+
+import dev.barista.model.object.ApiObject;
+
+/// What came of a deletion.
+///
+/// @param object as it was last
+/// @param gone whether it is removed; otherwise it is terminating
+public record Deleted(ApiObject object, boolean gone) {}

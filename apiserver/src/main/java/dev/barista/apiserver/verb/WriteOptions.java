@@ -1,0 +1,14 @@
+package dev.barista.apiserver.verb;
+
+/// How a write is done, and for whom.
+///
+/// @param manager whose name the changed fields get; empty for a controller of this process, whose
+///   fields are not recorded: that would double the size of every object it keeps
+/// @param force whether an apply takes fields that others manage
+public record WriteOptions(
+        String user, String manager, boolean dryRun, FieldValidation validation, boolean force) {
+
+    /// For controllers in this process.
+    public static final WriteOptions INTERNAL =
+            new WriteOptions("system:barista", "", false, FieldValidation.IGNORE, false);
+}
