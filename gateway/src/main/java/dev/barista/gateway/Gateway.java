@@ -1,0 +1,194 @@
+package dev.barista.gateway;
+
+import dev.barista.gateway.hold.Breaker;
+import dev.barista.gateway.hold.Instance;
+import dev.barista.gateway.hold.WaitBudget;
+import dev.barista.gateway.listen.DataPlane;
+import dev.barista.gateway.listen.Front;
+import dev.barista.gateway.load.RevisionLoad;
+import dev.barista.gateway.loop.Counters.Count;
+import dev.barista.gateway.port.Backend;
+import dev.barista.gateway.port.ColdStarts;
+import dev.barista.gateway.port.GatewaySettings;
+import dev.barista.gateway.port.GatewaySnapshot;
+import dev.barista.gateway.port.Load;
+import dev.barista.gateway.port.RevisionLimits;
+import dev.barista.gateway.port.Sockets;
+import dev.barista.gateway.route.Routes;
+import dev.barista.model.journal.Journal;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.time.Ticker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// The data plane: ingress, activator and queue-proxy in one hop.
+///
+/// It is told routes, limits and instances, and asked for loads; it asks for a revision to be woken
+/// through [ColdStarts]. Thread-safe. No method waits for a request, but [#start] and [#close].
+///
+/// Tell it of a revision ([#limits]) before a route that leads there ([#publish]): a route to a
+/// revision it does not know is answered with 404, as Knative does.
+public final class Gateway implements AutoCloseable {
+
+    private final DataPlane plane;
+    private final ColdStarts coldStarts;
+    private final Ticker ticker;
+    private final WaitBudget budget;
+    private final Front front;
+
+    public Gateway(
+            GatewaySettings settings,
+            ColdStarts coldStarts,
+            Sockets sockets,
+            Journal journal,
+            Ticker ticker,
+            InstantSource clock) {
+        this.coldStarts = coldStarts;
+        this.ticker = ticker;
+        budget = new WaitBudget(settings.queues().perRevision(), settings.queues().total());
+        plane = new DataPlane(settings, new Routes(new SplittableRandom()), journal, clock);
+        front = new Front(plane, sockets, ticker);
+    }
+
+    /// Listens; returns when it does.
+    ///
+    /// @throws IOException naming the address, if another program has it
+    public void start() throws IOException {
+        front.start();
+    }
+
+    /// Where it listens, with the port that was picked if 0 was asked for.
+    ///
+    /// @throws IllegalStateException before [#start]
+    public InetSocketAddress address() {
+        return front.address();
+    }
+
+    /// Replaces what an Ingress says, or forgets it. Every request that arrives after this returns
+    /// is routed by it.
+    ///
+    /// @return hosts of it that it does not get, because another Ingress has them
+    /// @throws IllegalArgumentException if the Ingress is malformed; what it said before stays
+    public List<String> publish(ObjectKey ingress, Optional<ApiObject> object) {
+        return plane.routes().publish(ingress, object);
+    }
+
+    /// Makes a revision known, or changes its limits: for requests that arrive from now on.
+    public void limits(ObjectKey revision, RevisionLimits limits) {
+        plane.breakers()
+                .computeIfAbsent(
+                        revision,
+                        key ->
+                                new Breaker(
+                                        key,
+                                        limits,
+                                        new RevisionLoad(
+                                                plane.settings().eventLoops(), ticker.nanos()),
+                                        budget,
+                                        coldStarts,
+                                        ticker))
+                .limit(limits);
+    }
+
+    /// Forgets a revision that was deleted: its instances leave; what waits for it ends by its own
+    /// time-out.
+    public void forget(ObjectKey revision) {
+        Breaker breaker = plane.breakers().remove(revision);
+        plane.active().remove(revision);
+        if (breaker != null) {
+            breaker.instances().forEach(instance -> leave(breaker, instance.backend().id()));
+        }
+    }
+
+    /// An instance may serve, from now on. Requests that wait go to it at once.
+    ///
+    /// @throws IllegalArgumentException if the revision is not known: see [#limits]
+    public void add(ObjectKey revision, Backend backend) {
+        Breaker breaker = plane.breakers().get(revision);
+        if (breaker == null) {
+            throw new IllegalArgumentException(
+                    "revision: %s (expected: one whose limits were given)".formatted(revision));
+        }
+        breaker.add(backend);
+    }
+
+    /// An instance must not get another request, from now on.
+    ///
+    /// @return completes when it has none in flight; at once if it is not known
+    public CompletionStage<Void> remove(ObjectKey revision, String id) {
+        Breaker breaker = plane.breakers().get(revision);
+        return breaker == null ? CompletableFuture.completedFuture(null) : leave(breaker, id);
+    }
+
+    private CompletionStage<Void> leave(Breaker breaker, String id) {
+        Optional<Instance> left = breaker.remove(id);
+        left.ifPresent(front::drop);
+        return left.map(Instance::drained).orElse(CompletableFuture.completedFuture(null));
+    }
+
+    /// Requests in flight on an instance that may serve; 0 if it is not known, or has left.
+    public int inFlight(String id) {
+        return plane.breakers().values().stream()
+                .flatMap(breaker -> breaker.instances().stream())
+                .filter(instance -> instance.backend().id().equals(id))
+                .mapToInt(Instance::inFlight)
+                .sum();
+    }
+
+    /// How busy a revision was since this was last called for it; nothing if it is not known.
+    public Load load(ObjectKey revision) {
+        Breaker breaker = plane.breakers().get(revision);
+        if (breaker == null) {
+            return new Load(0, 0);
+        }
+        Load load = breaker.load().take(ticker.nanos());
+        if (load.arrivals() == 0 && breaker.load().concurrency(ticker.nanos()) == 0) {
+            settle(revision, breaker);
+        }
+        return load;
+    }
+
+    /// Takes a revision out of the active ones, unless a request came in that moment.
+    private void settle(ObjectKey revision, Breaker breaker) {
+        plane.active().remove(revision);
+        if (breaker.load().concurrency(ticker.nanos()) > 0) {
+            plane.active().add(revision);
+        }
+    }
+
+    /// Revisions that have requests, or had some since their load was last taken.
+    public Set<ObjectKey> activeRevisions() {
+        return Set.copyOf(plane.active());
+    }
+
+    /// What it has done so far.
+    public GatewaySnapshot snapshot() {
+        Map<Count, Long> counts = new EnumMap<>(Count.class);
+        for (Count count : Count.values()) {
+            counts.put(count, front.read(count));
+        }
+        return new GatewaySnapshot(
+                plane.routes().table().size(),
+                plane.breakers().size(),
+                plane.connections().get(),
+                budget.waiting(),
+                counts);
+    }
+
+    /// Takes no more connections, lets requests end for as long as the settings say, then cuts what
+    /// is left. Idempotent.
+    @Override
+    public void close() {
+        front.close();
+    }
+}

@@ -1,0 +1,269 @@
+package dev.barista.gateway.hold;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.barista.gateway.load.RevisionLoad;
+import dev.barista.gateway.port.Backend;
+import dev.barista.gateway.port.ColdStarts;
+import dev.barista.gateway.port.RevisionLimits;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.time.Ticker;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The slots of one revision, and the requests that wait for one, in the order they came.
+///
+/// ```
+/// tryAcquire ── free slot ──────────────► serve ── release ──► free slot ──► first waiter
+///     └─ none, or others wait ─► hold ──► queue ◄── add(instance): to as many as have a slot
+/// ```
+///
+/// Thread-safe. While nobody waits, a slot is taken and given back by atomic counts alone; the lock
+/// guards the queue. No waiter is forgotten: who queues first counts itself, then looks for a slot;
+/// who frees a slot first frees it, then looks whether somebody counts.
+public final class Breaker {
+
+    /// What became of a request that asked to be held.
+    public enum Held {
+        /// It waits.
+        QUEUED,
+        /// Too many wait already.
+        FULL
+    }
+
+    private final ObjectKey revision;
+    private final WaitBudget budget;
+    private final ColdStarts coldStarts;
+    private final Ticker ticker;
+    private final RevisionLoad load;
+    private final AtomicBoolean wakeUnrecorded = new AtomicBoolean();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final LinkedHashSet<Waiter> queue = new LinkedHashSet<>();
+
+    @GuardedBy("lock")
+    private boolean wanted;
+
+    private volatile RevisionLimits limits;
+    private volatile Instance[] instances = {};
+    private volatile int waiting;
+
+    public Breaker(
+            ObjectKey revision,
+            RevisionLimits limits,
+            RevisionLoad load,
+            WaitBudget budget,
+            ColdStarts coldStarts,
+            Ticker ticker) {
+        this.revision = revision;
+        this.limits = limits;
+        this.load = load;
+        this.budget = budget;
+        this.coldStarts = coldStarts;
+        this.ticker = ticker;
+    }
+
+    public ObjectKey revision() {
+        return revision;
+    }
+
+    public RevisionLimits limits() {
+        return limits;
+    }
+
+    public RevisionLoad load() {
+        return load;
+    }
+
+    public int waiting() {
+        return waiting;
+    }
+
+    public List<Instance> instances() {
+        return List.of(instances);
+    }
+
+    public void limit(RevisionLimits changed) {
+        limits = changed;
+        dispatch();
+    }
+
+    /// A slot at once; null if there is none, or others came first.
+    public @Nullable Instance tryAcquire(long now, RandomGenerator random) {
+        return waiting > 0 ? null : acquire(now, random);
+    }
+
+    private @Nullable Instance acquire(long now, RandomGenerator random) {
+        return Choice.acquire(instances, limits.containerConcurrency(), now, random);
+    }
+
+    /// Puts a request at the end of the queue; if there is a slot by now, it is granted it before
+    /// this returns. Wakes the revision if it has no instance.
+    public Held hold(Waiter waiter) {
+        return enqueue(waiter, false);
+    }
+
+    /// Puts a request back at the head of the queue: it came before all that wait, and is not
+    /// refused now.
+    public void holdFirst(Waiter waiter) {
+        enqueue(waiter, true);
+    }
+
+    @CanIgnoreReturnValue
+    private Held enqueue(Waiter waiter, boolean atHead) {
+        lock.lock();
+        try {
+            if (atHead) {
+                budget.takeAnyway();
+                queue.addFirst(waiter);
+            } else if (queue.size() < budget.perRevision() && budget.take()) {
+                queue.addLast(waiter);
+            } else {
+                return Held.FULL;
+            }
+            waiting = queue.size();
+        } finally {
+            lock.unlock();
+        }
+        dispatch();
+        wakeIfNeeded();
+        return Held.QUEUED;
+    }
+
+    /// Takes a request out of the queue.
+    ///
+    /// @return false if it was not there: it has been granted a slot
+    public boolean cancel(Waiter waiter) {
+        lock.lock();
+        try {
+            return remove(waiter);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private boolean remove(Waiter waiter) {
+        boolean removed = queue.remove(waiter);
+        if (removed) {
+            budget.giveBack();
+            waiting = queue.size();
+            wanted &= !queue.isEmpty();
+        }
+        return removed;
+    }
+
+    /// Gives a slot back, to the first that waits if any does.
+    public void release(Instance instance) {
+        instance.release();
+        if (waiting > 0) {
+            dispatch();
+        }
+    }
+
+    /// Gives a slot back of an instance that refused a connection.
+    public void releaseRefused(Instance instance, long suspendedUntil) {
+        instance.suspendUntil(suspendedUntil);
+        release(instance);
+    }
+
+    /// Grants free slots to those that wait.
+    public void dispatch() {
+        record Grant(Waiter waiter, Instance instance) {}
+        List<Grant> grants = new ArrayList<>();
+        lock.lock();
+        try {
+            while (!queue.isEmpty()) {
+                Instance free = acquire(ticker.nanos(), ThreadLocalRandom.current());
+                if (free == null) {
+                    break;
+                }
+                Waiter first = queue.getFirst();
+                remove(first);
+                grants.add(new Grant(first, free));
+            }
+        } finally {
+            lock.unlock();
+        }
+        grants.forEach(grant -> grant.waiter().granted(grant.instance()));
+    }
+
+    private void wakeIfNeeded() {
+        Waiter first = null;
+        lock.lock();
+        try {
+            if (!wanted && instances.length == 0 && !queue.isEmpty()) {
+                wanted = true;
+                wakeUnrecorded.set(true);
+                first = queue.getFirst();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (first != null) {
+            coldStarts.wanted(revision, first.caller());
+        }
+    }
+
+    /// Whether the caller is the first to be served since the revision was woken.
+    public boolean takeWake() {
+        return wakeUnrecorded.get() && wakeUnrecorded.compareAndSet(true, false);
+    }
+
+    /// An instance may serve; those that wait get its slots before this returns. One with the same
+    /// id is replaced.
+    public void add(Backend backend) {
+        lock.lock();
+        try {
+            List<Instance> next = new ArrayList<>(List.of(instances));
+            next.removeIf(present -> replaced(present, backend));
+            next.add(new Instance(backend));
+            instances = next.toArray(Instance[]::new);
+            wanted = false;
+        } finally {
+            lock.unlock();
+        }
+        dispatch();
+    }
+
+    private static boolean replaced(Instance present, Backend backend) {
+        boolean same = present.backend().id().equals(backend.id());
+        if (same) {
+            present.leave();
+        }
+        return same;
+    }
+
+    /// An instance must not serve any more.
+    ///
+    /// @return the instance, which no longer takes requests; empty if there is none of that id
+    public Optional<Instance> remove(String id) {
+        Instance removed = null;
+        lock.lock();
+        try {
+            for (Instance instance : instances) {
+                if (instance.backend().id().equals(id)) {
+                    removed = instance;
+                }
+            }
+            Instance gone = removed;
+            instances = Arrays.stream(instances).filter(i -> i != gone).toArray(Instance[]::new);
+        } finally {
+            lock.unlock();
+        }
+        if (removed != null) {
+            removed.leave();
+            wakeIfNeeded();
+        }
+        return Optional.ofNullable(removed);
+    }
+}

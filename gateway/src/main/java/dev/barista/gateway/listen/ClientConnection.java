@@ -1,0 +1,481 @@
+package dev.barista.gateway.listen;
+
+import dev.barista.gateway.hold.Breaker;
+import dev.barista.gateway.loop.Counters.Count;
+import dev.barista.gateway.loop.Lane;
+import dev.barista.gateway.loop.Wheel;
+import dev.barista.gateway.route.RoutingTable.Answer;
+import dev.barista.gateway.route.Target;
+import dev.barista.gateway.upstream.Upstreams;
+import dev.barista.gateway.wire.BadMessage;
+import dev.barista.gateway.wire.BodyReader;
+import dev.barista.gateway.wire.Field;
+import dev.barista.gateway.wire.Framing;
+import dev.barista.gateway.wire.Head;
+import dev.barista.gateway.wire.HeadScan;
+import dev.barista.gateway.wire.Persistence;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// A client's connection: reads requests one after the other, answers some itself, and makes an
+/// [Exchange] of each that an instance serves.
+///
+/// ```
+/// HEAD ── whole head ──► EXCHANGE ── response sent ──► HEAD …
+///   │ bad, too slow          │ body not read to its end
+///   ▼                        ▼
+/// LINGER: the answer is sent, what still comes is dropped, until the client closes or 2 s
+/// ```
+///
+/// A pipelined request stays in the buffer until the one before is answered. Event loop only.
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+
+    private enum Phase {
+        HEAD,
+        EXCHANGE,
+        LINGER
+    }
+
+    /// Pipelined bytes that are read ahead; beyond, the client is not read.
+    private static final int READ_AHEAD = 64 * 1024;
+
+    private static final long LINGER_NANOS = 2_000_000_000L;
+    private static final int LEADING_LINES = 8;
+
+    private final DataPlane plane;
+    private final Lane lane;
+    private final Upstreams upstreams;
+    private final Channel channel;
+    private final Head head;
+    private final HeadScan scan;
+    private final BodyReader body;
+    private final RequestTarget target = new RequestTarget();
+    private final RequestWriter requests;
+    private final String peer;
+    private final Wheel.Timer timer = new Wheel.Timer(this::expired);
+    private Phase phase = Phase.HEAD;
+    private @Nullable Exchange exchange;
+    private @Nullable ByteBuf cumulation;
+    private boolean headStarted;
+    private boolean persistent = true;
+    private boolean stepping;
+    private boolean reading;
+    private boolean dirty;
+    private int leadingLines;
+
+    ClientConnection(DataPlane plane, Lane lane, Upstreams upstreams, Channel channel) {
+        this.plane = plane;
+        this.lane = lane;
+        this.upstreams = upstreams;
+        this.channel = channel;
+        head = new Head(plane.settings().connections().heads());
+        scan = new HeadScan(plane.settings().connections().heads());
+        body = new BodyReader(plane.settings().connections().heads());
+        peer =
+                channel.remoteAddress() instanceof InetSocketAddress address
+                        ? address.getAddress().getHostAddress()
+                        : "127.0.0.1";
+        requests = new RequestWriter(lane.random(), peer);
+    }
+
+    DataPlane plane() {
+        return plane;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    Upstreams upstreams() {
+        return upstreams;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /// The head of the request under way: valid until its exchange ends.
+    Head head() {
+        return head;
+    }
+
+    RequestTarget target() {
+        return target;
+    }
+
+    RequestWriter requests() {
+        return requests;
+    }
+
+    String peer() {
+        return peer;
+    }
+
+    Wheel.Timer timer() {
+        return timer;
+    }
+
+    /// Whether the whole request has been read.
+    boolean requestRead() {
+        return body.finished();
+    }
+
+    /// Whether the client may send another request after this one.
+    boolean persistent() {
+        return persistent && !plane.closing().get();
+    }
+
+    /// Whether the connection stays after the response that is being sent.
+    void keepOpen(boolean wanted) {
+        persistent = wanted;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        lane.counters().add(Count.CONNECTIONS_OPENED);
+        idleFrom(lane.now());
+    }
+
+    private void idleFrom(long now) {
+        lane.set(timer, now + plane.settings().connections().idleTimeout().toNanos());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        reading = true;
+        if (phase == Phase.LINGER) {
+            in.release();
+            return;
+        }
+        cumulation =
+                cumulation == null
+                        ? in
+                        : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(
+                                ctx.alloc(), cumulation, in);
+        proceed();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        if (dirty) {
+            dirty = false;
+            channel.flush();
+        }
+    }
+
+    /// Goes on with what has been read, as far as it can. A call from within itself is left to the
+    /// outer one.
+    void proceed() {
+        if (stepping) {
+            return;
+        }
+        stepping = true;
+        try {
+            while (step()) {}
+        } catch (BadMessage bad) {
+            refuse(bad);
+        } finally {
+            stepping = false;
+        }
+        if (cumulation != null && !cumulation.isReadable()) {
+            cumulation.release();
+            cumulation = null;
+        }
+        Exchange current = exchange;
+        if (current != null) {
+            current.flushRequest();
+        }
+        updateReading();
+    }
+
+    private boolean step() throws BadMessage {
+        ByteBuf in = cumulation;
+        Exchange current = exchange;
+        if (in == null || !in.isReadable()) {
+            return false;
+        }
+        return switch (phase) {
+            case HEAD -> readHead(in);
+            case EXCHANGE -> current != null && current.acceptsBody() && readBody(in, current);
+            case LINGER -> {
+                in.skipBytes(in.readableBytes());
+                yield false;
+            }
+        };
+    }
+
+    private boolean readHead(ByteBuf in) throws BadMessage {
+        if (!headStarted) {
+            headStarted = true;
+            leadingLines = 0;
+            lane.set(timer, lane.now() + plane.settings().connections().headTimeout().toNanos());
+        }
+        int length = scan.find(in);
+        if (length < 0) {
+            return false;
+        }
+        scan.reset();
+        if (length == 2) { // an empty line before the request line: RFC 9112 §2.2
+            if (++leadingLines > LEADING_LINES) {
+                throw new BadMessage(400, "empty lines before the request line: too many");
+            }
+            in.skipBytes(2);
+            return true;
+        }
+        head.readRequest(in, length);
+        in.skipBytes(length);
+        headStarted = false;
+        begin();
+        return true;
+    }
+
+    private boolean readBody(ByteBuf in, Exchange current) throws BadMessage {
+        if (current.isTunnel()) {
+            cumulation = null;
+            current.send(in);
+            return false;
+        }
+        int start = in.readerIndex();
+        int span = body.next(in);
+        while (span > 0) {
+            in.skipBytes(span);
+            span = body.next(in);
+        }
+        int length = in.readerIndex() - start;
+        if (length == 0) {
+            return false;
+        }
+        if (in.isReadable()) {
+            current.send(in.retainedSlice(start, length));
+        } else {
+            cumulation = null;
+            current.send(in.readerIndex(start));
+        }
+        return true;
+    }
+
+    private void begin() throws BadMessage {
+        lane.counters().add(Count.REQUESTS);
+        long framing = Framing.ofRequest(head);
+        target.read(head);
+        persistent = Persistence.allowedBy(head);
+        body.begin(framing);
+        phase = Phase.EXCHANGE;
+        if (target.isEverything()) {
+            answer(Reply.ok("", ""));
+            return;
+        }
+        Answer answer =
+                plane.routes()
+                        .table()
+                        .route(
+                                head,
+                                target.host(),
+                                target.hostEnd(),
+                                target.path(),
+                                target.pathEnd(),
+                                lane.index());
+        switch (answer) {
+            case Answer.Unknown() -> {
+                lane.counters().add(Count.UNROUTED);
+                answer(Reply.error(404, "no route for this host and path"));
+            }
+            case Answer.Redirect() -> answer(Reply.redirect(secureLocation()));
+            case Answer.Found(Target found) -> begin(found, framing);
+        }
+    }
+
+    private void begin(Target found, long framing) {
+        Breaker breaker = plane.breakers().get(found.revision());
+        if (head.has(Field.K_NETWORK_PROBE)) {
+            answer(Probes.answer(head, breaker));
+        } else if (breaker == null) {
+            answer(
+                    Reply.error(
+                            404,
+                            "Error getting active endpoint: revision.serving.knative.dev \"%s\""
+                                    .formatted(found.revision().name())
+                                    .concat(" not found")));
+        } else {
+            Exchange next = new Exchange(this, breaker, found, framing);
+            exchange = next;
+            next.start();
+        }
+    }
+
+    private String secureLocation() {
+        String host = head.text(target.host(), target.hostEnd()).replaceFirst(":[0-9]+$", "");
+        String path = head.text(target.path(), head.targetEnd());
+        return "https://" + host + (path.startsWith("/") ? path : "/" + path);
+    }
+
+    /// Sends an answer of the gateway's, as the end of the request under way.
+    void answer(Reply reply) {
+        boolean goesOn = persistent() && body.finished();
+        persistent = goesOn;
+        write(reply.encode(channel.alloc(), goesOn, head.isHttp10(), Framing.isHead(head)));
+        finish();
+    }
+
+    /// The response of the request under way has been written.
+    void finish() {
+        exchange = null;
+        flush();
+        if (!persistent() || !body.finished()) {
+            linger();
+            return;
+        }
+        phase = Phase.HEAD;
+        idleFrom(lane.now());
+        if (cumulation != null) {
+            proceed();
+        } else {
+            updateReading();
+        }
+    }
+
+    private void refuse(BadMessage bad) {
+        lane.counters().add(Count.BAD_REQUESTS);
+        Exchange current = exchange;
+        exchange = null;
+        boolean started = current != null && current.abort();
+        if (started || phase == Phase.LINGER) {
+            var _ = channel.close();
+            return;
+        }
+        Reply reply = Reply.error(bad.status(), bad.text());
+        write(reply.encode(channel.alloc(), false, false, false));
+        linger();
+    }
+
+    /// Closes so that the client reads the last answer: a connection closed with bytes unread is
+    /// reset, and the answer may be lost.
+    private void linger() {
+        phase = Phase.LINGER;
+        if (cumulation != null && !stepping) {
+            cumulation.release();
+            cumulation = null;
+        }
+        var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> endOutput());
+        lane.set(timer, lane.now() + LINGER_NANOS);
+        updateReading();
+    }
+
+    private void endOutput() {
+        if (channel instanceof DuplexChannel duplex) {
+            var _ = duplex.shutdownOutput();
+        } else {
+            var _ = channel.close();
+        }
+    }
+
+    /// The client cannot be answered any more: it sees the connection end.
+    void cut() {
+        exchange = null;
+        var _ = channel.close();
+    }
+
+    /// A tunnel ends: what came from the instance is still sent.
+    void closeAfterFlush() {
+        exchange = null;
+        var _ =
+                channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                        .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    void write(ByteBuf bytes) {
+        var _ = channel.write(bytes, channel.voidPromise());
+    }
+
+    /// Flushes now, or at the end of the reads under way.
+    void flush() {
+        if (reading) {
+            dirty = true;
+        } else {
+            channel.flush();
+        }
+    }
+
+    private void updateReading() {
+        Exchange current = exchange;
+        boolean wanted =
+                switch (phase) {
+                    case HEAD, LINGER -> true;
+                    case EXCHANGE ->
+                            current == null
+                                    || (readsAhead(current)
+                                            ? readAhead() < READ_AHEAD
+                                            : current.acceptsBody());
+                };
+        if (channel.config().isAutoRead() != wanted) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    /// Whether what the client sends now belongs to its next request.
+    private boolean readsAhead(Exchange current) {
+        return body.finished() && !current.isTunnel();
+    }
+
+    private int readAhead() {
+        return cumulation == null ? 0 : cumulation.readableBytes();
+    }
+
+    private void expired(long now) {
+        Exchange current = exchange;
+        if (current != null) {
+            current.expired(now);
+        } else if (phase == Phase.HEAD && headStarted) {
+            refuse(new BadMessage(408, "request head: not complete in time"));
+        } else {
+            var _ = channel.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Exchange current = exchange;
+        if (current != null) {
+            current.clientWritabilityChanged();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == Front.Closing.IF_IDLE && phase == Phase.HEAD && !headStarted) {
+            var _ = channel.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        lane.counters().add(Count.CONNECTIONS_CLOSED);
+        plane.connections().decrementAndGet();
+        lane.stop(timer);
+        Exchange current = exchange;
+        exchange = null;
+        if (current != null) {
+            current.abort();
+        }
+        if (cumulation != null && !stepping) {
+            cumulation.release();
+            cumulation = null;
+        }
+        phase = Phase.LINGER;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        var _ = ctx.close(); // a broken connection; [#channelInactive] tidies up
+    }
+}

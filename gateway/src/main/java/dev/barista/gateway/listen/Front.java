@@ -1,0 +1,189 @@
+package dev.barista.gateway.listen;
+
+import dev.barista.gateway.hold.Instance;
+import dev.barista.gateway.loop.Counters.Count;
+import dev.barista.gateway.loop.Lane;
+import dev.barista.gateway.port.Sockets;
+import dev.barista.gateway.upstream.NamespaceSockets;
+import dev.barista.gateway.upstream.Transport;
+import dev.barista.gateway.upstream.Upstreams;
+import dev.barista.gateway.upstream.WaterMarks;
+import dev.barista.model.time.Ticker;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The event loops and the listening socket. Thread-safe.
+public final class Front implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Front.class);
+    private static final int BACKLOG = 4096;
+
+    private record Worker(Lane lane, Upstreams upstreams) {}
+
+    private final DataPlane plane;
+    private final NamespaceSockets sockets;
+    private final MultiThreadIoEventLoopGroup group;
+    private final Map<EventLoop, Worker> workers = new LinkedHashMap<>();
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Transport transport;
+    private volatile @Nullable Channel server;
+    private volatile @Nullable Future<?> flushing;
+
+    public Front(DataPlane plane, Sockets sockets, Ticker ticker) {
+        this.plane = plane;
+        this.sockets = new NamespaceSockets(sockets);
+        transport = Transport.best();
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        plane.settings().eventLoops(),
+                        new DefaultThreadFactory("gateway-loop", true),
+                        transport.handlers());
+        group.forEach(executor -> {
+            EventLoop loop = (EventLoop) executor;
+            Lane lane = new Lane(workers.size(), loop, ticker, System.identityHashCode(loop));
+            workers.put(
+                    loop,
+                    new Worker(
+                            lane,
+                            new Upstreams(
+                                    lane, transport, this.sockets, plane.settings().upstream())));
+        });
+    }
+
+    public void start() throws IOException {
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(transport.server())
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WaterMarks.BODY)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        accept(channel);
+                                    }
+                                });
+        InetSocketAddress address = plane.settings().address();
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "gateway address: %s:%d (expected: free to listen at, but: %s)"
+                            .formatted(
+                                    address.getHostString(),
+                                    address.getPort(),
+                                    bound.cause().getMessage()),
+                    bound.cause());
+        }
+        server = bound.channel();
+        flushing = group.next().scheduleWithFixedDelay(plane.shed()::flush, 1, 1, TimeUnit.SECONDS);
+        log.atInfo()
+                .addKeyValue("address", address())
+                .addKeyValue("transport", transport)
+                .addKeyValue("eventLoops", workers.size())
+                .log("gateway listens");
+        if (transport == Transport.NIO) {
+            log.atWarn()
+                    .addKeyValue("reason", "epoll's native library is absent on this machine")
+                    .log("gateway reaches no instances in network namespaces");
+        }
+    }
+
+    private void accept(Channel channel) {
+        Worker worker = workers.get(channel.eventLoop());
+        if (worker == null) {
+            throw new IllegalStateException("event loop of a stranger");
+        }
+        int open = plane.connections().incrementAndGet();
+        if (open > plane.settings().connections().maximum() || plane.closing().get()) {
+            plane.connections().decrementAndGet();
+            worker.lane().counters().add(Count.CONNECTIONS_REFUSED);
+            channel.unsafe().close(channel.voidPromise());
+            return;
+        }
+        clients.add(channel);
+        channel.pipeline()
+                .addLast(new ClientConnection(plane, worker.lane(), worker.upstreams(), channel));
+    }
+
+    public InetSocketAddress address() {
+        Channel listening = server;
+        if (listening == null) {
+            throw new IllegalStateException("gateway: not started");
+        }
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    /// Closes unused connections to an instance that has left.
+    public void drop(Instance instance) {
+        workers.forEach((loop, worker) -> {
+            if (!loop.isShuttingDown()) {
+                loop.execute(() -> worker.upstreams().drop(instance));
+            }
+        });
+    }
+
+    /// A count over all event loops.
+    public long read(Count count) {
+        return workers.values().stream()
+                .mapToLong(worker -> worker.lane().counters().read(count))
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        if (plane.closing().getAndSet(true)) {
+            return;
+        }
+        Channel listening = server;
+        if (listening != null) {
+            listening.close().awaitUninterruptibly();
+        }
+        List<Channel> open = new ArrayList<>(clients);
+        open.forEach(channel -> channel.pipeline().fireUserEventTriggered(Closing.IF_IDLE));
+        boolean drained =
+                clients.newCloseFuture()
+                        .awaitUninterruptibly(
+                                plane.settings().connections().drainTimeout().toMillis());
+        if (!drained) {
+            log.atWarn()
+                    .addKeyValue("connections", clients.size())
+                    .log("gateway cut connections that did not end in time");
+        }
+        clients.close().awaitUninterruptibly();
+        sockets.close();
+        Future<?> periodic = flushing;
+        if (periodic != null) {
+            periodic.cancel(false);
+            plane.shed().flush();
+        }
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5_000);
+    }
+
+    /// Told to client connections when the gateway closes.
+    enum Closing {
+        IF_IDLE
+    }
+}

@@ -1,0 +1,81 @@
+package dev.barista.gateway.listen;
+
+import dev.barista.gateway.upstream.UpstreamConnection;
+import dev.barista.gateway.wire.Ascii;
+import dev.barista.gateway.wire.Head;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What was sent of a request's body on a connection that may turn out to have been closed: kept
+/// until the instance says a word, so that the request can be sent again on a fresh one. Bytes are
+/// shared, not copied. Event loop only.
+final class Replay {
+
+    private static final int MOST = 64 * 1024;
+    private static final byte[][] IDEMPOTENT = {
+        Ascii.bytes("GET"),
+        Ascii.bytes("HEAD"),
+        Ascii.bytes("OPTIONS"),
+        Ascii.bytes("TRACE"),
+        Ascii.bytes("PUT"),
+        Ascii.bytes("DELETE")
+    };
+
+    private final boolean idempotent;
+    private List<ByteBuf> kept = List.of();
+    private int size;
+    private boolean complete = true;
+
+    Replay(boolean idempotent) {
+        this.idempotent = idempotent;
+    }
+
+    /// Whether a request may be sent twice, by RFC 9110 §9.2.2.
+    static boolean isIdempotent(Head head) {
+        for (byte[] method : IDEMPOTENT) {
+            if (head.methodIs(method)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Keeps bytes about to be sent.
+    void keep(ByteBuf bytes) {
+        size += bytes.readableBytes();
+        if (!complete || size > MOST) {
+            giveUp();
+            return;
+        }
+        if (kept.isEmpty()) {
+            kept = new ArrayList<>(2);
+        }
+        kept.add(bytes.retainedDuplicate());
+    }
+
+    /// The body is not kept: from now on the request cannot be sent again.
+    void giveUp() {
+        complete = false;
+        release();
+    }
+
+    /// Whether the request may be sent again.
+    ///
+    /// @param unsent nothing of it was sent
+    boolean allows(boolean unsent) {
+        return complete && (unsent || idempotent);
+    }
+
+    /// Sends again what was sent before.
+    void writeTo(UpstreamConnection connection) {
+        for (ByteBuf bytes : kept) {
+            connection.write(bytes.retainedDuplicate());
+        }
+    }
+
+    void release() {
+        kept.forEach(ByteBuf::release);
+        kept = List.of();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.barista.gateway.listen;
+
+import dev.barista.gateway.wire.Ascii;
+import dev.barista.gateway.wire.Field;
+import dev.barista.gateway.wire.Head;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+
+/// Writes the heads of responses as clients get them.
+final class ResponseWriter {
+
+    /// How the body goes to the client.
+    enum Body {
+        /// By its `Content-Length`, or there is none.
+        AS_IS,
+        CHUNKED,
+        /// Until the connection closes.
+        UNTIL_CLOSE
+    }
+
+    private static final byte[] VERSION = Ascii.bytes("HTTP/1.1");
+    private static final byte[] CRLF = Ascii.bytes("\r\n");
+    private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
+    private static final byte[] CLOSE = Ascii.bytes("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
+    private static final byte[] UPGRADE = Ascii.bytes("Connection: Upgrade\r\n");
+    private static final int STATUS_START = 8;
+
+    /// A response of an instance.
+    ///
+    /// @param persistent whether the client may send another request
+    /// @param toHttp10 whether the client speaks HTTP/1.0
+    /// @param added lines to add, each with its CRLF
+    static ByteBuf write(
+            ByteBufAllocator allocator,
+            Head head,
+            Body body,
+            boolean persistent,
+            boolean toHttp10,
+            String added) {
+        boolean upgrade = head.status() == 101;
+        ByteBuf out = allocator.buffer(head.lineEnd(head.count() - 1) + added.length() + 96);
+        out.writeBytes(VERSION);
+        out.writeBytes(head.bytes(), STATUS_START, head.startLineEnd() - STATUS_START);
+        writeKept(out, head, body, upgrade);
+        if (body == Body.CHUNKED) {
+            out.writeBytes(CHUNKED);
+        }
+        if (upgrade) {
+            out.writeBytes(UPGRADE);
+        } else if (head.status() >= 200 && !persistent) {
+            out.writeBytes(CLOSE);
+        } else if (toHttp10) {
+            out.writeBytes(KEEP_ALIVE);
+        }
+        if (!added.isEmpty()) {
+            out.writeCharSequence(added, StandardCharsets.ISO_8859_1);
+        }
+        return out.writeBytes(CRLF);
+    }
+
+    private static void writeKept(ByteBuf out, Head head, Body body, boolean upgrade) {
+        int from = -1;
+        int end = head.startLineEnd();
+        for (int i = 0; i < head.count(); i++) {
+            end = head.lineEnd(i);
+            if (isKept(head, i, body, upgrade)) {
+                from = from < 0 ? head.nameStart(i) : from;
+            } else if (from >= 0) {
+                out.writeBytes(head.bytes(), from, head.nameStart(i) - from);
+                from = -1;
+            }
+        }
+        if (from >= 0) {
+            out.writeBytes(head.bytes(), from, end - from);
+        }
+    }
+
+    private static boolean isKept(Head head, int i, Body body, boolean upgrade) {
+        Field field = head.field(i);
+        boolean kept =
+                switch (field) {
+                    case CONNECTION, KEEP_ALIVE, PROXY_CONNECTION, TRANSFER_ENCODING -> false;
+                    case UPGRADE -> upgrade;
+                    case CONTENT_LENGTH -> body == Body.AS_IS;
+                    case null, default -> true;
+                };
+        return kept && (field != null || !head.namedByConnection(i));
+    }
+
+    private ResponseWriter() {}
+}

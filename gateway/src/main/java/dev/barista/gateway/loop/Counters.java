@@ -1,0 +1,47 @@
+package dev.barista.gateway.loop;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Counts of one event loop: that loop writes, without atomic read-modify-write; any thread reads.
+public final class Counters {
+
+    /// What is counted.
+    public enum Count {
+        CONNECTIONS_OPENED,
+        CONNECTIONS_CLOSED,
+        CONNECTIONS_REFUSED,
+        REQUESTS,
+        REQUESTS_HELD,
+        BAD_REQUESTS,
+        UNROUTED,
+        SHED,
+        RETRIED,
+        UPSTREAM_OPENED,
+        UPSTREAM_FAILED
+    }
+
+    private final Map<Count, AtomicLong> values = new EnumMap<>(Count.class);
+
+    Counters() {
+        for (Count count : Count.values()) {
+            values.put(count, new AtomicLong());
+        }
+    }
+
+    private AtomicLong value(Count count) {
+        return Objects.requireNonNull(values.get(count));
+    }
+
+    /// Event loop only.
+    public void add(Count count) {
+        AtomicLong value = value(count);
+        value.setRelease(value.getPlain() + 1);
+    }
+
+    public long read(Count count) {
+        return value(count).getAcquire();
+    }
+}

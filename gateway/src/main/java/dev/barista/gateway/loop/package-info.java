@@ -1,0 +1,5 @@
+/// What each event loop owns: its timers, its counters, its chance.
+@NullMarked
+package dev.barista.gateway.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package dev.barista.gateway.port;
+
+import dev.barista.model.journal.JournalEntry.Caller;
+import dev.barista.model.object.ObjectKey;
+
+/// The gateway's wish to have a revision awake. The control plane grants it by adding a [Backend];
+/// neither knows the other.
+@FunctionalInterface
+public interface ColdStarts {
+
+    /// A request waits, and no instance may serve. Said once until an instance is added or nobody
+    /// waits any more. Called on an event loop: must not block.
+    void wanted(ObjectKey revision, Caller caller);
+}

@@ -1,0 +1,34 @@
+package dev.barista.gateway.route;
+
+import dev.barista.gateway.wire.Head;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one host serves.
+///
+/// @param paths in the order they are tried: longest prefix first, then most headers
+/// @param redirected whether plain HTTP is answered with a redirect to HTTPS
+/// @param external whether the host may be asked for from outside
+record HostRules(List<PathRule> paths, boolean redirected, boolean external) {
+
+    HostRules {
+        paths =
+                paths.stream()
+                        .sorted(
+                                java.util.Comparator.comparingInt(
+                                                (PathRule rule) -> -rule.prefix().length())
+                                        .thenComparingInt(rule -> -rule.headers().size()))
+                        .toList();
+    }
+
+    /// The first rule that takes a request to the path in that range of its head.
+    @Nullable PathRule find(Head head, int start, int end) {
+        for (int i = 0; i < paths.size(); i++) {
+            PathRule rule = paths.get(i);
+            if (rule.takes(head, start, end)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.barista.gateway.route;
+
+import dev.barista.gateway.wire.Bytes;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import tools.jackson.databind.JsonNode;
+
+/// From an Ingress of Knative to the rules of its hosts.
+final class IngressReader {
+
+    private final RandomGenerator random;
+    private final boolean redirected;
+    private final Map<String, List<PathRule>> paths = new LinkedHashMap<>();
+    private final Map<String, Boolean> external = new LinkedHashMap<>();
+
+    private IngressReader(RandomGenerator random, boolean redirected) {
+        this.random = random;
+        this.redirected = redirected;
+    }
+
+    /// Rules by host, in lower case.
+    ///
+    /// @throws IllegalArgumentException if a path has no splits, or percents that are not 100
+    static Map<String, HostRules> read(ApiObject ingress, RandomGenerator random) {
+        boolean redirected = ingress.spec().path("httpOption").asString("").equals("Redirected");
+        IngressReader reader = new IngressReader(random, redirected);
+        int index = 0;
+        for (JsonNode rule : ingress.spec().path("rules")) {
+            reader.readRule(rule, "spec.rules[%d]".formatted(index++));
+        }
+        return reader.rules();
+    }
+
+    private Map<String, HostRules> rules() {
+        Map<String, HostRules> rules = new LinkedHashMap<>();
+        paths.forEach((host, list) ->
+                rules.put(
+                        host, new HostRules(list, redirected, external.getOrDefault(host, false))));
+        return rules;
+    }
+
+    private void readRule(JsonNode rule, String where) {
+        List<PathRule> read = new ArrayList<>();
+        int index = 0;
+        for (JsonNode path : rule.path("http").path("paths")) {
+            read.add(readPath(path, "%s.http.paths[%d]".formatted(where, index++)));
+        }
+        boolean outside = !rule.path("visibility").asString("").equals("ClusterLocal");
+        for (JsonNode host : rule.path("hosts")) {
+            String name = host.asString().toLowerCase(Locale.ROOT);
+            paths.computeIfAbsent(name, key -> new ArrayList<>()).addAll(read);
+            external.merge(name, outside, Boolean::logicalOr);
+        }
+    }
+
+    private PathRule readPath(JsonNode path, String where) {
+        List<PathRule.HeaderMatch> headers = new ArrayList<>();
+        path.path("headers")
+                .properties()
+                .forEach(header ->
+                        headers.add(
+                                new PathRule.HeaderMatch(
+                                        Bytes.of(header.getKey().toLowerCase(Locale.ROOT)),
+                                        Bytes.of(header.getValue().path("exact").asString("")))));
+        return new PathRule(
+                Bytes.of(path.path("path").asString("")),
+                headers,
+                readSplits(path, where),
+                path.path("rewriteHost").stringValue(null));
+    }
+
+    private Split readSplits(JsonNode path, String where) {
+        JsonNode splits = path.path("splits");
+        List<Split.Share> shares = new ArrayList<>();
+        for (JsonNode split : splits) {
+            int percent = split.path("percent").asInt(0);
+            shares.add(
+                    new Split.Share(
+                            readTarget(path, split),
+                            splits.size() == 1 && percent == 0 ? 100 : percent));
+        }
+        try {
+            return new Split(shares, random.nextInt(100));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(where + ".splits: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static Target readTarget(JsonNode path, JsonNode split) {
+        Map<String, String> set = new LinkedHashMap<>();
+        path.path("appendHeaders")
+                .properties()
+                .forEach(header -> set.put(header.getKey(), header.getValue().asString()));
+        split.path("appendHeaders")
+                .properties()
+                .forEach(header -> set.put(header.getKey(), header.getValue().asString()));
+        ObjectKey revision =
+                new ObjectKey(
+                        split.path("serviceNamespace").asString(""),
+                        split.path("serviceName").asString(""));
+        return Target.of(revision, set, path.path("rewriteHost").stringValue(null));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.barista.gateway.route;
+
+import dev.barista.gateway.wire.Ascii;
+import dev.barista.gateway.wire.Head;
+import org.jspecify.annotations.Nullable;
+
+/// Which revision serves a request. Immutable but for the positions within its splits, each of
+/// which belongs to one event loop.
+public final class RoutingTable {
+
+    /// What the table says about a request.
+    public sealed interface Answer {
+        /// Nobody serves this host, or this path of it.
+        record Unknown() implements Answer {}
+
+        /// Only HTTPS is served.
+        record Redirect() implements Answer {}
+
+        record Found(Target target) implements Answer {}
+    }
+
+    private static final Answer UNKNOWN = new Answer.Unknown();
+    private static final Answer REDIRECT = new Answer.Redirect();
+
+    private final Hosts hosts;
+
+    RoutingTable(Hosts hosts) {
+        this.hosts = hosts;
+    }
+
+    /// How many hosts it knows.
+    public int size() {
+        return hosts.size();
+    }
+
+    /// The positions are of the host, with or without a port, and of the path, in the head's bytes.
+    ///
+    /// @param loop number of the event loop that asks
+    public Answer route(Head head, int host, int hostEnd, int path, int pathEnd, int loop) {
+        HostRules rules = hosts.find(head.bytes(), host, nameEnd(head.bytes(), host, hostEnd));
+        if (rules == null) {
+            return UNKNOWN;
+        }
+        if (rules.redirected()) {
+            return REDIRECT;
+        }
+        Target target = target(rules, head, path, pathEnd, loop);
+        return target == null ? UNKNOWN : new Answer.Found(target);
+    }
+
+    /// A rule that rewrites the host gives the request to another host's rules; once, so that two
+    /// names for each other end.
+    private @Nullable Target target(HostRules rules, Head head, int path, int pathEnd, int loop) {
+        PathRule rule = rules.find(head, path, pathEnd);
+        if (rule == null) {
+            return null;
+        }
+        Target outer = rule.split().next(loop);
+        String rewritten = rule.rewriteHost();
+        if (rewritten == null) {
+            return outer;
+        }
+        byte[] name = Ascii.bytes(rewritten);
+        HostRules inner = hosts.find(name, 0, nameEnd(name, 0, name.length));
+        PathRule next = inner == null ? null : inner.find(head, path, pathEnd);
+        return next == null ? outer : next.split().next(loop).with(outer);
+    }
+
+    /// Where the name ends and `:port` or a final dot begins.
+    private static int nameEnd(byte[] bytes, int start, int end) {
+        int stop = end;
+        for (int i = end - 1; i >= start && bytes[i] >= '0' && bytes[i] <= '9'; i--) {
+            stop = i;
+        }
+        stop = stop > start && bytes[stop - 1] == ':' ? stop - 1 : end;
+        return stop > start + 1 && bytes[stop - 1] == '.' ? stop - 1 : stop;
+    }
+}

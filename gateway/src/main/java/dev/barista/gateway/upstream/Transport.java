@@ -1,0 +1,49 @@
+package dev.barista.gateway.upstream;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+
+/// How sockets are polled: epoll, or the JDK's selector where epoll's native library is absent.
+/// Only epoll takes sockets that were opened inside the network namespace of an instance.
+public enum Transport {
+    EPOLL,
+    NIO;
+
+    /// What works on this machine.
+    public static Transport best() {
+        return Epoll.isAvailable() ? EPOLL : NIO;
+    }
+
+    public IoHandlerFactory handlers() {
+        return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    }
+
+    public Class<? extends ServerSocketChannel> server() {
+        return this == EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    SocketChannel socket() {
+        return this == EPOLL ? new EpollSocketChannel() : new NioSocketChannel();
+    }
+
+    /// @throws IOException if this transport cannot
+    SocketChannel socket(int descriptor) throws IOException {
+        if (this != EPOLL) {
+            throw new IOException(
+                    "socket in a network namespace: %s (expected: epoll, whose native library is"
+                            .formatted(this)
+                            .concat(
+                                    " absent on this machine; run instances on the host's network)"));
+        }
+        return new EpollSocketChannel(descriptor);
+    }
+}

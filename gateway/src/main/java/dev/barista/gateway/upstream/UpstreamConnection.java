@@ -1,0 +1,337 @@
+package dev.barista.gateway.upstream;
+
+import dev.barista.gateway.hold.Instance;
+import dev.barista.gateway.loop.Lane;
+import dev.barista.gateway.loop.Wheel;
+import dev.barista.gateway.wire.BadMessage;
+import dev.barista.gateway.wire.BodyReader;
+import dev.barista.gateway.wire.Framing;
+import dev.barista.gateway.wire.Head;
+import dev.barista.gateway.wire.HeadLimits;
+import dev.barista.gateway.wire.HeadScan;
+import dev.barista.gateway.wire.Persistence;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A connection to an instance: sends one request at a time and reads its response.
+///
+/// ```
+/// IDLE ── use ──► HEAD ── final head ──► BODY ── last byte ──► IDLE
+///                  │ 101                  │ until close
+///                  ▼                      ▼
+///                TUNNEL                 closed
+/// ```
+///
+/// Event loop only.
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+
+    private enum State {
+        IDLE,
+        HEAD,
+        BODY,
+        TUNNEL,
+        CLOSED
+    }
+
+    private static final HeadLimits LIMITS = new HeadLimits(32 * 1024, 64 * 1024, 500);
+
+    private final Lane lane;
+    private final Instance instance;
+    private final Upstreams pool;
+    private final Wheel.Timer idleTimer = new Wheel.Timer(now -> close());
+    private final Head head = new Head(LIMITS);
+    private final HeadScan scan = new HeadScan(LIMITS);
+    private final BodyReader body = new BodyReader(LIMITS);
+    private final Channel channel;
+    private State state = State.IDLE;
+    private @Nullable Downstream user;
+    private @Nullable ByteBuf cumulation;
+    private boolean toHead;
+    private boolean reused;
+    private boolean persistent;
+    private boolean untilClose;
+    private boolean unread;
+
+    UpstreamConnection(Lane lane, Instance instance, Upstreams pool, Channel channel) {
+        this.lane = lane;
+        this.instance = instance;
+        this.pool = pool;
+        this.channel = channel;
+    }
+
+    /// Whether it has served a request before: it may turn out to have been closed meanwhile.
+    public boolean isReused() {
+        return reused;
+    }
+
+    Instance instance() {
+        return instance;
+    }
+
+    boolean isUsable() {
+        return state == State.IDLE && channel.isActive();
+    }
+
+    Wheel.Timer idleTimer() {
+        return idleTimer;
+    }
+
+    /// Starts a request: until its end, `user` is told what comes.
+    ///
+    /// @param answersHead whether the request is a HEAD request
+    public void use(Downstream next, boolean answersHead) {
+        user = next;
+        toHead = answersHead;
+        state = State.HEAD;
+        scan.reset();
+    }
+
+    public ChannelPromise promise() {
+        return channel.newPromise();
+    }
+
+    public void write(ByteBuf bytes) {
+        var _ = channel.write(bytes, channel.voidPromise());
+    }
+
+    public void write(ByteBuf bytes, ChannelPromise promise) {
+        var _ = channel.write(bytes, promise);
+    }
+
+    public void flush() {
+        channel.flush();
+    }
+
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /// Reads on, or stops reading because the client does not keep up.
+    public void reading(boolean wanted) {
+        if (channel.config().isAutoRead() != wanted) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    /// Ends the use: into the pool if the response was complete and allows it, else closed.
+    public void giveBack() {
+        user = null;
+        if (state == State.IDLE && persistent && cumulation == null && channel.isActive()) {
+            reused = true;
+            reading(true);
+            pool.put(this);
+        } else {
+            close();
+        }
+    }
+
+    /// A fresh connection whose opener has no use for it any more.
+    public void giveBackUnused() {
+        persistent = true;
+        giveBack();
+    }
+
+    public void close() {
+        user = null;
+        state = State.CLOSED;
+        lane.stop(idleTimer);
+        var _ = channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        Downstream current = user;
+        if (current == null) {
+            in.release();
+            close(); // nobody asked: what it means is unknown
+            return;
+        }
+        unread = true;
+        cumulation =
+                cumulation == null
+                        ? in
+                        : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(
+                                ctx.alloc(), cumulation, in);
+        try {
+            while (step(current)) {}
+        } catch (BadMessage bad) {
+            fail(new IOException("malformed HTTP response: " + bad.getMessage(), bad));
+        }
+        if (cumulation != null && !cumulation.isReadable()) {
+            cumulation.release();
+            cumulation = null;
+        }
+    }
+
+    private boolean step(Downstream current) throws BadMessage {
+        ByteBuf in = cumulation;
+        if (in == null || !in.isReadable() || user == null) {
+            return false;
+        }
+        return switch (state) {
+            case HEAD -> head(current, in);
+            case BODY -> body(current, in);
+            case TUNNEL -> {
+                cumulation = null;
+                current.body(in);
+                yield false;
+            }
+            case IDLE, CLOSED -> false;
+        };
+    }
+
+    private boolean head(Downstream current, ByteBuf in) throws BadMessage {
+        int length = scan.find(in);
+        if (length < 0) {
+            return false;
+        }
+        head.readResponse(in, length);
+        in.skipBytes(length);
+        scan.reset();
+        long framing = Framing.ofResponse(head, toHead);
+        int status = head.status();
+        if (status == 101) {
+            state = State.TUNNEL;
+        } else if (status >= 200) {
+            untilClose = framing == Framing.UNTIL_CLOSE;
+            persistent = !untilClose && Persistence.allowedBy(head);
+            body.begin(framing);
+            state = State.BODY;
+        }
+        current.head(head, framing);
+        if (state == State.BODY && body.finished()) {
+            finish(current);
+        }
+        return true;
+    }
+
+    private boolean body(Downstream current, ByteBuf in) throws BadMessage {
+        if (current.wantsContentOnly()) {
+            return content(current, in);
+        }
+        int start = in.readerIndex();
+        int span = body.next(in);
+        while (span > 0) {
+            in.skipBytes(span);
+            span = body.next(in);
+        }
+        int length = in.readerIndex() - start;
+        if (length == 0) {
+            return false;
+        }
+        if (in.isReadable()) {
+            current.body(in.retainedSlice(start, length));
+        } else {
+            cumulation = null;
+            current.body(in.readerIndex(start));
+        }
+        return finishIfDone(current);
+    }
+
+    private boolean content(Downstream current, ByteBuf in) throws BadMessage {
+        int span = body.next(in);
+        if (span == 0) {
+            return false;
+        }
+        if (body.isData()) {
+            current.body(in.readRetainedSlice(span));
+        } else {
+            in.skipBytes(span);
+        }
+        finishIfDone(current);
+        return true;
+    }
+
+    private boolean finishIfDone(Downstream current) {
+        if (body.finished()) {
+            finish(current);
+        }
+        return true;
+    }
+
+    private void finish(Downstream current) {
+        if (user == null) {
+            return; // it gave up while it was told
+        }
+        state = State.IDLE;
+        if (cumulation != null && cumulation.isReadable()) {
+            persistent = false; // more than one response to one request
+        } else if (cumulation != null) {
+            cumulation.release();
+            cumulation = null;
+        }
+        current.end();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        Downstream current = user;
+        if (unread && current != null) {
+            current.readComplete();
+        }
+        unread = false;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Downstream current = user;
+        if (current != null) {
+            current.writabilityChanged();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        pool.gone(this);
+        Downstream current = user;
+        if (state == State.BODY && untilClose && current != null) {
+            state = State.CLOSED;
+            current.end();
+        } else {
+            fail(new ClosedEarly());
+        }
+        if (cumulation != null) {
+            cumulation.release();
+            cumulation = null;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(cause);
+    }
+
+    private void fail(Throwable cause) {
+        Downstream current = user;
+        close();
+        if (current != null) {
+            current.broken(cause);
+        }
+    }
+
+    /// The connection of this use; for messages.
+    String peer() {
+        return Objects.toString(channel.remoteAddress(), "");
+    }
+
+    private static final class ClosedEarly extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private ClosedEarly() {
+            super("EOF: the instance closed the connection before the end of its response");
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+}

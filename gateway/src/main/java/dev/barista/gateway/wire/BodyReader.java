@@ -1,0 +1,148 @@
+package dev.barista.gateway.wire;
+
+import static dev.barista.gateway.wire.BadMessage.badRequest;
+
+import io.netty.buffer.ByteBuf;
+
+/// Follows a body through a stream of bytes, so that it can be passed on as it is.
+///
+/// A chunked body is checked, not decoded: chunk sizes, line ends and trailers must be exact, then
+/// the same bytes go on. [#next] gives the next span of the body; the caller consumes it before it
+/// asks again. Belongs to one connection.
+public final class BodyReader {
+
+    private enum Part {
+        DATA,
+        SIZE,
+        DATA_END,
+        TRAILERS,
+        DONE
+    }
+
+    private static final int LINE = 256;
+
+    private final HeadLimits limits;
+    private final HeadScan trailerScan;
+    private final Head trailers;
+    private boolean chunked;
+    private Part part = Part.DONE;
+    private long remaining;
+    private boolean data;
+
+    public BodyReader(HeadLimits limits) {
+        this.limits = limits;
+        this.trailerScan = new HeadScan(new HeadLimits(limits.head(), limits.head(), 0));
+        this.trailers = new Head(limits);
+    }
+
+    /// Starts with a body of that [Framing].
+    public void begin(long framing) {
+        chunked = framing == Framing.CHUNKED;
+        remaining = framing == Framing.UNTIL_CLOSE ? Long.MAX_VALUE : framing;
+        if (chunked) {
+            part = Part.SIZE;
+        } else {
+            part = framing == 0 ? Part.DONE : Part.DATA;
+        }
+    }
+
+    public boolean finished() {
+        return part == Part.DONE;
+    }
+
+    /// Whether the last span was content, and not framing.
+    public boolean isData() {
+        return data;
+    }
+
+    /// How many bytes from the reader index are the next span of the body; 0 if more must arrive
+    /// first, or if it is finished.
+    public int next(ByteBuf in) throws BadMessage {
+        data = part == Part.DATA;
+        return switch (part) {
+            case DATA -> content(in);
+            case SIZE -> sizeLine(in);
+            case DATA_END -> dataEnd(in);
+            case TRAILERS -> trailers(in);
+            case DONE -> 0;
+        };
+    }
+
+    private int content(ByteBuf in) {
+        int taken = (int) Math.min(remaining, in.readableBytes());
+        remaining -= taken;
+        if (remaining == 0) {
+            part = chunked ? Part.DATA_END : Part.DONE;
+        }
+        return taken;
+    }
+
+    private int sizeLine(ByteBuf in) throws BadMessage {
+        int start = in.readerIndex();
+        int lf = in.indexOf(start, in.writerIndex(), (byte) '\n');
+        int length = (lf < 0 ? in.writerIndex() : lf + 1) - start;
+        if (length > LINE) {
+            throw badRequest("chunk size line: longer than %d bytes".formatted(LINE));
+        }
+        if (lf < 0) {
+            return 0;
+        }
+        if (length < 3 || in.getByte(lf - 1) != '\r') {
+            throw badRequest("chunk size: malformed");
+        }
+        remaining = size(in, start, lf - 1);
+        part = remaining == 0 ? Part.TRAILERS : Part.DATA;
+        trailerScan.reset();
+        return length;
+    }
+
+    private static long size(ByteBuf in, int start, int end) throws BadMessage {
+        long size = 0;
+        int at = start;
+        while (at < end && Character.digit((char) (in.getByte(at) & 0xff), 16) >= 0) {
+            size = (size << 4) | Character.digit((char) in.getByte(at), 16);
+            at++;
+        }
+        if (at == start || at - start > 15) {
+            throw badRequest("chunk size: not 1-15 hexadecimal digits");
+        }
+        if (at < end && in.getByte(at) != ';') {
+            throw badRequest("chunk size: followed by something else than an extension");
+        }
+        for (; at < end; at++) {
+            if (!Ascii.isValue(in.getByte(at))) {
+                throw badRequest("chunk extension: control character");
+            }
+        }
+        return size;
+    }
+
+    private int dataEnd(ByteBuf in) throws BadMessage {
+        if (in.readableBytes() < 2) {
+            return 0;
+        }
+        if (in.getByte(in.readerIndex()) != '\r' || in.getByte(in.readerIndex() + 1) != '\n') {
+            throw badRequest("chunk: longer than its size");
+        }
+        part = Part.SIZE;
+        return 2;
+    }
+
+    private int trailers(ByteBuf in) throws BadMessage {
+        int length = trailerScan.find(in);
+        if (length < 0) {
+            return 0;
+        }
+        if (length > limits.head()) {
+            throw new BadMessage(431, "trailers: too long");
+        }
+        trailers.readTrailers(in, length);
+        for (int i = 0; i < trailers.count(); i++) {
+            if (trailers.field(i) != null) { // framing, routing and trust belong to the head
+                throw badRequest("trailer: a field that must be in the head");
+            }
+        }
+        part = Part.DONE;
+        return length;
+    }
+}

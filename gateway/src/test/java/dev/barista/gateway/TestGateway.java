@@ -1,0 +1,136 @@
+package dev.barista.gateway;
+
+import dev.barista.gateway.port.Backend;
+import dev.barista.gateway.port.GatewaySettings;
+import dev.barista.gateway.port.GatewaySettings.Connections;
+import dev.barista.gateway.port.GatewaySettings.Queues;
+import dev.barista.gateway.port.GatewaySettings.Upstream;
+import dev.barista.gateway.port.RevisionLimits;
+import dev.barista.gateway.port.Sockets;
+import dev.barista.gateway.wire.HeadLimits;
+import dev.barista.model.instance.Endpoint;
+import dev.barista.model.instance.Stage;
+import dev.barista.model.journal.JournalEntry;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Json;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.Types;
+import dev.barista.model.time.Ticker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import tools.jackson.databind.node.ArrayNode;
+
+/// A gateway on a loopback port, with one revision `default/hello-00001` at `hello.test`.
+final class TestGateway implements AutoCloseable {
+
+    static final ObjectKey HELLO = new ObjectKey("default", "hello-00001");
+
+    final BlockingQueue<ObjectKey> wanted = new LinkedBlockingQueue<>();
+    final BlockingQueue<JournalEntry> journal = new LinkedBlockingQueue<>();
+    final Gateway gateway;
+
+    TestGateway() throws IOException {
+        this(settings(new Queues(10_000, 100_000)), Sockets.none());
+    }
+
+    TestGateway(GatewaySettings settings, Sockets sockets) throws IOException {
+        gateway =
+                new Gateway(
+                        settings,
+                        (revision, caller) -> wanted.add(revision),
+                        sockets,
+                        journal::add,
+                        Ticker.SYSTEM,
+                        InstantSource.system());
+        gateway.start();
+        gateway.limits(HELLO, RevisionLimits.DEFAULT);
+        route("hello.test", HELLO);
+    }
+
+    static GatewaySettings settings(Queues queues) {
+        return new GatewaySettings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                2,
+                queues,
+                new Connections(
+                        2_000,
+                        HeadLimits.DEFAULT,
+                        Duration.ofMillis(300),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(2)),
+                new Upstream(
+                        100,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(400)));
+    }
+
+    /// An Ingress that routes one host to one revision.
+    void route(String host, ObjectKey revision) {
+        publish(host, ingress(host, List.of(new Share(revision, 100))));
+    }
+
+    void publish(String name, ApiObject ingress) {
+        gateway.publish(new ObjectKey("default", name), Optional.of(ingress));
+    }
+
+    record Share(ObjectKey revision, int percent) {}
+
+    static ApiObject ingress(String host, List<Share> shares) {
+        return ApiObject.of(Types.INGRESS, new ObjectKey("default", host))
+                .with(tree -> {
+                    var rule = tree.putObject("spec").putArray("rules").addObject();
+                    rule.putArray("hosts").add(host);
+                    ArrayNode splits =
+                            rule.putObject("http").putArray("paths").addObject().putArray("splits");
+                    for (Share share : shares) {
+                        splits.addObject()
+                                .put("serviceNamespace", share.revision().namespace())
+                                .put("serviceName", share.revision().name())
+                                .put("percent", share.percent())
+                                .set(
+                                        "appendHeaders",
+                                        Json.object()
+                                                .put(
+                                                        "Knative-Serving-Revision",
+                                                        share.revision().name())
+                                                .put("X-Split", share.revision().name()));
+                    }
+                });
+    }
+
+    void limits(int containerConcurrency, Duration timeout) {
+        gateway.limits(
+                HELLO,
+                new RevisionLimits(containerConcurrency, timeout, Duration.ZERO, Duration.ZERO));
+    }
+
+    void serve(TestApp app) {
+        serve("app-" + app.port(), app.port());
+    }
+
+    void serve(String id, int port) {
+        gateway.add(
+                HELLO,
+                new Backend(
+                        id,
+                        new Endpoint.OnHost("127.0.0.1", port),
+                        List.of(new Stage("spawn", Duration.ofMillis(7)))));
+    }
+
+    TestClient client() throws IOException {
+        return new TestClient(gateway.address());
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+    }
+}
