@@ -39,14 +39,15 @@ record Detached(DataFolder folder) {
     }
 
     /// This process's own command line, without `--detach`.
-    private static List<String> command() throws IOException {
+    private List<String> command() throws IOException {
         String line = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
         List<String> words = new ArrayList<>(List.of("setsid"));
         Arrays.stream(line.split("\0", -1))
                 .filter(word -> !word.isEmpty() && !word.equals("--detach"))
                 .forEach(words::add);
         words.set(1, ProcessHandle.current().info().command().orElse(words.get(1)));
-        words.add(2, "-Dbarista.log=file");
+        words.add(2, "-Dlogback.configurationFile=logback-file.xml");
+        words.add(3, "-Dbarista.log.file=" + folder.log());
         return words;
     }
 

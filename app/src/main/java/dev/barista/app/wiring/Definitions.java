@@ -12,7 +12,13 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 final class Definitions {
 
     private static final List<String> FILES =
-            List.of("service", "configuration", "revision", "route", "podautoscaler", "ingress");
+            List.of(
+                    "services.serving.knative.dev",
+                    "configurations.serving.knative.dev",
+                    "revisions.serving.knative.dev",
+                    "routes.serving.knative.dev",
+                    "podautoscalers.autoscaling.internal.knative.dev",
+                    "ingresses.networking.internal.knative.dev");
 
     static List<ObjectNode> read() throws IOException {
         var yaml = new YAMLMapper();
