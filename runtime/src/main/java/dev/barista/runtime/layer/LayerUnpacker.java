@@ -69,17 +69,36 @@ public final class LayerUnpacker {
     /// @param target must not exist
     /// @throws LayerException if the layer is at fault; other failures are the machine's
     public Unpacked unpack(InputStream layer, String diffId, Path target) throws IOException {
+        return unpack(
+                layer,
+                target,
+                digest -> {
+                    if (!digest.equals(diffId)) {
+                        throw new LayerException(
+                                "unpacked layer: %s (expected: %s)".formatted(digest, diffId));
+                    }
+                });
+    }
+
+    /// Unpacks an archive that is no layer, under the same rules, whatever its digest.
+    ///
+    /// @param target must not exist
+    public Unpacked extract(InputStream archive, Path target) throws IOException {
+        return unpack(archive, target, digest -> {});
+    }
+
+    private interface Check {
+        void accept(String digest) throws LayerException;
+    }
+
+    private Unpacked unpack(InputStream layer, Path target, Check check) throws IOException {
         boolean done = false;
         try (Inodes inodes = new Inodes()) {
             String root = Inodes.bytes(target);
             inodes.makeFolder(root);
             Measured tar = new Measured(Compression.open(layer), limits.bytes());
             int entries = entries(tar, new LayerWriter(inodes, root, form, limits));
-            String digest = tar.digest();
-            if (!digest.equals(diffId)) {
-                throw new LayerException(
-                        "unpacked layer: %s (expected: %s)".formatted(digest, diffId));
-            }
+            check.accept(tar.digest());
             inodes.sync(root);
             done = true;
             return new Unpacked(entries, tar.bytes());

@@ -18,6 +18,7 @@ public final class Tar {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream out = new TarArchiveOutputStream(bytes, "UTF-8");
+    private boolean finished;
 
     public Tar() {
         out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
@@ -38,6 +39,10 @@ public final class Tar {
         return put(
                 entry(name, TarConstants.LF_NORMAL, 0644),
                 content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Tar file(String name, byte[] content) {
+        return put(entry(name, TarConstants.LF_NORMAL, 0644), content);
     }
 
     Tar link(String name, String target) {
@@ -91,7 +96,10 @@ public final class Tar {
 
     public byte[] bytes() {
         try {
-            out.finish();
+            if (!finished) {
+                out.finish();
+                finished = true;
+            }
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new IllegalStateException(e);
