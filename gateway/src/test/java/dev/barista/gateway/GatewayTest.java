@@ -1,10 +1,20 @@
 package dev.barista.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.gateway.TestClient.Response;
+import dev.barista.gateway.port.GatewaySettings;
+import dev.barista.gateway.port.Sockets;
+import dev.barista.model.time.Ticker;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -274,11 +284,12 @@ class GatewayTest {
 
     @Test
     void reportsAConnectionThatIsRefused() throws Exception {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
         try (TestGateway gateway = new TestGateway();
-                TestApp app = new TestApp(call -> call.ok(""));
                 TestClient client = gateway.client()) {
-            int port = app.port();
-            app.refuse();
             gateway.serve("closed", port);
 
             Response response = client.get("hello.test", "/");
@@ -287,6 +298,73 @@ class GatewayTest {
             assertThat(response.body())
                     .isEqualTo(
                             "dial tcp 127.0.0.1:%d: connect: connection refused\n".formatted(port));
+        }
+    }
+
+    @Test
+    void triesAnotherInstanceWhenOneRefuses() throws Exception {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        try (TestGateway gateway = new TestGateway();
+                TestApp app = new TestApp(call -> call.ok("other"));
+                TestClient client = gateway.client()) {
+            gateway.limits(1, Duration.ofSeconds(10));
+            gateway.serve("closed", port);
+            gateway.serve(app);
+
+            assertThat(client.get("hello.test", "/").body()).isEqualTo("other");
+        }
+    }
+
+    @Test
+    void slowsAnApplicationDownToItsClient() throws Exception {
+        long size = 100_000_000;
+        AtomicLong written = new AtomicLong();
+        try (TestGateway gateway = new TestGateway();
+                TestApp app =
+                        new TestApp(call -> {
+                            call.reply(List.of("HTTP/1.1 200 OK", "Content-Length: " + size), "");
+                            byte[] block = new byte[100_000];
+                            for (long n = 0; n < size; n += block.length) {
+                                call.out().write(block);
+                                written.addAndGet(block.length);
+                            }
+                            return true;
+                        });
+                TestClient client = gateway.client()) {
+            gateway.serve(app);
+            client.head("GET / HTTP/1.1", "Host: hello.test");
+            String head = TestApp.readHead(client.in);
+            assertThat(head).startsWith("HTTP/1.1 200");
+
+            long stalled = -1; // the client reads nothing: what is under way is in the buffers
+            while (written.get() != stalled) {
+                stalled = written.get();
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+            }
+            assertThat(stalled).isLessThan(size / 2);
+            client.in.skipNBytes(size);
+            assertThat(written).hasValue(size);
+        }
+    }
+
+    @Test
+    void saysWhichAddressIsTaken() throws Exception {
+        try (TestGateway gateway = new TestGateway()) {
+            GatewaySettings taken = GatewaySettings.at(gateway.gateway.address());
+            try (Gateway second =
+                    new Gateway(
+                            taken,
+                            (revision, caller) -> {},
+                            Sockets.none(),
+                            entry -> {},
+                            Ticker.SYSTEM,
+                            InstantSource.system())) {
+                assertThatThrownBy(second::start)
+                        .hasMessageContaining("127.0.0.1:" + taken.address().getPort());
+            }
         }
     }
 }

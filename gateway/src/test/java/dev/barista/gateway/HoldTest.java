@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,8 +48,7 @@ class HoldTest {
             assertThat(gateway.journal)
                     .singleElement()
                     .isInstanceOfSatisfying(
-                            JournalEntry.Woke.class,
-                            woke -> assertThat(woke.stages()).hasSize(2));
+                            JournalEntry.Woke.class, woke -> assertThat(woke.stages()).hasSize(2));
         }
     }
 
@@ -59,18 +59,16 @@ class HoldTest {
                 TestClient client = gateway.client()) {
             // Given
             int size = 20_000_000;
-            client.head(
-                    "POST / HTTP/1.1", "Host: hello.test", "Content-Length: " + size);
+            client.head("POST / HTTP/1.1", "Host: hello.test", "Content-Length: " + size);
             Thread writer =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            client.send("x".repeat(size));
-                                        } catch (java.io.IOException failed) {
-                                            throw new java.io.UncheckedIOException(failed);
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    client.send("x".repeat(size));
+                                } catch (java.io.IOException failed) {
+                                    throw new java.io.UncheckedIOException(failed);
+                                }
+                            });
             gateway.wanted.poll(10, TimeUnit.SECONDS);
             assertThat(writer.join(Duration.ofMillis(300))).isFalse();
 
@@ -123,13 +121,10 @@ class HoldTest {
         CountDownLatch end = new CountDownLatch(1);
         try (TestGateway gateway = new TestGateway();
                 TestApp app =
-                        new TestApp(
-                                call -> {
-                                    call.reply(
-                                            List.of("HTTP/1.1 200 OK", "Content-Length: 9"),
-                                            "begun");
-                                    return end.await(20, TimeUnit.SECONDS);
-                                });
+                        new TestApp(call -> {
+                            call.reply(List.of("HTTP/1.1 200 OK", "Content-Length: 9"), "begun");
+                            return end.await(20, TimeUnit.SECONDS);
+                        });
                 TestClient client = gateway.client()) {
             gateway.limits(0, Duration.ofMillis(300));
             gateway.serve(app);
@@ -165,7 +160,7 @@ class HoldTest {
             client.head("GET / HTTP/1.1", "Host: hello.test");
             waitFor(() -> gateway.gateway.snapshot().waiting() == 1);
 
-            client.close();
+            client.socket.close();
 
             waitFor(() -> gateway.gateway.snapshot().waiting() == 0);
             assertThat(gateway.gateway.load(TestGateway.HELLO).arrivals()).isOne();
@@ -178,13 +173,12 @@ class HoldTest {
         AtomicInteger most = new AtomicInteger();
         try (TestGateway gateway = new TestGateway();
                 TestApp app =
-                        new TestApp(
-                                call -> {
-                                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                                    Thread.yield();
-                                    inside.decrementAndGet();
-                                    return call.ok("done");
-                                })) {
+                        new TestApp(call -> {
+                            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                            LockSupport.parkNanos(100_000);
+                            inside.decrementAndGet();
+                            return call.ok("done");
+                        })) {
             gateway.limits(1, Duration.ofSeconds(30));
             gateway.serve(app);
             List<Thread> clients = new ArrayList<>();
@@ -222,11 +216,10 @@ class HoldTest {
         CountDownLatch end = new CountDownLatch(1);
         try (TestGateway gateway = new TestGateway();
                 TestApp old =
-                        new TestApp(
-                                call -> {
-                                    end.await(20, TimeUnit.SECONDS);
-                                    return call.ok("old");
-                                });
+                        new TestApp(call -> {
+                            end.await(20, TimeUnit.SECONDS);
+                            return call.ok("old");
+                        });
                 TestApp young = new TestApp(call -> call.ok("young"));
                 TestClient one = gateway.client();
                 TestClient two = gateway.client()) {
@@ -252,10 +245,9 @@ class HoldTest {
     void sendsAgainWhatAClosedConnectionDidNotTake() throws Exception {
         try (TestGateway gateway = new TestGateway();
                 TestApp app =
-                        new TestApp(
-                                call ->
-                                        call.numberOnConnection() == 0
-                                                && call.ok("served " + call.method()));
+                        new TestApp(call ->
+                                call.numberOnConnection() == 0
+                                        && call.ok("served " + call.method()));
                 TestClient client = gateway.client()) {
             gateway.serve(app);
             assertThat(client.get("hello.test", "/").status()).isEqualTo(200);
@@ -286,8 +278,7 @@ class HoldTest {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(100_000);
         }
     }
 }

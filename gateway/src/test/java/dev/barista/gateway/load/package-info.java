@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.gateway.load;
+
+import org.jspecify.annotations.NullMarked;

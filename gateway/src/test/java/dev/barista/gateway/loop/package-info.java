@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.gateway.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.gateway.route;
+
+import org.jspecify.annotations.NullMarked;
