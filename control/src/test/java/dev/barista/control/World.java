@@ -146,6 +146,11 @@ public final class World {
         return objects.require(type, key(name));
     }
 
+    /// An Ingress as it was published last.
+    public ApiObject publishedAs(String name) {
+        return Optional.ofNullable(published.get(key(name))).orElseThrow();
+    }
+
     /// A condition, as `True`, `False Reason` or `Unknown Reason: message`.
     public String condition(ResourceType type, String name, String condition) {
         return Conditions.find(require(type, name), condition).map(World::text).orElse("none");

@@ -96,15 +96,6 @@ public final class Labeler implements Work {
         String namespace = route.object().namespace();
         Stream.concat(route.traffic().stream(), route.status().traffic().stream())
                 .forEach(target -> add(targets, namespace, target));
-        // A Service names its own Route on its own Configuration, whatever the traffic.
-        route.object()
-                .findController()
-                .filter(owner -> owner.kind().equals(Types.SERVICE.kind()))
-                .ifPresent(owner ->
-                        targets.add(
-                                new Reference(
-                                        Types.CONFIGURATION,
-                                        new ObjectKey(namespace, owner.name()))));
         return targets;
     }
 
@@ -149,6 +140,9 @@ public final class Labeler implements Work {
             return;
         }
         ApiObject object = found.get();
+        if (!refers && isNamedByItsService(object, route)) {
+            return;
+        }
         Optional<ObjectNode> patch = patch(reference, object, route, refers);
         if (patch.isPresent()) {
             try {
@@ -159,6 +153,16 @@ public final class Labeler implements Work {
                 } // it went meanwhile, and its marks with it
             }
         }
+    }
+
+    /// A Service names its Route on its Configuration, before there is one and whatever its
+    /// traffic: whoever took the name away would get it back, for ever.
+    private static boolean isNamedByItsService(ApiObject object, String route) {
+        return object.kind().equals(Types.CONFIGURATION.kind())
+                && object.findController()
+                        .filter(owner -> owner.kind().equals(Types.SERVICE.kind()))
+                        .filter(owner -> owner.name().equals(route))
+                        .isPresent();
     }
 
     private Optional<ObjectNode> patch(

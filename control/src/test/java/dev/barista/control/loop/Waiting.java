@@ -1,0 +1,31 @@
+package dev.barista.control.loop;
+
+import dev.barista.model.time.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Real time, for tests of threads.
+final class Waiting implements Scheduler, AutoCloseable {
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+    @Override
+    public void schedule(Duration delay, Runnable task) {
+        var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    static void until(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}
