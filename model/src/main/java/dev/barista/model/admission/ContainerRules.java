@@ -39,7 +39,7 @@ final class ContainerRules {
     private static final Set<String> MESSAGE_POLICIES = Set.of("", "File", "FallbackToLogsOnError");
 
     static void check(Field container, Map<String, Field> volumes, Features features) {
-        List<Field> ports = container.field("ports").items();
+        List<Field> ports = container.field("ports").objects();
         ProbeRules.check(container, ports);
         if (container.node().isEmpty()) {
             container.missing();
@@ -47,6 +47,9 @@ final class ContainerRules {
         }
         container.allowOnly(ALLOWED);
         name(container.field("name"));
+        container.field("workingDir").text();
+        container.field("command").items().forEach(Field::text);
+        container.field("args").items().forEach(Field::text);
         EnvRules.check(container, features);
         image(container.field("image"));
         ports.stream().limit(1).forEach(port -> port(container.field("ports"), port));

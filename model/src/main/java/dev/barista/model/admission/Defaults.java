@@ -26,8 +26,9 @@ final class Defaults {
 
     void service() {
         template();
-        ObjectNode spec = object(tree, "spec");
-        if (spec.path("traffic").isEmpty()) {
+        ObjectNode spec = Trees.object(tree, "spec");
+        JsonNode given = spec.path("traffic");
+        if (given.isMissingNode() || given.isNull() || (given.isArray() && given.isEmpty())) {
             spec.putArray("traffic").addObject().put("latestRevision", true).put("percent", 100);
         }
         traffic();
@@ -48,22 +49,21 @@ final class Defaults {
     }
 
     void podAutoscaler() {
-        ObjectNode annotations = object(object(tree, "metadata"), "annotations");
+        ObjectNode annotations = Trees.object(Trees.object(tree, "metadata"), "annotations");
         putUnlessPresent(annotations, Annotations.CLASS, config.autoscaler().scalerClass());
         putUnlessPresent(annotations, Annotations.METRIC, "concurrency");
     }
 
     void ingress() {
         for (JsonNode rule : tree.path("spec").path("rules")) {
-            if (rule instanceof ObjectNode object
-                    && object.path("visibility").asString("").isEmpty()) {
+            if (rule instanceof ObjectNode object && Trees.isZero(object.path("visibility"))) {
                 object.put("visibility", "ExternalIP");
             }
             for (JsonNode path : rule.path("http").path("paths")) {
                 if (path.path("splits") instanceof ArrayNode splits
                         && splits.size() == 1
                         && splits.get(0) instanceof ObjectNode split
-                        && split.path("percent").asInt(0) == 0) {
+                        && Trees.isZero(split.path("percent"))) {
                     split.put("percent", 100);
                 }
             }
@@ -103,9 +103,5 @@ final class Defaults {
         if (!annotations.hasNonNull(annotation.key())) {
             annotations.put(annotation.key(), value);
         }
-    }
-
-    private static ObjectNode object(ObjectNode parent, String field) {
-        return parent.get(field) instanceof ObjectNode there ? there : parent.putObject(field);
     }
 }

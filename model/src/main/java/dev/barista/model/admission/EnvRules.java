@@ -17,14 +17,15 @@ final class EnvRules {
     private static final Set<String> OBJECT = Set.of("name", "optional");
 
     static void check(Field container, Features features) {
-        container.field("env").items().forEach(variable -> variable(variable, features));
-        container.field("envFrom").items().forEach(EnvRules::from);
+        container.field("env").objects().forEach(variable -> variable(variable, features));
+        container.field("envFrom").objects().forEach(EnvRules::from);
     }
 
     private static void variable(Field variable, Features features) {
         variable.allowOnly(VARIABLE);
         Field name = variable.field("name");
         name.requireText();
+        variable.field("value").text();
         if (RESERVED.contains(name.text())) {
             name.wrong("\"%s\" is a reserved environment variable".formatted(name.text()));
         }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /// A field of an object under admission: its value, where it is, and what is found to be wrong with
-/// it.
+/// it. Reading a value of a wrong type finds that, too.
 ///
 /// @param errors of the whole object
 record Field(JsonNode node, FieldPath path, FieldErrors errors) {
@@ -29,7 +29,9 @@ record Field(JsonNode node, FieldPath path, FieldErrors errors) {
         return field;
     }
 
+    /// The entries of a list.
     List<Field> items() {
+        require(node.isArray(), "must be a list");
         List<Field> items = new ArrayList<>();
         if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
@@ -39,11 +41,38 @@ record Field(JsonNode node, FieldPath path, FieldErrors errors) {
         return items;
     }
 
+    /// The entries of a list of objects.
+    List<Field> objects() {
+        List<Field> items = items();
+        items.forEach(item -> item.errorUnless(item.node.isObject(), "must be an object"));
+        return items;
+    }
+
     /// The entries of an object, by key, with paths as of its fields.
     Map<String, Field> entries() {
+        requireObject();
         NavigableMap<String, Field> entries = new TreeMap<>();
         node.properties().forEach(entry -> entries.put(entry.getKey(), field(entry.getKey())));
         return entries;
+    }
+
+    void requireObject() {
+        require(node.isObject(), "must be an object");
+    }
+
+    /// Refuses what is no map of strings: labels, annotations.
+    void requireStrings() {
+        entries().values().forEach(Field::text);
+    }
+
+    private void require(boolean holds, String rule) {
+        errorUnless(holds || !isPresent(), rule);
+    }
+
+    private void errorUnless(boolean holds, String rule) {
+        if (!holds) {
+            invalid(node.toString(), rule);
+        }
     }
 
     boolean isPresent() {
@@ -61,17 +90,21 @@ record Field(JsonNode node, FieldPath path, FieldErrors errors) {
     }
 
     boolean isTrue() {
+        require(node.isBoolean(), "must be true or false");
         return node.isBoolean() && node.asBoolean();
     }
 
     /// The value of a string; empty if it is none.
     String text() {
+        require(node.isString(), "must be a string");
         return node.isString() ? node.asString() : "";
     }
 
     /// The value of a whole number.
     long number(long otherwise) {
-        return node.isNumber() ? node.asLong(otherwise) : otherwise;
+        boolean whole = node.isIntegralNumber() && node.canConvertToLong();
+        require(whole, "must be a whole number");
+        return whole ? node.asLong(otherwise) : otherwise;
     }
 
     void missing() {
@@ -138,6 +171,7 @@ record Field(JsonNode node, FieldPath path, FieldErrors errors) {
 
     /// Refuses every field that is not named, and says something.
     void allowOnly(Set<String> names) {
+        requireObject();
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             Field field = field(entry.getKey());
             if (!names.contains(entry.getKey()) && !field.isZero()) {

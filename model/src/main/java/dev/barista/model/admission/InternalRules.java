@@ -47,7 +47,7 @@ final class InternalRules {
             spec.missing();
             return;
         }
-        List<Field> rules = spec.field("rules").items();
+        List<Field> rules = spec.field("rules").objects();
         if (rules.isEmpty()) {
             spec.field("rules").missing();
         }
@@ -66,7 +66,7 @@ final class InternalRules {
             http.missing();
             return;
         }
-        List<Field> paths = http.field("paths").items();
+        List<Field> paths = http.field("paths").objects();
         if (paths.isEmpty()) {
             http.field("paths").missing();
         }
@@ -74,7 +74,7 @@ final class InternalRules {
     }
 
     private static void splits(Field splits) {
-        List<Field> all = splits.items();
+        List<Field> all = splits.objects();
         if (all.isEmpty()) {
             splits.missing();
             return;

@@ -20,8 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// ```
 ///
 /// Texts are Knative's, because people search for them. Admitting what was admitted changes
-/// nothing. Beyond Knative's rules, what Barista cannot do yet is refused ([SupportedFields]). The
-/// types of fields are the schema's affair: a field of a wrong type counts as absent here.
+/// nothing. Beyond Knative's rules, what Barista cannot do yet is refused ([SupportedFields]).
 ///
 /// Pure, thread-safe.
 public final class KnativeAdmission {
@@ -126,6 +125,7 @@ public final class KnativeAdmission {
             FieldErrors errors,
             ConfigSnapshot config) {
         Field root = new Field(object.tree(), FieldPath.ROOT, errors);
+        root.field("spec").requireObject();
         if (type.equals(Types.SERVICE)) {
             parent(root);
             template(root, old, config);

@@ -15,8 +15,9 @@ final class MetadataRules {
             "autoscaling annotations must be put under \"spec.template.metadata.annotations\" to"
                     + " work";
 
-    /// The name, which every kind must have.
+    /// What every kind must have.
     static void name(Field metadata) {
+        maps(metadata);
         Field name = metadata.field("name");
         Field prefix = metadata.field("generateName");
         if (name.text().isEmpty() && prefix.text().isEmpty()) {
@@ -24,6 +25,13 @@ final class MetadataRules {
         }
         prefixSyntax(prefix);
         nameSyntax(name);
+    }
+
+    /// Labels and annotations are maps of strings.
+    static void maps(Field metadata) {
+        metadata.requireObject();
+        metadata.field("labels").requireStrings();
+        metadata.field("annotations").requireStrings();
     }
 
     static boolean nameSyntax(Field name) {
@@ -65,7 +73,7 @@ final class MetadataRules {
     static void ownedAsLabelled(Field metadata, String label, String kind) {
         Field value = metadata.down("labels", label);
         boolean owned =
-                metadata.field("ownerReferences").items().stream()
+                metadata.field("ownerReferences").objects().stream()
                         .anyMatch(owner ->
                                 owner.field("kind").text().equals(kind)
                                         && owner.field("name").text().equals(value.text()));

@@ -61,11 +61,11 @@ final class PodSpecRules {
         Field security = spec.field("securityContext");
         boolean open = features.isOpen(Features.POD_SECURITY_CONTEXT);
         security.allowOnly(open ? POD_SECURITY : Set.of());
-        List<Field> containers = spec.field("containers").items();
+        List<Field> containers = spec.field("containers").objects();
         Field inits = spec.field("initContainers");
         Map<String, Field> volumes =
                 VolumeRules.check(
-                        spec.field("volumes"), mounted(containers, inits.items()), features);
+                        spec.field("volumes"), mounted(containers, inits.objects()), features);
         initContainers(spec, inits, features);
         ports(spec, containers);
         containers(spec, containers, volumes, features);
@@ -89,7 +89,7 @@ final class PodSpecRules {
             for (Field container : list) {
                 container
                         .field("volumeMounts")
-                        .items()
+                        .objects()
                         .forEach(mount -> names.add(mount.field("name").text()));
             }
         }
@@ -97,7 +97,7 @@ final class PodSpecRules {
     }
 
     private static void initContainers(Field spec, Field inits, Features features) {
-        int count = inits.items().size();
+        int count = inits.objects().size();
         if (count > 0 && !features.isEnabled(Features.INIT_CONTAINERS)) {
             spec.wrong(
                     "pod spec support for init-containers is off, but found %d init containers"
@@ -108,7 +108,7 @@ final class PodSpecRules {
     private static void ports(Field spec, List<Field> containers) {
         int count =
                 containers.stream()
-                        .mapToInt(container -> container.field("ports").items().size())
+                        .mapToInt(container -> container.field("ports").objects().size())
                         .sum();
         Field ports = spec.down("containers[*]", "ports");
         if (count == 0 && containers.size() > 1) {

@@ -47,11 +47,10 @@ final class ProbeRules {
         probe.field("grpc").allowOnly(Set.of("port", "service"));
         for (String handler : new String[] {"httpGet", "tcpSocket"}) {
             Field port = probe.down(handler, "port");
-            if (!port.text().isEmpty() && !port.text().equals(portName)) {
-                port.invalid(port.text(), "Probe port must match container port");
-            }
             if (port.node().isNumber()) {
                 port.within(0, 65535);
+            } else if (!port.text().isEmpty() && !port.text().equals(portName)) {
+                port.invalid(port.text(), "Probe port must match container port");
             }
         }
     }

@@ -34,7 +34,7 @@ final class RevisionDefaults {
 
     private void timeouts() {
         DefaultsConfig.Timeouts timeouts = config.defaults().timeouts();
-        if (spec.path("timeoutSeconds").asInt(0) == 0) {
+        if (Trees.isZero(spec.path("timeoutSeconds"))) {
             spec.put("timeoutSeconds", timeouts.request());
         }
         int timeout = spec.path("timeoutSeconds").asInt(0);
@@ -98,7 +98,7 @@ final class RevisionDefaults {
                                         "Namespace", parent.path("namespace").asString("")),
                                 Map.of()));
         for (ObjectNode container : containers) {
-            if (container.path("name").asString("").isEmpty()) {
+            if (Trees.isZero(container.path("name"))) {
                 container.put("name", containers.size() == 1 ? name : unused(name, used));
             }
         }
@@ -175,14 +175,14 @@ final class RevisionDefaults {
             probe.putObject("tcpSocket").put("port", 0);
         }
         putIfZero(probe, "successThreshold", 1);
-        if (probe.path("periodSeconds").asInt(0) != 0) {
+        if (!Trees.isZero(probe.path("periodSeconds"))) {
             putIfZero(probe, "failureThreshold", 3);
             putIfZero(probe, "timeoutSeconds", 1);
         }
     }
 
     private static void putIfZero(ObjectNode probe, String field, int value) {
-        if (probe.path(field).asInt(0) == 0) {
+        if (Trees.isZero(probe.path(field))) {
             probe.put(field, value);
         }
     }

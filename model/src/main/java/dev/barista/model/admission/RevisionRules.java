@@ -10,6 +10,8 @@ final class RevisionRules {
         PodSpecRules.check(spec, config);
         DefaultsConfig.Timeouts timeouts = config.defaults().timeouts();
         spec.field("timeoutSeconds").within(0, timeouts.max());
+        spec.field("responseStartTimeoutSeconds").number(0); // Knative gives them no bounds
+        spec.field("idleTimeoutSeconds").number(0);
         concurrency(spec.field("containerConcurrency"), config);
         SupportedFields.checkRevisionSpec(spec);
     }

@@ -117,7 +117,7 @@ final class SupportedFields {
 
     private static List<Field> follow(Field field, String step) {
         return step.endsWith("[]")
-                ? field.field(step.substring(0, step.length() - 2)).items()
+                ? field.field(step.substring(0, step.length() - 2)).objects()
                 : List.of(field.field(step));
     }
 

@@ -37,6 +37,8 @@ final class TemplateRules {
     /// @param parent metadata of the Service or Configuration
     static void check(Field template, Field parent, ConfigSnapshot config) {
         Field annotations = template.down("metadata", "annotations");
+        template.requireObject();
+        MetadataRules.maps(template.field("metadata"));
         RevisionRules.spec(template.field("spec"), config);
         annotations(annotations, config);
         name(template.field("metadata"), parent);

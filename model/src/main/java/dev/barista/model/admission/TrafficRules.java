@@ -14,7 +14,7 @@ final class TrafficRules {
     static void check(Field traffic, boolean inService) {
         long sum = 0;
         Map<String, Field> tags = new LinkedHashMap<>();
-        List<Field> targets = traffic.items();
+        List<Field> targets = traffic.objects();
         for (int i = 0; i < targets.size(); i++) {
             Field target = targets.get(i);
             target(target, inService);

@@ -1,11 +1,13 @@
 package dev.barista.model.admission;
 
+import dev.barista.model.object.Json;
 import java.math.BigDecimal;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Compares trees by what they mean.
+/// Small moves on trees.
 final class Trees {
 
     /// Whether two trees say the same: `1` is `1.0`, and null or an empty list is absence.
@@ -64,6 +66,25 @@ final class Trees {
 
     private static BigDecimal decimal(JsonNode number) {
         return number.decimalValue();
+    }
+
+    /// The object in a field, made if there is none. If there is something else, that stays, for
+    /// the rules to refuse, and what is written to the result is lost.
+    static ObjectNode object(ObjectNode parent, String field) {
+        JsonNode there = parent.path(field);
+        if (there instanceof ObjectNode object) {
+            return object;
+        }
+        return there.isMissingNode() || there.isNull() ? parent.putObject(field) : Json.object();
+    }
+
+    /// Whether a text, a number or nothing says no more than its absence would. What is of another
+    /// type than it should be says something, for the rules to refuse.
+    static boolean isZero(JsonNode node) {
+        return node.isMissingNode()
+                || node.isNull()
+                || (node.isString() && node.asString().isEmpty())
+                || (node.isNumber() && node.asDouble(1) == 0);
     }
 
     private Trees() {}

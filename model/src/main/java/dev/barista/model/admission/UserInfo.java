@@ -10,8 +10,7 @@ final class UserInfo {
 
     /// Writes them down; whoever changes nothing of the spec is nobody's last modifier.
     static void write(ObjectNode tree, Operation operation, JsonNode oldSpec, String user) {
-        ObjectNode annotations =
-                tree.withObjectProperty("metadata").withObjectProperty("annotations");
+        ObjectNode annotations = Trees.object(Trees.object(tree, "metadata"), "annotations");
         if (operation == Operation.CREATE) {
             annotations.put(Annotations.CREATOR, user);
             annotations.put(Annotations.LAST_MODIFIER, user);

@@ -2,8 +2,9 @@ package dev.barista.model.admission;
 
 import dev.barista.model.config.Features;
 import dev.barista.model.text.Quantities;
-import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ final class VolumeRules {
     /// @return the volumes by name
     static Map<String, Field> check(Field volumes, Set<String> mounted, Features features) {
         Map<String, Field> byName = new LinkedHashMap<>();
-        for (Field volume : volumes.items()) {
+        for (Field volume : volumes.objects()) {
             Field name = volume.field("name");
             if (byName.containsKey(name.text())) {
                 name.wrong("duplicate volume name \"%s\"".formatted(name.text()));
@@ -116,7 +117,7 @@ final class VolumeRules {
         }
         source.allowOnly(allowed);
         source.field(name).requireText();
-        for (Field item : source.field("items").items()) {
+        for (Field item : source.field("items").objects()) {
             item.allowOnly(Set.of("key", "path", "mode"));
             item.field("key").requireText();
             item.field("path").requireText();
@@ -137,7 +138,7 @@ final class VolumeRules {
 
     static void mounts(Field mounts, Map<String, Field> volumes, Features features) {
         Set<String> seen = new HashSet<>();
-        for (Field mount : mounts.items()) {
+        for (Field mount : mounts.objects()) {
             mount.allowOnly(Set.of("name", "mountPath", "readOnly", "subPath", "mountPropagation"));
             Field volume = volumes.get(mount.field("name").text());
             if (volume == null) {
@@ -157,7 +158,7 @@ final class VolumeRules {
 
     private static void path(Field path, Set<String> seen) {
         String text = path.text();
-        String clean = text.isEmpty() ? "" : Path.of(text).normalize().toString();
+        String clean = clean(text);
         if (text.isEmpty()) {
             path.missing();
         } else if (RESERVED_PATHS.contains(clean)) {
@@ -167,6 +168,19 @@ final class VolumeRules {
         } else if (!seen.add(clean)) {
             path.invalid("\"%s\" must be unique".formatted(text));
         }
+    }
+
+    /// The shortest path to the same place.
+    private static String clean(String path) {
+        Deque<String> steps = new ArrayDeque<>();
+        for (String step : path.split("/+", -1)) {
+            if (step.equals("..")) {
+                steps.pollLast();
+            } else if (!step.isEmpty() && !step.equals(".")) {
+                steps.addLast(step);
+            }
+        }
+        return (path.startsWith("/") ? "/" : "") + String.join("/", steps);
     }
 
     private static void propagation(Field mount, Features features) {
