@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /// Limits of the image store.
 ///
-/// @param parallelLayers downloaded or unpacked at a time, all images together
+/// @param parallelLayers downloaded at a time for one image, and unpacked at a time for all
+///   together
 /// @param pull the whole of one pull
 /// @param resolve the whole of finding a digest; Knative's `digest-resolution-timeout`
 /// @param kept downloads that failed, kept for the next try to go on from

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -249,13 +250,9 @@ public final class ImageStore implements Images, AutoCloseable {
             throws IOException, InterruptedException {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var done = new ExecutorCompletionService<Path>(executor);
+            var permits = new Semaphore(settings.parallelLayers());
             for (Candidate.Part part : candidate.parts()) {
-                done.submit(() -> {
-                    Path layer = layers.ensure(part.layer(), part.source());
-                    String name = part.layer().toString();
-                    progress.layer(name, Progress.Step.DONE, part.bytes(), part.bytes());
-                    return layer;
-                });
+                done.submit(() -> ensureOneOf(permits, part, progress));
             }
             try {
                 for (int i = 0; i < candidate.parts().size(); i++) {
@@ -269,6 +266,19 @@ public final class ImageStore implements Images, AutoCloseable {
         }
     }
 
+    private Path ensureOneOf(Semaphore permits, Candidate.Part part, Progress progress)
+            throws IOException, InterruptedException {
+        permits.acquire();
+        try {
+            Path layer = layers.ensure(part.layer(), part.source());
+            String name = part.layer().toString();
+            progress.layer(name, Progress.Step.DONE, part.bytes(), part.bytes());
+            return layer;
+        } finally {
+            permits.release();
+        }
+    }
+
     /// All images, ordered by reference.
     public List<Listed> list() throws IOException {
         return records.all().stream()
@@ -277,9 +287,10 @@ public final class ImageStore implements Images, AutoCloseable {
                 .toList();
     }
 
-    /// Forgets an image, and deletes the layers that no other one has.
+    /// Forgets an image, and deletes the layers that no other one has. Images whose tag now stands
+    /// for another one go too, if they are not in use.
     ///
-    /// @param inUse whether an instance uses the image of this name or digest
+    /// @param inUse whether an instance or a Revision uses the image of this name or digest
     /// @throws ImageException if there is no such image, or it is in use
     public void remove(String image, Predicate<String> inUse)
             throws IOException, InterruptedException {
@@ -290,18 +301,24 @@ public final class ImageStore implements Images, AutoCloseable {
                                 new ImageException(
                                         "image %s: not on this machine".formatted(reference)));
         if (inUse.test(record.reference()) || inUse.test(record.digest().toString())) {
-            throw new ImageException("image %s: in use by an instance".formatted(reference));
+            throw new ImageException("image %s: in use".formatted(reference));
+        }
+        if (record.alias()) {
+            throw new ImageException(
+                    "image %s: has a tag (expected: its tag, see barista image ls)"
+                            .formatted(reference));
         }
         lock.hold(() -> {
             records.remove(record.reference());
-            dropAliases();
+            dropAliases(inUse);
             return true;
         });
         collect();
     }
 
-    /// Aliases whose tag is gone or stands for something else.
-    private void dropAliases() throws IOException {
+    /// Aliases whose tag is gone or stands for something else. (A Revision may still run the image
+    /// that was loaded under its tag before; it cannot be pulled again from anywhere.)
+    private void dropAliases(Predicate<String> inUse) throws IOException {
         List<ImageRecord> all = records.all();
         Set<String> tagged = new HashSet<>();
         for (ImageRecord record : all) {
@@ -310,7 +327,9 @@ public final class ImageStore implements Images, AutoCloseable {
             }
         }
         for (ImageRecord record : all) {
-            if (record.alias() && !tagged.contains(record.reference())) {
+            boolean wanted =
+                    tagged.contains(record.reference()) || inUse.test(record.digest().toString());
+            if (record.alias() && !wanted) {
                 records.remove(record.reference());
             }
         }

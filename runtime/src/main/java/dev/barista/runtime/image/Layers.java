@@ -34,11 +34,13 @@ final class Layers {
     /// Another image's source may work where this one failed: failures are not shared.
     private final SingleFlight<Digest, Path> flights = new SingleFlight<>(failure -> false);
 
-    Layers(Path folder, LayerUnpacker unpacker, Workplace work, int parallel) throws IOException {
+    /// @param unpackings at a time; downloads are their images' to limit, so that a slow registry
+    ///   holds up nobody else
+    Layers(Path folder, LayerUnpacker unpacker, Workplace work, int unpackings) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.unpacker = unpacker;
         this.work = work;
-        this.permits = new Semaphore(parallel);
+        this.permits = new Semaphore(unpackings);
     }
 
     boolean has(Digest layer) {
@@ -62,12 +64,16 @@ final class Layers {
     }
 
     private Path unpack(Digest layer, Source source) throws IOException, InterruptedException {
+        try (InputStream in = source.open()) {
+            return unpack(layer, in);
+        }
+    }
+
+    private Path unpack(Digest layer, InputStream in) throws IOException, InterruptedException {
         permits.acquire();
         try {
             Path draft = work.fresh("layer");
-            try (InputStream in = source.open()) {
-                unpacker.unpack(in, layer.toString(), draft);
-            }
+            unpacker.unpack(in, layer.toString(), draft);
             try {
                 Files.move(draft, path(layer), StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {

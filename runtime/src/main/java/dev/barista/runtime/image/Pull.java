@@ -11,6 +11,7 @@ import dev.barista.runtime.registry.Repository;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,8 +87,11 @@ record Pull(
                                     bytes,
                                     blob.size()));
             whole = true;
+        } catch (FileSystemException e) {
+            Files.deleteIfExists(file); // the disk is full, perhaps: make room
+            throw e;
         } finally {
-            if (!whole) {
+            if (!whole && Files.exists(file)) {
                 kept.keep(file);
             }
         }

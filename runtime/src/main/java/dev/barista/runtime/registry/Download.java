@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,10 @@ final class Download {
                 }
                 verify();
                 return;
-            } catch (ImageException | FileSystemException | InterruptedIOException e) {
+            } catch (ImageException
+                    | FileSystemException
+                    | InterruptedIOException
+                    | ClosedByInterruptException e) {
                 throw e;
             } catch (IOException e) {
                 failure = e;
@@ -109,7 +113,7 @@ final class Download {
                                     "%s: more than %d bytes (expected: exactly that)"
                                             .formatted(blob.digest(), blob.size())));
                 }
-                out.write(buffer, 0, n);
+                write(out, buffer, n);
                 received.accept(total);
             }
         }
@@ -117,6 +121,19 @@ final class Download {
             throw new IOException(
                     "%s: the transfer ended at %d of %d bytes"
                             .formatted(blob.digest(), size(), blob.size()));
+        }
+    }
+
+    /// A disk that fails is not a network that fails: no use trying again.
+    private void write(OutputStream out, byte[] buffer, int length) throws IOException {
+        try {
+            out.write(buffer, 0, length);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            var failure = new FileSystemException(file.toString(), null, e.getMessage());
+            failure.initCause(e);
+            throw failure;
         }
     }
 

@@ -3,7 +3,9 @@ package dev.barista.runtime.image;
 import static dev.barista.runtime.registry.FakeRegistry.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.security.auth.module.UnixSystem;
 import dev.barista.model.time.Ticker;
 import dev.barista.runtime.Image;
 import dev.barista.runtime.Images.ImageException;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -283,8 +286,69 @@ class ImageStoreTest {
         Image image = store.pull(name("a:1"), null);
 
         assertThatThrownBy(() -> store.remove(name("a:1"), image.digest()::equals))
-                .hasMessageContaining("in use by an instance");
+                .hasMessageContaining(": in use");
         assertThat(store.find(name("a:1"))).contains(image);
+    }
+
+    @Test
+    void anImageThatItsTagNoLongerNamesStaysWhileItIsInUse() throws Exception {
+        // Given
+        TestImage before = TestImage.of(base);
+        store.load(before.layout(folder.resolve("1"), "dev.local/a:1"), null, Progress.NONE);
+        store.load(
+                TestImage.of(upper).layout(folder.resolve("2"), "dev.local/a:1"),
+                null,
+                Progress.NONE);
+        SampleImage.install(store);
+        String old = "dev.local/a@" + before.digest();
+
+        // When
+        assertThatThrownBy(() -> store.remove(old, used -> false)).hasMessageContaining("tag");
+        store.remove(SampleImage.NAME, before.digest()::equals);
+
+        // Then
+        assertThat(store.find(old)).isPresent();
+        store.remove("dev.local/a:1", used -> false);
+        assertThat(store.find(old)).isEmpty();
+        assertThat(files("layers-" + store.form().folder())).isEmpty();
+    }
+
+    /// Only root may mount the small file system that this needs.
+    @Test
+    void aFullDiskIsCalledThatAndLeavesNothing() throws Exception {
+        assumeTrue(new UnixSystem().getUid() == 0);
+        // Given
+        Path small = Files.createDirectory(folder.resolve("small"));
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString());
+        try (ImageStore tight = ImageStore.open(small, registries, ImageSettings.DEFAULT)) {
+            byte[] noise = new byte[2_000_000];
+            new Random(1).nextBytes(noise);
+            TestImage.of(new Tar().file("big", noise)).pushTo(registry, "app", "1");
+            TestImage.of(new Tar().file("big", new byte[2_000_000]), base)
+                    .pushTo(registry, "app", "2");
+
+            // When
+            for (String tag : List.of("app:1", "app:2")) {
+                assertThatThrownBy(() -> tight.pull(name(tag), null))
+                        .isInstanceOf(ImageException.class)
+                        .hasMessageContaining("no space left in " + small);
+            }
+
+            // Then
+            assertThat(tight.list()).isEmpty();
+            tight.pull(pushed(TestImage.of(upper)), null);
+        } finally {
+            run("umount", small.toString());
+        }
+    }
+
+    private String pushed(TestImage image) {
+        image.pushTo(registry, "pushed", "1");
+        return name("pushed:1");
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     @Test
