@@ -1,0 +1,213 @@
+package dev.barista.node;
+
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.ResourceType;
+import dev.barista.model.object.Selector;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.Change;
+import dev.barista.model.port.Objects;
+import dev.barista.model.port.Watch;
+import dev.barista.node.deployment.DeploymentReconciler;
+import dev.barista.node.event.Events;
+import dev.barista.node.log.PodFolder;
+import dev.barista.node.log.PodLogs;
+import dev.barista.node.pod.Pods;
+import dev.barista.node.pod.Ports;
+import dev.barista.node.pod.Procfs;
+import dev.barista.node.pod.Shared;
+import dev.barista.node.replicaset.ReplicaSetReconciler;
+import dev.barista.node.route.Routing;
+import dev.barista.node.route.Serving;
+import dev.barista.node.scheduling.NodeObject;
+import dev.barista.node.scheduling.Room;
+import dev.barista.node.work.Clocks;
+import dev.barista.node.work.Loop;
+import dev.barista.node.work.OwnerIndex;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The embedded node: brings Deployments, ReplicaSets and Pods to life.
+///
+/// ```
+/// Deployment ──▶ ReplicaSet ──▶ Pod ──▶ Driver.start ──▶ probe ──▶ Routing.serve
+/// ```
+///
+/// Nothing polls: each arrow is a watch event. Thread-safe; [#start] and [#close] are called once.
+/// The ports it is given are not closed by it.
+public final class EmbeddedNode implements AutoCloseable {
+
+    /// What clean-up may take beyond the time that instances have to end.
+    private static final Duration CLEAN_UP = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedNode.class);
+
+    private final NodeSettings settings;
+    private final Ports ports;
+    private final Clocks clocks;
+    private final OwnerIndex replicaSets = new OwnerIndex();
+    private final OwnerIndex podsOfReplicaSets = new OwnerIndex();
+    private final Pods pods;
+    private final Loop deploymentLoop;
+    private final Loop replicaSetLoop;
+    private final List<Watch> watches = new ArrayList<>();
+
+    public EmbeddedNode(NodeSettings settings, Ports ports, Routing routing, Clocks clocks) {
+        this(
+                settings,
+                ports,
+                routing,
+                clocks,
+                new Procfs(Path.of("/proc")),
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("node-", 0).factory()));
+    }
+
+    EmbeddedNode(
+            NodeSettings settings,
+            Ports ports,
+            Routing routing,
+            Clocks clocks,
+            Procfs procfs,
+            Executor threads) {
+        this.settings = settings;
+        this.ports = ports;
+        this.clocks = clocks;
+        Objects objects = ports.objects();
+        var events = new Events(objects, clocks, threads);
+        this.pods =
+                new Pods(
+                        new Shared(
+                                ports,
+                                events,
+                                new Serving(routing),
+                                new Room(settings.capacity()),
+                                procfs,
+                                clocks,
+                                threads,
+                                settings.pods()));
+        this.deploymentLoop =
+                new Loop(
+                        "deployments",
+                        threads,
+                        clocks,
+                        new DeploymentReconciler(objects, replicaSets, events, clocks));
+        this.replicaSetLoop =
+                new Loop(
+                        "replicasets",
+                        threads,
+                        clocks,
+                        new ReplicaSetReconciler(objects, podsOfReplicaSets, pods, events, clocks));
+    }
+
+    /// Cleans up after an earlier process, says that the node is ready, and begins to work.
+    ///
+    /// @throws IOException if the folder of the pods cannot be used
+    public void start() throws IOException {
+        Files.createDirectories(settings.pods().folder());
+        List<String> swept = ports.driver().sweep();
+        List<ApiObject> before = takeOverPods();
+        log.atInfo()
+                .addKeyValue("runtime", ports.driver().name())
+                .addKeyValue("swept", swept.size())
+                .addKeyValue("pods", before.size())
+                .log("node started");
+        NodeObject.publish(
+                ports.objects(), settings.capacity(), ports.driver().name(), clocks.now());
+        pods.start();
+        watch(Types.POD, this::podChanged);
+        watch(Types.REPLICA_SET, this::replicaSetChanged);
+        watch(Types.DEPLOYMENT, change -> deploymentLoop.add(change.object().key()));
+    }
+
+    /// Pods without a node have not been started: the watch will tell of them.
+    private List<ApiObject> takeOverPods() throws IOException {
+        List<ApiObject> all = ports.objects().list(Types.POD, "", Selector.ALL);
+        deleteFoldersOfOthers(all);
+        List<ApiObject> bound =
+                all.stream()
+                        .filter(pod -> pod.spec().hasNonNull("nodeName") || pod.isTerminating())
+                        .toList();
+        bound.forEach(pods::takeOver);
+        return bound;
+    }
+
+    private void deleteFoldersOfOthers(List<ApiObject> all) throws IOException {
+        Path root = settings.pods().folder();
+        Set<Path> known = new HashSet<>();
+        all.forEach(pod -> known.add(PodFolder.of(root, pod.key(), pod.uid()).root()));
+        List<Path> folders;
+        try (Stream<Path> there = Files.list(root)) {
+            folders = there.filter(folder -> !known.contains(folder)).toList();
+        }
+        for (Path folder : folders) {
+            new PodFolder(folder).delete();
+        }
+    }
+
+    private void watch(ResourceType type, Consumer<Change> listener) {
+        watches.add(ports.objects().watch(type, listener));
+    }
+
+    private void podChanged(Change change) {
+        podsOfReplicaSets.note(change);
+        addOwner(change.object(), "ReplicaSet", replicaSetLoop);
+        pods.note(change);
+    }
+
+    private void replicaSetChanged(Change change) {
+        replicaSets.note(change);
+        replicaSetLoop.add(change.object().key());
+        addOwner(change.object(), "Deployment", deploymentLoop);
+    }
+
+    private static void addOwner(ApiObject object, String kind, Loop loop) {
+        object.findController()
+                .filter(owner -> owner.kind().equals(kind))
+                .ifPresent(owner -> loop.add(new ObjectKey(object.namespace(), owner.name())));
+    }
+
+    /// Reads what containers write.
+    public PodLogs logs() {
+        return new PodLogs(ports.objects(), settings.pods().folder());
+    }
+
+    /// Takes no more work, and ends all instances.
+    ///
+    /// @return completes when nothing runs
+    CompletionStage<Void> shutdown() {
+        watches.forEach(Watch::close);
+        deploymentLoop.close();
+        replicaSetLoop.close();
+        return pods.shutdown(settings.shutdown());
+    }
+
+    /// Ends all instances at the same time, and waits for it as long as the settings say, and 5 s
+    /// for the clean-up. Objects stay in the API; the next start takes them over.
+    @Override
+    public void close() {
+        Duration most = settings.shutdown().plus(CLEAN_UP);
+        try {
+            shutdown().toCompletableFuture().get(most.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException left) {
+            log.atWarn().setCause(left).log("instances left behind"); // the driver ends them
+        }
+    }
+}

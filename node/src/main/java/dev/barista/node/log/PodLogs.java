@@ -1,0 +1,93 @@
+package dev.barista.node.log;
+
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.ApiException;
+import dev.barista.model.port.ApiStatus;
+import dev.barista.model.port.Objects;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// Reads what containers wrote. Thread-safe.
+public final class PodLogs {
+
+    private final Objects objects;
+    private final Path pods;
+
+    /// @param pods the folder that has one folder per pod
+    public PodLogs(Objects objects, Path pods) {
+        this.objects = objects;
+        this.pods = pods;
+    }
+
+    /// Opens the log of a container; the caller closes it.
+    ///
+    /// @param container empty for the only one
+    /// @throws ApiException 404 if there is no such pod, 400 if there is no such container or log
+    public LogStream open(ObjectKey key, String container, LogOptions options) throws IOException {
+        ApiObject pod = objects.require(Types.POD, key);
+        String name = containerOf(pod, container);
+        var folder = PodFolder.of(pods, key, pod.uid());
+        List<Integer> runs = folder.runs(name);
+        int nth = options.previous() ? 1 : 0;
+        if (runs.size() <= nth) {
+            throw missing(pod, name, options.previous());
+        }
+        int run = runs.get(nth);
+        Path log = folder.logOf(name, run);
+        return new LogStream(log, options, () -> options.previous() || hasEnded(pod, run, log));
+    }
+
+    /// Whether run `run` writes no more: the pod is gone, has ended, or has gone on to another run.
+    private boolean hasEnded(ApiObject pod, int run, Path log) {
+        if (!Files.exists(log)) {
+            return true;
+        }
+        return objects.find(Types.POD, pod.key())
+                .filter(now -> now.uid().equals(pod.uid()))
+                .map(now -> now.at("/status/containerStatuses/0"))
+                .map(now -> now.path("restartCount").asInt(0) > run || !isLive(now))
+                .orElse(true);
+    }
+
+    private static boolean isLive(JsonNode container) {
+        boolean starting =
+                container.at("/state/waiting/reason").asString("").equals("ContainerCreating");
+        return starting || container.path("state").has("running") || container.isMissingNode();
+    }
+
+    private static String containerOf(ApiObject pod, String wanted) {
+        List<String> names =
+                pod.spec()
+                        .path("containers")
+                        .valueStream()
+                        .map(one -> one.path("name").asString(""))
+                        .toList();
+        if (wanted.isEmpty() && !names.isEmpty()) {
+            return names.getFirst();
+        }
+        if (!names.contains(wanted)) {
+            throw new ApiException(
+                    ApiStatus.badRequest(
+                            "container %s is not valid for pod %s".formatted(wanted, pod.name())));
+        }
+        return wanted;
+    }
+
+    private static ApiException missing(ApiObject pod, String container, boolean previous) {
+        String reason =
+                pod.at("/status/containerStatuses/0/state/waiting/reason")
+                        .asString("ContainerCreating");
+        return new ApiException(
+                ApiStatus.badRequest(
+                        previous
+                                ? "previous terminated container \"%s\" in pod \"%s\" not found"
+                                        .formatted(container, pod.name())
+                                : "container \"%s\" in pod \"%s\" is waiting to start: %s"
+                                        .formatted(container, pod.name(), reason)));
+    }
+}

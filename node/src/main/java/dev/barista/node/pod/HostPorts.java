@@ -1,0 +1,41 @@
+package dev.barista.node.pod;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Ports of the host for instances that have no network of their own. Thread-safe.
+final class HostPorts {
+
+    private static final int TRIES = 100;
+
+    @GuardedBy("this")
+    private final Set<Integer> taken = new HashSet<>();
+
+    /// A port that nobody has now, and that is given to nobody else until it is given back.
+    synchronized int take() throws IOException {
+        for (int i = 0; i < TRIES; i++) {
+            int port = free();
+            if (taken.add(port)) {
+                return port;
+            }
+        }
+        throw new IOException("port: none free after %d tries (expected: one)".formatted(TRIES));
+    }
+
+    private static int free() throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            return socket.getLocalPort();
+        }
+    }
+
+    /// @param port 0 is nobody's
+    synchronized void giveBack(int port) {
+        taken.remove(port);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.barista.node.pod;
+
+import dev.barista.model.instance.Stage;
+import dev.barista.node.log.PodFolder;
+import dev.barista.node.scheduling.NodeObject;
+import dev.barista.node.scheduling.Resources;
+import dev.barista.node.volume.Environment;
+import dev.barista.node.volume.Expansion;
+import dev.barista.node.volume.Refused;
+import dev.barista.node.volume.Sources;
+import dev.barista.node.volume.Volumes;
+import dev.barista.runtime.Image;
+import dev.barista.runtime.Instance;
+import dev.barista.runtime.InstanceSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/// Makes what a pod's container needs, and starts it. Thread-safe; blocks.
+final class Launcher {
+
+    private final Shared node;
+    private final HostPorts hostPorts;
+
+    Launcher(Shared node, HostPorts hostPorts) {
+        this.node = node;
+        this.hostPorts = hostPorts;
+    }
+
+    PodFolder folderOf(PodView view) {
+        return PodFolder.of(node.settings().folder(), view.key(), view.uid());
+    }
+
+    /// @param number of the run
+    /// @param pull how long bringing the image took
+    /// @throws Refused if something that the pod refers to is not there
+    /// @throws IOException if it could not be started
+    Run start(PodView view, Image image, int number, Duration pull) throws IOException, Refused {
+        long began = node.clocks().ticker().nanos();
+        boolean ownNetwork = node.ports().driver().abilities().ownNetwork();
+        int hostPort = !ownNetwork && view.hasPort() ? hostPorts.take() : 0;
+        try {
+            InstanceSpec spec = spec(view, image, number, hostPort);
+            long prepared = node.clocks().ticker().nanos();
+            Instance instance = node.ports().driver().start(spec);
+            long started = node.clocks().ticker().nanos();
+            return new Run(
+                    instance,
+                    number,
+                    hostPort == 0 ? view.port() : hostPort,
+                    hostPort,
+                    node.clocks().now(),
+                    started,
+                    List.of(
+                            new Stage("pull", pull),
+                            new Stage("prepare", Duration.ofNanos(prepared - began)),
+                            new Stage("spawn", Duration.ofNanos(started - prepared))),
+                    spec.log(),
+                    !List.of("", "SIGTERM", "15").contains(image.config().stopSignal()));
+        } catch (IOException | Refused | RuntimeException failure) {
+            hostPorts.giveBack(hostPort);
+            throw failure;
+        }
+    }
+
+    /// Cleans up after a run that has ended, and kills it if it has not.
+    void remove(Run run) {
+        run.instance().remove();
+        hostPorts.giveBack(run.hostPort());
+    }
+
+    private InstanceSpec spec(PodView view, Image image, int number, int hostPort)
+            throws IOException, Refused {
+        PodFolder folder = folderOf(view);
+        var volumes = new Volumes(node.ports().objects(), node.settings().resolvConf());
+        List<InstanceSpec.Mount> mounts = volumes.prepare(view.pod(), view.container(), folder);
+        Path log = folder.prepareLog(view.containerName(), number);
+        Resources limits = limits(view);
+        return new InstanceSpec(
+                view.uid() + "-" + number,
+                Volumes.hostname(view.pod()),
+                image.layers(),
+                command(view, image.config(), hostPort),
+                new InstanceSpec.Limits(
+                        Math.toIntExact(limits.cpuMillis()),
+                        limits.memoryBytes(),
+                        node.settings().pids()),
+                mounts,
+                log);
+    }
+
+    private static Resources limits(PodView view) {
+        JsonNode limits = view.container().path("resources").path("limits");
+        Resources given = view.limits();
+        return new Resources(
+                limits.has("cpu") ? given.cpuMillis() : 0,
+                limits.has("memory") ? given.memoryBytes() : 0);
+    }
+
+    private InstanceSpec.Command command(PodView view, Image.Config config, int hostPort)
+            throws Refused {
+        var sources = new Sources(node.ports().objects(), view.key().namespace());
+        Map<String, String> environment =
+                new LinkedHashMap<>(
+                        new Environment(sources, view.pod(), NodeObject.NAME)
+                                .of(view.container(), config.environment()));
+        environment.putIfAbsent("HOSTNAME", Volumes.hostname(view.pod()));
+        if (hostPort > 0) {
+            environment.put("PORT", Integer.toString(hostPort));
+        }
+        String folder = view.container().path("workingDir").asString(config.workingDirectory());
+        return new InstanceSpec.Command(
+                arguments(view.container(), config, environment),
+                environment,
+                folder.isEmpty() ? "/" : folder,
+                user(view, config));
+    }
+
+    /// A command of the pod's replaces that of the image with its arguments.
+    private static List<String> arguments(
+            JsonNode container, Image.Config config, Map<String, String> environment)
+            throws Refused {
+        List<String> command = expanded(container.path("command"), environment);
+        List<String> args = expanded(container.path("args"), environment);
+        List<String> all = new ArrayList<>(command.isEmpty() ? config.entrypoint() : command);
+        if (!args.isEmpty()) {
+            all.addAll(args);
+        } else if (command.isEmpty()) {
+            all.addAll(config.command());
+        }
+        if (all.isEmpty()) {
+            throw new Refused("command: none (expected: one, of the pod or of its image)");
+        }
+        return all;
+    }
+
+    private static List<String> expanded(JsonNode texts, Map<String, String> environment) {
+        return texts.valueStream()
+                .map(text -> Expansion.expand(text.asString(""), environment))
+                .toList();
+    }
+
+    private static String user(PodView view, Image.Config config) throws Refused {
+        String user = view.user().isEmpty() ? config.user() : view.user();
+        boolean root = user.isEmpty() || user.matches("(0|root)(:.*)?");
+        if (root && view.mustNotBeRoot()) {
+            throw new Refused("container has runAsNonRoot and image will run as root");
+        }
+        return user;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.barista.node.pod;
+
+import dev.barista.node.work.Backoff;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// What an operator may set about pods.
+///
+/// @param folder has one folder per pod
+/// @param resolvConf of the host, copied into instances
+/// @param afterDrain how long an instance that serves no more may take to end once it was asked;
+///   never longer than its grace period. The grace period of a revision's pod is its request
+///   time-out, minutes, and is meant for its requests
+/// @param logBytes a log larger than this is rotated; one old part is kept
+/// @param pids how many processes and threads an instance may have; 0 is no limit
+public record PodSettings(
+        Path folder, Path resolvConf, Duration afterDrain, long logBytes, int pids) {
+
+    static final Backoff CRASH = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5));
+    static final Backoff PULL = CRASH;
+    static final Backoff CONFIG = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+    /// After running for so long, a container that ends has not crashed at start.
+    static final Duration STABLE = Duration.ofMinutes(10);
+
+    /// At least so long from SIGTERM to SIGKILL, whatever draining took.
+    static final Duration LEAST_TO_END = Duration.ofSeconds(2);
+
+    /// After SIGKILL, its end is taken for granted.
+    static final Duration KILLED = Duration.ofSeconds(10);
+
+    public static PodSettings in(Path folder) {
+        return new PodSettings(
+                folder, Path.of("/etc/resolv.conf"), Duration.ofSeconds(30), 10L << 20, 4096);
+    }
+}

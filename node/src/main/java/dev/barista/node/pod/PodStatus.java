@@ -1,0 +1,110 @@
+package dev.barista.node.pod;
+
+import dev.barista.model.object.Json;
+import dev.barista.node.status.Conditions;
+import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The status of a pod, as a kubelet writes it. Pure.
+///
+/// @param before the status it had, whose times of transition stay
+record PodStatus(PodView view, Snapshot now, JsonNode before, Instant time) {
+
+    ObjectNode tree() {
+        ObjectNode status = Json.object().put("phase", phase());
+        status.set("conditions", conditions());
+        if (now.admitted() != null) {
+            status.put("startTime", now.admitted().toString());
+            status.putArray("containerStatuses").add(container());
+        }
+        return status.put("qosClass", view.quality());
+    }
+
+    private String phase() {
+        return switch (now.state()) {
+            case State.Running _, State.Leaving _, State.Ending _ -> "Running";
+            case State.Finished(boolean succeeded) -> succeeded ? "Succeeded" : "Failed";
+            case State.Unscheduled _ -> "Pending";
+            case State.Fetching _, State.Waiting _, State.Gone _ ->
+                    now.last() == null ? "Pending" : "Running";
+        };
+    }
+
+    private JsonNode conditions() {
+        var conditions = new Conditions(before);
+        if (now.state() instanceof State.Unscheduled(String message)) {
+            conditions.set("PodScheduled", false, "Unschedulable", message, time);
+            return conditions.tree();
+        }
+        conditions.set("PodScheduled", true, "", "", time);
+        conditions.set("Initialized", true, done(), "", time);
+        String reason = now.ready() ? "" : done().isEmpty() ? "ContainersNotReady" : done();
+        String message = now.ready() || !done().isEmpty() ? "" : notReady();
+        conditions.set("ContainersReady", now.ready(), reason, message, time);
+        conditions.set("Ready", now.ready(), reason, message, time);
+        return conditions.tree();
+    }
+
+    private String done() {
+        return now.state() instanceof State.Finished(boolean succeeded)
+                ? succeeded ? "PodCompleted" : "PodFailed"
+                : "";
+    }
+
+    private String notReady() {
+        String names = "containers with unready status: [%s]".formatted(view.containerName());
+        return now.unready().isEmpty() ? names : names + ": " + now.unready();
+    }
+
+    private ObjectNode container() {
+        ObjectNode tree = Json.object().put("name", view.containerName());
+        tree.set("state", state());
+        ObjectNode last = tree.putObject("lastState");
+        if (now.last() != null && !(now.state() instanceof State.Finished)) {
+            last.set("terminated", now.last().tree());
+        }
+        tree.put("ready", now.ready())
+                .put("restartCount", now.restarts())
+                .put("image", view.image())
+                .put("imageID", now.imageId())
+                .put("started", now.started());
+        if (now.state() instanceof State.Running(Run run, Rung _)) {
+            tree.put("containerID", "barista://" + run.id());
+        }
+        return tree;
+    }
+
+    private ObjectNode state() {
+        return switch (now.state()) {
+            case State.Running(Run run, Rung _) -> running(run);
+            case State.Leaving leaving -> running(leaving.run());
+            case State.Ending ending -> running(ending.run());
+            case State.Waiting(String reason, String message) -> waiting(reason, message);
+            case State.Fetching _, State.Unscheduled _, State.Gone _ ->
+                    waiting("ContainerCreating", "");
+            case State.Finished _ -> {
+                ObjectNode state = Json.object();
+                if (now.last() != null) {
+                    state.set("terminated", now.last().tree());
+                }
+                yield state;
+            }
+        };
+    }
+
+    private static ObjectNode running(Run run) {
+        ObjectNode state = Json.object();
+        state.putObject("running").put("startedAt", run.startedAt().toString());
+        return state;
+    }
+
+    private static ObjectNode waiting(String reason, String message) {
+        ObjectNode state = Json.object();
+        ObjectNode waiting = state.putObject("waiting").put("reason", reason);
+        if (!message.isEmpty()) {
+            waiting.put("message", message);
+        }
+        return state;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.barista.node.pod;
+
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.node.probe.ProbeSpec;
+import dev.barista.node.scheduling.Quantity;
+import dev.barista.node.scheduling.Resources;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// A pod as the node reads it. Its one container is the first; [Admission] sees to it that there
+/// are no others.
+record PodView(ApiObject pod) {
+
+    private static final String REVISION = "serving.knative.dev/revision";
+    private static final int DEFAULT_PORT = 8080;
+
+    ObjectKey key() {
+        return pod.key();
+    }
+
+    String uid() {
+        return pod.uid();
+    }
+
+    /// Whom it serves; a pod without a revision is not routed.
+    Optional<ObjectKey> revision() {
+        return pod.findLabel(REVISION).map(name -> new ObjectKey(pod.namespace(), name));
+    }
+
+    JsonNode container() {
+        return pod.spec().path("containers").path(0);
+    }
+
+    String containerName() {
+        return container().path("name").asString("");
+    }
+
+    String image() {
+        return container().path("image").asString("");
+    }
+
+    /// `Always`, `IfNotPresent` or `Never`.
+    String pullPolicy() {
+        String image = image();
+        boolean pinned = image.contains("@");
+        boolean moving =
+                image.endsWith(":latest") || image.lastIndexOf(':') <= image.lastIndexOf('/');
+        return container()
+                .path("imagePullPolicy")
+                .asString(!pinned && moving ? "Always" : "IfNotPresent");
+    }
+
+    /// Where it listens, unless it has no port: the first of them.
+    int port() {
+        return container().path("ports").path(0).path("containerPort").asInt(DEFAULT_PORT);
+    }
+
+    boolean hasPort() {
+        return !container().path("ports").isEmpty() || revision().isPresent();
+    }
+
+    /// @param field `readinessProbe`, `livenessProbe` or `startupProbe`
+    Optional<ProbeSpec> probe(String field) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        for (JsonNode port : container().path("ports")) {
+            ports.put(port.path("name").asString(""), port.path("containerPort").asInt(0));
+        }
+        boolean knative = field.equals("readinessProbe") && revision().isPresent();
+        return ProbeSpec.parse(container().path(field), ports, knative);
+    }
+
+    Duration grace() {
+        int given = pod.spec().path("terminationGracePeriodSeconds").asInt(30);
+        int asked = pod.metadata().path("deletionGracePeriodSeconds").asInt(given);
+        return Duration.ofSeconds(Math.max(0, asked));
+    }
+
+    boolean restarts(int exitCode) {
+        return switch (pod.spec().path("restartPolicy").asString("Always")) {
+            case "Never" -> false;
+            case "OnFailure" -> exitCode != 0;
+            default -> true;
+        };
+    }
+
+    /// @throws IllegalArgumentException if one is no quantity
+    Resources requests() {
+        return new Resources(
+                Quantity.millis(amount("requests", "cpu")),
+                Quantity.whole(amount("requests", "memory")));
+    }
+
+    /// @throws IllegalArgumentException if one is no quantity
+    Resources limits() {
+        return new Resources(
+                Quantity.millis(amount("limits", "cpu")),
+                Quantity.whole(amount("limits", "memory")));
+    }
+
+    private String amount(String kind, String resource) {
+        JsonNode resources = container().path("resources");
+        JsonNode given = resources.path(kind).path(resource);
+        JsonNode limit = resources.path("limits").path(resource);
+        JsonNode amount = given.isMissingNode() ? limit : given;
+        return amount.isMissingNode() ? "0" : amount.asString();
+    }
+
+    /// `Guaranteed`, `Burstable` or `BestEffort`.
+    String quality() {
+        JsonNode resources = container().path("resources");
+        if (resources.path("requests").isEmpty() && resources.path("limits").isEmpty()) {
+            return "BestEffort";
+        }
+        Resources limits = limits();
+        boolean all = limits.cpuMillis() > 0 && limits.memoryBytes() > 0;
+        return all && limits.equals(requests()) ? "Guaranteed" : "Burstable";
+    }
+
+    /// As in an image: `1000:1000`; empty if the pod leaves it to the image.
+    String user() {
+        JsonNode user = security("runAsUser");
+        JsonNode group = security("runAsGroup");
+        if (user.isMissingNode()) {
+            return "";
+        }
+        return user.asString() + (group.isMissingNode() ? "" : ":" + group.asString());
+    }
+
+    boolean mustNotBeRoot() {
+        return security("runAsNonRoot").asBoolean(false);
+    }
+
+    /// Of the container, or else of the pod.
+    private JsonNode security(String field) {
+        JsonNode own = container().path("securityContext").path(field);
+        return own.isMissingNode() ? pod.spec().path("securityContext").path(field) : own;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.barista.node.pod;
+
+import dev.barista.model.object.Json;
+import dev.barista.runtime.Instance.Exit;
+import java.time.Instant;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How a run ended, as a container status says it.
+///
+/// @param message the last lines of its log when it failed
+record Terminated(Exit exit, String message, Instant started, Instant finished, String id) {
+
+    String reason() {
+        if (exit.outOfMemory()) {
+            return "OOMKilled";
+        }
+        return exit.code() == 0 ? "Completed" : "Error";
+    }
+
+    ObjectNode tree() {
+        ObjectNode tree = Json.object().put("exitCode", exit.code()).put("reason", reason());
+        if (!message.isEmpty()) {
+            tree.put("message", message);
+        }
+        return tree.put("startedAt", started.toString())
+                .put("finishedAt", finished.toString())
+                .put("containerID", "barista://" + id);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.barista.node.probe;
+
+/// What one try of a probe showed.
+public sealed interface Outcome {
+
+    record Success() implements Outcome {}
+
+    /// @param reason as Kubernetes says it: `dial tcp 127.0.0.1:8080: connect: connection refused`
+    /// @param refused whether nobody listens there
+    record Failure(String reason, boolean refused) implements Outcome {}
+}

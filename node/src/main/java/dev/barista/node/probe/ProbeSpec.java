@@ -1,0 +1,108 @@
+package dev.barista.node.probe;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// A probe of a container, with Kubernetes' defaults filled in.
+///
+/// @param aggressive tried again at once until it succeeds, and then no more: Knative's way when
+///   `periodSeconds` is 0
+public record ProbeSpec(
+        Action action,
+        Duration initialDelay,
+        Duration period,
+        Duration timeout,
+        int successThreshold,
+        int failureThreshold,
+        boolean aggressive) {
+
+    /// What is tried.
+    public sealed interface Action {
+
+        /// @param port 0 is the container's
+        record Tcp(int port) implements Action {}
+
+        /// @param port 0 is the container's
+        record Http(int port, Probes.HttpGet get) implements Action {}
+
+        record Exec(List<String> command) implements Action {
+            public Exec {
+                command = List.copyOf(command);
+            }
+        }
+    }
+
+    /// Of a container's `readinessProbe`, `livenessProbe` or `startupProbe`.
+    ///
+    /// @param ports the container's, by name
+    /// @param zeroIsAggressive whether a period of 0 is Knative's, and not Kubernetes' 10 s
+    /// @return empty if there is none
+    public static Optional<ProbeSpec> parse(
+            JsonNode probe, Map<String, Integer> ports, boolean zeroIsAggressive) {
+        return action(probe, ports).map(action -> of(probe, action, zeroIsAggressive));
+    }
+
+    private static ProbeSpec of(JsonNode probe, Action action, boolean zeroIsAggressive) {
+        int period = probe.path("periodSeconds").asInt(0);
+        return new ProbeSpec(
+                action,
+                Duration.ofSeconds(Math.max(0, probe.path("initialDelaySeconds").asInt(0))),
+                Duration.ofSeconds(period > 0 ? period : 10),
+                Duration.ofSeconds(Math.max(1, probe.path("timeoutSeconds").asInt(1))),
+                Math.max(1, probe.path("successThreshold").asInt(1)),
+                atLeastOne(probe.path("failureThreshold").asInt(3), 3),
+                zeroIsAggressive && period == 0);
+    }
+
+    private static int atLeastOne(int value, int otherwise) {
+        return value > 0 ? value : otherwise;
+    }
+
+    private static Optional<Action> action(JsonNode probe, Map<String, Integer> ports) {
+        if (probe.has("httpGet")) {
+            JsonNode get = probe.get("httpGet");
+            return Optional.of(new Action.Http(port(get.path("port"), ports), httpGet(get)));
+        }
+        if (probe.has("tcpSocket")) {
+            return Optional.of(new Action.Tcp(port(probe.at("/tcpSocket/port"), ports)));
+        }
+        if (probe.has("exec")) {
+            return Optional.of(
+                    new Action.Exec(
+                            probe.at("/exec/command")
+                                    .valueStream()
+                                    .map(JsonNode::asString)
+                                    .toList()));
+        }
+        return Optional.empty();
+    }
+
+    private static Probes.HttpGet httpGet(JsonNode get) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("User-Agent", "kube-probe/barista");
+        String host = "";
+        for (JsonNode header : get.path("httpHeaders")) {
+            String name = header.path("name").asString("");
+            String value = header.path("value").asString("");
+            if (name.equalsIgnoreCase("Host")) {
+                host = value;
+            } else {
+                headers.put(name, value);
+            }
+        }
+        String path = get.path("path").asString("/");
+        return new Probes.HttpGet(
+                get.path("scheme").asString("HTTP"),
+                host,
+                path.startsWith("/") ? path : "/" + path,
+                headers);
+    }
+
+    private static int port(JsonNode port, Map<String, Integer> ports) {
+        return port.isString() ? ports.getOrDefault(port.asString(), 0) : port.asInt(0);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.barista.node.scheduling;
+
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Json;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.ApiException;
+import dev.barista.model.port.Objects;
+import dev.barista.node.status.Conditions;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The one object of kind Node: `barista`.
+public final class NodeObject {
+
+    public static final String NAME = "barista";
+
+    /// What a `nodeSelector` may ask for.
+    public static final Map<String, String> LABELS =
+            Map.of(
+                    "kubernetes.io/hostname",
+                    NAME,
+                    "kubernetes.io/os",
+                    "linux",
+                    "kubernetes.io/arch",
+                    architecture());
+
+    private static final ObjectKey KEY = ObjectKey.of(NAME);
+
+    private static String architecture() {
+        String name = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+        return switch (name) {
+            case "amd64", "x86_64" -> "amd64";
+            case "aarch64" -> "arm64";
+            default -> name;
+        };
+    }
+
+    /// Creates it if it is not there, and says that it is ready.
+    public static void publish(Objects objects, Capacity capacity, String runtime, Instant now) {
+        ApiObject node = objects.find(Types.NODE, KEY).orElseGet(() -> create(objects));
+        set(objects, node, statusOf(node, capacity, runtime, now));
+    }
+
+    private static ApiObject create(Objects objects) {
+        ApiObject node =
+                ApiObject.of(Types.NODE, KEY)
+                        .with(tree -> {
+                            ObjectNode labels = tree.withObject("/metadata/labels");
+                            LABELS.forEach(labels::put);
+                            tree.putObject("spec");
+                        });
+        try {
+            return objects.create(Types.NODE, node);
+        } catch (ApiException refused) {
+            if (refused.isAlreadyExists()) {
+                return objects.require(Types.NODE, KEY);
+            }
+            throw refused;
+        }
+    }
+
+    private static ObjectNode statusOf(
+            ApiObject node, Capacity capacity, String runtime, Instant now) {
+        ObjectNode status = Json.object();
+        for (String field : new String[] {"capacity", "allocatable"}) {
+            status.putObject(field)
+                    .put("cpu", capacity.resources().cpuMillis() + "m")
+                    .put("memory", Long.toString(capacity.resources().memoryBytes()))
+                    .put("pods", Integer.toString(capacity.pods()));
+        }
+        var conditions = new Conditions(node.status());
+        conditions
+                .set("Ready", true, "KubeletReady", "barista runs its pods", now)
+                .put("lastHeartbeatTime", now.toString());
+        status.set("conditions", conditions.tree());
+        status.putArray("addresses").addObject().put("type", "Hostname").put("address", NAME);
+        status.putObject("nodeInfo")
+                .put("architecture", architecture())
+                .put("operatingSystem", "linux")
+                .put("kernelVersion", System.getProperty("os.version", ""))
+                .put("osImage", System.getProperty("os.name", ""))
+                .put("containerRuntimeVersion", runtime)
+                .put("kubeletVersion", "barista")
+                .put("kubeProxyVersion", "")
+                .put("machineID", "")
+                .put("systemUUID", "")
+                .put("bootID", "");
+        return status;
+    }
+
+    private static void set(Objects objects, ApiObject node, ObjectNode status) {
+        objects.updateStatus(
+                Types.NODE,
+                ApiObject.of(Types.NODE, node.key()).with(tree -> tree.set("status", status)));
+    }
+
+    private NodeObject() {}
+}

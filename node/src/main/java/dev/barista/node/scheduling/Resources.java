@@ -1,0 +1,17 @@
+package dev.barista.node.scheduling;
+
+/// An amount of what a node has.
+///
+/// @param cpuMillis thousandths of a core
+public record Resources(long cpuMillis, long memoryBytes) {
+
+    public static final Resources NONE = new Resources(0, 0);
+
+    public Resources plus(Resources other) {
+        return new Resources(cpuMillis + other.cpuMillis, memoryBytes + other.memoryBytes);
+    }
+
+    public Resources minus(Resources other) {
+        return new Resources(cpuMillis - other.cpuMillis, memoryBytes - other.memoryBytes);
+    }
+}

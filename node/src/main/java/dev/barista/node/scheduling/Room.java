@@ -1,0 +1,88 @@
+package dev.barista.node.scheduling;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// Who has which share of the node, and who waits for one.
+///
+/// Thread-safe. Those who wait are called in the order they came when somebody leaves; the lock is
+/// not held meanwhile.
+public final class Room {
+
+    private final Capacity capacity;
+
+    @GuardedBy("this")
+    private final Map<String, Resources> taken = new HashMap<>();
+
+    @GuardedBy("this")
+    private Resources used = Resources.NONE;
+
+    @GuardedBy("this")
+    private final SequencedMap<String, Runnable> waiting = new LinkedHashMap<>();
+
+    public Room(Capacity capacity) {
+        this.capacity = capacity;
+    }
+
+    /// Takes a share for the pod `uid`. If there is none, `whenFreed` is called when it is worth
+    /// asking again.
+    ///
+    /// @return why not, in the words of Kubernetes' scheduler; empty if the pod has its share
+    public synchronized Optional<String> take(String uid, Resources wanted, Runnable whenFreed) {
+        if (taken.containsKey(uid)) {
+            return Optional.empty();
+        }
+        List<String> missing = missing(wanted);
+        if (!missing.isEmpty()) {
+            waiting.put(uid, whenFreed);
+            return Optional.of(
+                    "0/1 nodes are available: %s.".formatted(String.join(", ", missing)));
+        }
+        waiting.remove(uid);
+        taken.put(uid, wanted);
+        used = used.plus(wanted);
+        return Optional.empty();
+    }
+
+    @GuardedBy("this")
+    private List<String> missing(Resources wanted) {
+        Resources total = capacity.resources();
+        List<String> missing = new ArrayList<>();
+        if (taken.size() >= capacity.pods()) {
+            missing.add("1 Too many pods");
+        }
+        if (wanted.cpuMillis() > 0 && used.cpuMillis() + wanted.cpuMillis() > total.cpuMillis()) {
+            missing.add("1 Insufficient cpu");
+        }
+        if (wanted.memoryBytes() > 0
+                && used.memoryBytes() + wanted.memoryBytes() > total.memoryBytes()) {
+            missing.add("1 Insufficient memory");
+        }
+        return missing;
+    }
+
+    /// Gives back a share, or the place among those who wait.
+    public void leave(String uid) {
+        List<Runnable> call = List.of();
+        synchronized (this) {
+            waiting.remove(uid);
+            Resources share = taken.remove(uid);
+            if (share != null) {
+                used = used.minus(share);
+                call = List.copyOf(waiting.values());
+            }
+        }
+        call.forEach(Runnable::run);
+    }
+
+    /// How many pods have a share.
+    public synchronized int pods() {
+        return taken.size();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.barista.node.volume;
+
+/// What a pod asks for is not there, or cannot be had: the message is for its user.
+///
+/// The reason is `CreateContainerConfigError`, and it is tried again later: the user may create
+/// what is missing.
+public final class Refused extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    public Refused(String message) {
+        super(message);
+    }
+}

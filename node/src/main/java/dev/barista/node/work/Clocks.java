@@ -1,0 +1,20 @@
+package dev.barista.node.work;
+
+import dev.barista.model.time.Scheduler;
+import dev.barista.model.time.Ticker;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/// The times a node is given.
+///
+/// @param ticker for latencies and back-offs
+/// @param wall for timestamps that people read
+/// @param scheduler may run its tasks on any thread; they are short
+public record Clocks(Ticker ticker, InstantSource wall, Scheduler scheduler) {
+
+    /// Now, as Kubernetes writes it: to the second.
+    public Instant now() {
+        return wall.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+}

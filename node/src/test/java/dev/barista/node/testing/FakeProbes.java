@@ -1,0 +1,45 @@
+package dev.barista.node.testing;
+
+import dev.barista.model.instance.Endpoint;
+import dev.barista.node.probe.Probes;
+import dev.barista.runtime.testkit.FakeDriver;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Probes of fake instances: those that listen answer 200, or what the test says.
+public final class FakeProbes implements Probes {
+
+    private final FakeDriver driver;
+    private final List<Endpoint> tried = new ArrayList<>();
+    private int status = 200;
+
+    public FakeProbes(FakeDriver driver) {
+        this.driver = driver;
+    }
+
+    public void answering(int status) {
+        this.status = status;
+    }
+
+    /// Where it was tried to connect, in order.
+    public List<Endpoint> tried() {
+        return List.copyOf(tried);
+    }
+
+    @Override
+    public void tcp(Endpoint endpoint, Duration timeout) throws IOException {
+        tried.add(endpoint);
+        if (!driver.listens(endpoint)) {
+            throw new ConnectException("Connection refused");
+        }
+    }
+
+    @Override
+    public int http(Endpoint endpoint, HttpGet get, Duration timeout) throws IOException {
+        tcp(endpoint, timeout);
+        return status;
+    }
+}

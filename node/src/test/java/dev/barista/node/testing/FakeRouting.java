@@ -1,0 +1,64 @@
+package dev.barista.node.testing;
+
+import dev.barista.model.object.ObjectKey;
+import dev.barista.node.route.Routing;
+import dev.barista.node.route.ServingInstance;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// A gateway that only notes who serves; the test says what is in flight.
+public final class FakeRouting implements Routing {
+
+    private final Map<String, ServingInstance> serving = new LinkedHashMap<>();
+    private final Map<String, Integer> inFlight = new LinkedHashMap<>();
+    private final Map<String, CompletableFuture<Void>> draining = new LinkedHashMap<>();
+    private final List<String> log = new ArrayList<>();
+
+    /// Those that may get requests, in the order they came.
+    public List<ServingInstance> serving() {
+        return List.copyOf(serving.values());
+    }
+
+    /// What was said, in order: `serve a-0`, `leave a-0`.
+    public List<String> log() {
+        return List.copyOf(log);
+    }
+
+    public void inFlight(String id, int requests) {
+        inFlight.put(id, requests);
+    }
+
+    /// The last request of a draining instance has ended.
+    public void drained(String id) {
+        inFlight.remove(id);
+        CompletableFuture<Void> waits = draining.remove(id);
+        if (waits != null) {
+            waits.complete(null);
+        }
+    }
+
+    @Override
+    public void serve(ServingInstance instance) {
+        log.add("serve " + instance.id());
+        serving.put(instance.id(), instance);
+    }
+
+    @Override
+    public CompletionStage<Void> leave(ObjectKey revision, String id) {
+        log.add("leave " + id);
+        serving.remove(id);
+        if (inFlight.getOrDefault(id, 0) == 0) {
+            return CompletableFuture.completedStage(null);
+        }
+        return draining.computeIfAbsent(id, _ -> new CompletableFuture<>());
+    }
+
+    @Override
+    public int inFlight(ObjectKey revision, String id) {
+        return inFlight.getOrDefault(id, 0);
+    }
+}
