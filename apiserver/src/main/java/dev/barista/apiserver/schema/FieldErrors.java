@@ -40,6 +40,12 @@ public final class FieldErrors {
         return new Cause("FieldValueForbidden", "Forbidden: " + detail, path);
     }
 
+    /// A mistake in a value that is itself a field.
+    static Cause within(String path, Cause cause) {
+        String field = cause.field().isEmpty() ? path : path + "." + cause.field();
+        return new Cause(cause.reason(), cause.message(), field);
+    }
+
     static Cause wrongType(String path, String actual, String expected) {
         return new Cause(
                 "FieldValueTypeInvalid",

@@ -111,14 +111,26 @@ final class SchemaReader {
         }
         check(node, path);
         Schema.Type type = type(node, path);
-        return new Schema(
-                type,
-                fields(node, path),
-                node.has("items") ? schema(node.get("items"), path + ".items") : null,
-                merging(node, path),
-                new RulesReader(problems, this::schema).rules(node, path),
-                traits(node),
-                node);
+        Schema schema =
+                new Schema(
+                        type,
+                        fields(node, path),
+                        node.has("items") ? schema(node.get("items"), path + ".items") : null,
+                        merging(node, path),
+                        new RulesReader(problems, this::schema).rules(node, path),
+                        traits(node),
+                        node);
+        checkDefault(schema, path);
+        return schema.traits().embedded() ? BuiltIns.withMetadata(schema) : schema;
+    }
+
+    private void checkDefault(Schema schema, String path) {
+        JsonNode fallback = schema.traits().defaultValue();
+        if (fallback != null) {
+            Validation.validate(schema, fallback).stream()
+                    .map(cause -> FieldErrors.within(path + ".default", cause))
+                    .forEach(problems::add);
+        }
     }
 
     /// A shared definition under a description (or a default, or a merge key) of its own.

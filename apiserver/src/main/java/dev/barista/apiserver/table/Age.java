@@ -10,10 +10,14 @@ final class Age {
 
     static final String UNKNOWN = "<unknown>";
 
-    /// @param timestamp in RFC 3339
     static String since(JsonNode timestamp, Instant now) {
+        return since(timestamp.asString(""), now);
+    }
+
+    /// @param timestamp in RFC 3339
+    static String since(String timestamp, Instant now) {
         try {
-            return of(Duration.between(Instant.parse(timestamp.asString("")), now));
+            return of(Duration.between(Instant.parse(timestamp), now));
         } catch (DateTimeParseException _) {
             return UNKNOWN; // none yet, or not a time: kubectl says the same
         }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// How one kind is printed: its columns, and the cells of an object in the same order.
 ///
-/// @param cells of an object: strings, numbers or booleans, and null for an empty one
-record Printer(List<Column> columns, Cells cells) {
+/// @param row the cells: strings, numbers or booleans, and null for an empty one
+record Printer(List<Column> columns, Row row) {
 
     @FunctionalInterface
-    interface Cells {
+    interface Row {
         List<? extends @Nullable Object> of(ApiObject object, Instant now);
     }
 

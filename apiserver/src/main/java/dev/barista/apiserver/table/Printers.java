@@ -3,6 +3,7 @@ package dev.barista.apiserver.table;
 import static dev.barista.apiserver.table.Printer.AGE;
 import static dev.barista.apiserver.table.Printer.NAME;
 import static dev.barista.apiserver.table.Printer.age;
+import static java.util.Map.entry;
 
 import dev.barista.apiserver.schema.Column;
 import dev.barista.apiserver.schema.KindDescription;
@@ -18,12 +19,31 @@ import tools.jackson.databind.JsonNode;
 /// Finds the printer of a kind: its own, or one made of its columns.
 final class Printers {
 
+    private static final Map<String, Printer> OWN =
+            Map.ofEntries(
+                    entry("pods", PodPrinter.PODS),
+                    entry("nodes", NodePrinter.NODES),
+                    entry("events", EventPrinter.EVENTS),
+                    entry("events.events.k8s.io", EventPrinter.EVENTS),
+                    entry("deployments.apps", WorkloadPrinters.DEPLOYMENTS),
+                    entry("replicasets.apps", WorkloadPrinters.REPLICA_SETS),
+                    entry("namespaces", CorePrinters.NAMESPACES),
+                    entry("configmaps", CorePrinters.CONFIG_MAPS),
+                    entry("secrets", CorePrinters.SECRETS),
+                    entry("serviceaccounts", CorePrinters.SERVICE_ACCOUNTS),
+                    entry("services", CorePrinters.SERVICES),
+                    entry("endpoints", CorePrinters.ENDPOINTS),
+                    entry("leases.coordination.k8s.io", CorePrinters.LEASES),
+                    entry(
+                            "customresourcedefinitions.apiextensions.k8s.io",
+                            CorePrinters.CUSTOM_RESOURCE_DEFINITIONS));
+
     private static final Printer NAME_AND_AGE =
             new Printer(
                     List.of(NAME, AGE), (object, now) -> List.of(object.name(), age(object, now)));
 
     static Printer of(KindDescription kind) {
-        Printer own = Map.<String, Printer>of().get(kind.type().qualifiedPlural());
+        Printer own = OWN.get(kind.type().qualifiedPlural());
         if (own != null) {
             return own;
         }

@@ -86,7 +86,7 @@ public final class Tables {
     private static ObjectNode row(Printer printer, ApiObject object, Include include, Instant now) {
         ObjectNode row = Json.object();
         ArrayNode cells = row.putArray("cells");
-        printer.cells().of(object, now).forEach(cell -> add(cells, cell));
+        printer.row().of(object, now).forEach(cell -> add(cells, cell));
         switch (include) {
             case NONE -> {
                 // the row is all that was asked for

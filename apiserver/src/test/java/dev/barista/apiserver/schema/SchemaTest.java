@@ -149,6 +149,26 @@ class SchemaTest {
     }
 
     @Test
+    void keepsWhatEveryObjectHasInAnEmbeddedOne() {
+        Schema schema =
+                schema(
+                        """
+                        {"type":"object","properties":{"template":{"type":"object",
+                         "x-kubernetes-embedded-resource":true,"properties":{"spec":{"type":"object"}}}}}\
+                        """);
+
+        assertThat(
+                        schema.prune(
+                                        object(
+                                                """
+                                                {"template":{"apiVersion":"v1","kind":"X","metadata":{"name":"x","no":1},
+                                                 "spec":{},"data":1}}\
+                                                """))
+                                .unknown())
+                .containsExactly("template.metadata.no", "template.data");
+    }
+
+    @Test
     void reportsRulesInCelInsteadOfIgnoringThem() {
         // When
         Schema.Parsed parsed =
@@ -181,6 +201,8 @@ class SchemaTest {
                     {"type":"string","pattern":"("}               | s.pattern
                     {"type":"object","if":{}}                     | s.if
                     {"type":"array","uniqueItems":true}           | s.uniqueItems
+                    {"type":"string","default":1}                 | s.default
+                    {"type":"object","default":{"a":1},"properties":{"a":{"type":"string"}}} | s.default.a
                     {"type":"array","x-kubernetes-list-type":"map"} | s.x-kubernetes-list-map-keys
                     """)
     void reportsWhatIsWrongWithASchema(String schema, String field) {

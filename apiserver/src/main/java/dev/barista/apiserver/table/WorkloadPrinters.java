@@ -1,0 +1,67 @@
+package dev.barista.apiserver.table;
+
+import dev.barista.model.object.ApiObject;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// Deployments and ReplicaSets, as kubectl prints them.
+final class WorkloadPrinters {
+
+    static final Printer DEPLOYMENTS =
+            new Printer(
+                    List.of(
+                            Printer.NAME,
+                            Printer.column("Ready", "Pods that are ready, of those wanted"),
+                            Printer.count("Up-to-date", "Pods that are as the template says"),
+                            Printer.count("Available", "Pods that have been ready for long enough"),
+                            Printer.AGE,
+                            Printer.wide("Containers", "Names of the containers"),
+                            Printer.wide("Images", "Images of the containers"),
+                            Printer.wide("Selector", "Labels of the pods")),
+                    (object, now) ->
+                            List.of(
+                                    object.name(),
+                                    status(object, "readyReplicas") + "/" + wanted(object),
+                                    status(object, "updatedReplicas"),
+                                    status(object, "availableReplicas"),
+                                    Printer.age(object, now),
+                                    Cells.joined(containers(object), "name"),
+                                    Cells.joined(containers(object), "image"),
+                                    Cells.selector(object.spec().path("selector"))));
+
+    static final Printer REPLICA_SETS =
+            new Printer(
+                    List.of(
+                            Printer.NAME,
+                            Printer.count("Desired", "Pods that are wanted"),
+                            Printer.count("Current", "Pods that are there"),
+                            Printer.count("Ready", "Pods that are ready"),
+                            Printer.AGE,
+                            Printer.wide("Containers", "Names of the containers"),
+                            Printer.wide("Images", "Images of the containers"),
+                            Printer.wide("Selector", "Labels of the pods")),
+                    (object, now) ->
+                            List.of(
+                                    object.name(),
+                                    wanted(object),
+                                    status(object, "replicas"),
+                                    status(object, "readyReplicas"),
+                                    Printer.age(object, now),
+                                    Cells.joined(containers(object), "name"),
+                                    Cells.joined(containers(object), "image"),
+                                    Cells.selector(object.spec().path("selector"))));
+
+    private static long wanted(ApiObject object) {
+        return object.spec().path("replicas").asLong(1);
+    }
+
+    private static long status(ApiObject object, String name) {
+        return object.status().path(name).asLong(0);
+    }
+
+    private static JsonNode containers(ApiObject object) {
+        return object.at("/spec/template/spec/containers");
+    }
+
+    private WorkloadPrinters() {}
+}
