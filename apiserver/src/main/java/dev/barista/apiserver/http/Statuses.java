@@ -13,7 +13,7 @@ final class Statuses {
 
     /// `deployments.apps "web" not found`: how messages name an object.
     private static final Pattern NAMED =
-            Pattern.compile("(?:^|on )([a-z0-9-]+)(?:\\.([a-z0-9.-]+))? \"([^\"]*)\"");
+            Pattern.compile("(?:^|on )([A-Za-z0-9-]+)(?:\\.([a-z0-9.-]+))? \"([^\"]*)\"");
 
     /// A refusal, with the details that clients look at.
     static ObjectNode of(ApiStatus status) {

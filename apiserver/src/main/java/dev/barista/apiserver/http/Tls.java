@@ -11,8 +11,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
-/// TLS by the JDK alone. Netty's own context, when it finds Bouncy Castle, loads all of it to read a
-/// key of no use: seconds, at every start.
+/// TLS by the JDK alone. Netty's own context, when it finds Bouncy Castle, loads all of it to read
+/// a key of no use: seconds, at every start.
 final class Tls {
 
     private final SSLContext context;

@@ -1,6 +1,7 @@
 package dev.barista.apiserver.verb;
 
 import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Json;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,7 +45,7 @@ final class Versions {
 
     /// `updated`, with a generation that counts changes of all but metadata and status.
     static ApiObject counted(ApiObject old, ApiObject updated) {
-        return content(old).equals(content(updated))
+        return Json.same(content(old), content(updated))
                 ? updated
                 : updated.with(tree ->
                         tree.withObject("/metadata").put("generation", old.generation() + 1));
@@ -58,7 +59,7 @@ final class Versions {
 
     /// Whether nothing but times of managers differs.
     static boolean same(ApiObject old, ApiObject updated) {
-        return withoutTimes(old).equals(withoutTimes(updated));
+        return Json.same(withoutTimes(old), withoutTimes(updated));
     }
 
     private static ObjectNode withoutTimes(ApiObject object) {

@@ -1,6 +1,7 @@
 package dev.barista.model.testkit;
 
 import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.OwnerReference;
 import dev.barista.model.object.ResourceType;
@@ -22,8 +23,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The API in memory: no disk, no admission, the same rules. Held to `ObjectsContract` like the
@@ -32,6 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Thread-safe, by one lock.
 public final class InMemoryObjects implements Objects {
+
+    private static final String FOREGROUND = "foregroundDeletion";
 
     private record Listener(ResourceType type, Consumer<Change> consumer) {}
 
@@ -89,17 +94,17 @@ public final class InMemoryObjects implements Objects {
                 object.with(tree -> {
                     keepIdentity(tree, old);
                     copy(old.tree(), tree, "status");
-                    long bump = withoutStatus(old).equals(withoutSystem(tree)) ? 0 : 1;
+                    long bump = Json.same(withoutStatus(old), withoutSystem(tree)) ? 0 : 1;
                     metadata(tree).put("generation", old.generation() + bump);
                 });
-        return updated.equals(old) ? old : replace(type, updated);
+        return Json.same(updated.tree(), old.tree()) ? old : replace(type, updated);
     }
 
     @Override
     public synchronized ApiObject updateStatus(ResourceType type, ApiObject object) {
         ApiObject old = current(type, object);
         ApiObject updated = old.with(tree -> copy(object.tree(), tree, "status"));
-        return updated.equals(old) ? old : replace(type, updated);
+        return Json.same(updated.tree(), old.tree()) ? old : replace(type, updated);
     }
 
     @Override
@@ -131,35 +136,120 @@ public final class InMemoryObjects implements Objects {
         if (old == null) {
             return;
         }
-        boolean waits = !old.finalizers().isEmpty() || type.equals(Types.POD);
-        if (waits) {
-            if (!old.isTerminating()) {
-                replace(type, old.with(t -> metadata(t).put("deletionTimestamp", timestamp())));
+        switch (propagation) {
+            case BACKGROUND -> {}
+            case ORPHAN -> dependentsOf(old.uid(), (kind, child) -> disown(kind, child, old.uid()));
+            case FOREGROUND -> {
+                if (hasDependents(old.uid())) {
+                    mark(type, old.with(tree -> finalizers(tree).add(FOREGROUND)));
+                    dependentsOf(
+                            old.uid(), (kind, child) -> delete(kind, child.key(), propagation));
+                    return;
+                }
             }
-            return;
         }
-        remove(type, key, old.uid());
+        if (!old.finalizers().isEmpty() || type.equals(Types.POD)) {
+            mark(type, old);
+        } else {
+            end(type, old);
+        }
+    }
+
+    private void mark(ResourceType type, ApiObject object) {
+        if (!object.isTerminating()) {
+            replace(type, object.with(t -> metadata(t).put("deletionTimestamp", timestamp())));
+        }
+    }
+
+    private static ArrayNode finalizers(ObjectNode tree) {
+        return metadata(tree).withArray("/finalizers");
     }
 
     @Override
     public synchronized void remove(ResourceType type, ObjectKey key, String uid) {
         ApiObject old = of(type).get(key);
         if (old != null && old.uid().equals(uid)) {
-            of(type).remove(key);
-            version++;
-            tell(type, new Change(Change.Kind.DELETED, old));
-            collect(uid);
+            if (old.finalizers().isEmpty()) {
+                end(type, old);
+            } else {
+                mark(type, old);
+            }
         }
     }
 
-    private void collect(String owner) {
+    private void end(ResourceType type, ApiObject object) {
+        if (of(type).remove(object.key()) == null) {
+            return;
+        }
+        version++;
+        tell(type, new Change(Change.Kind.DELETED, object));
+        dependentsOf(object.uid(), (kind, child) -> ownerGone(kind, child, object.uid()));
+        object.owners().forEach(owner -> release(owner.uid()));
+    }
+
+    private void ownerGone(ResourceType type, ApiObject child, String owner) {
+        boolean others =
+                child.owners().stream()
+                        .map(OwnerReference::uid)
+                        .anyMatch(uid -> !uid.equals(owner) && exists(uid));
+        if (others) {
+            disown(type, child, owner);
+        } else {
+            delete(type, child.key(), Propagation.BACKGROUND);
+        }
+    }
+
+    private boolean exists(String uid) {
+        return kinds.values().stream()
+                .flatMap(each -> each.values().stream())
+                .anyMatch(each -> each.uid().equals(uid));
+    }
+
+    private void disown(ResourceType type, ApiObject child, String owner) {
+        replace(
+                type,
+                child.with(tree ->
+                        metadata(tree)
+                                .withArray("/ownerReferences")
+                                .removeIf(each -> each.path("uid").asString("").equals(owner))));
+    }
+
+    /// Lets go an owner that waited for the last of its dependents.
+    private void release(String owner) {
+        if (hasDependents(owner)) {
+            return;
+        }
         for (ResourceType type : List.copyOf(kinds.keySet())) {
             for (ApiObject object : new ArrayList<>(of(type).values())) {
-                if (object.owners().stream().map(OwnerReference::uid).anyMatch(owner::equals)) {
-                    delete(type, object.key(), Propagation.BACKGROUND);
+                if (object.uid().equals(owner) && object.finalizers().contains(FOREGROUND)) {
+                    replace(
+                            type,
+                            object.with(tree ->
+                                    finalizers(tree)
+                                            .removeIf(each -> each.asString().equals(FOREGROUND))));
                 }
             }
         }
+    }
+
+    private boolean hasDependents(String owner) {
+        return kinds.values().stream()
+                .flatMap(each -> each.values().stream())
+                .anyMatch(each -> isOwned(each, owner));
+    }
+
+    private void dependentsOf(String owner, BiConsumer<ResourceType, ApiObject> action) {
+        for (ResourceType type : List.copyOf(kinds.keySet())) {
+            for (ApiObject object : new ArrayList<>(of(type).values())) {
+                if (isOwned(object, owner)) {
+                    action.accept(type, object);
+                }
+            }
+        }
+    }
+
+    private static boolean isOwned(ApiObject object, String owner) {
+        return object.owners().stream().map(OwnerReference::uid).anyMatch(owner::equals);
     }
 
     @Override
@@ -184,7 +274,7 @@ public final class InMemoryObjects implements Objects {
     /// Stores a new version, or removes an object whose last finalizer has gone.
     private ApiObject replace(ResourceType type, ApiObject object) {
         if (object.isTerminating() && object.finalizers().isEmpty() && !type.equals(Types.POD)) {
-            remove(type, object.key(), object.uid());
+            end(type, object);
             return object;
         }
         return commit(type, object, Change.Kind.MODIFIED);
