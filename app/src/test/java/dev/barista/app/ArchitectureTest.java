@@ -91,10 +91,7 @@ class ArchitectureTest {
     @Test
     void onlyTheEdgesSpeakNetty() {
         noClasses()
-                .that(
-                        not(
-                                resideInAnyPackage(
-                                        "dev.barista.gateway..", "dev.barista.apiserver..")))
+                .that(not(resideInAnyPackage("dev.barista.gateway..", "dev.barista.apiserver..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

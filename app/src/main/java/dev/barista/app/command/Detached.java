@@ -28,7 +28,8 @@ record Detached(DataFolder folder) {
             Files.createDirectories(folder.root());
             Process process =
                     new ProcessBuilder(command())
-                            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                            .redirectInput(
+                                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                             .redirectErrorStream(true)
                             .redirectOutput(output.toFile())
                             .start();

@@ -34,12 +34,13 @@ final class StatusCommand implements Runnable {
     private static String text(RunFile run, DataFolder folder) {
         Duration up = Duration.between(run.ready(), Instant.now());
         return """
-                running     process %d, for %s
-                api         %s
-                gateway     %s
-                runtime     %s
-                data        %s
-                kubeconfig  %s"""
+        running     process %d, for %s
+        api         %s
+        gateway     %s
+        runtime     %s
+        data        %s
+        kubeconfig  %s\
+        """
                 .formatted(
                         run.pid(),
                         up.truncatedTo(ChronoUnit.SECONDS)

@@ -61,13 +61,12 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--domain",
             paramLabel = "DOMAIN",
-            description = "Of public URLs, unless config-domain says otherwise. Default: ${DEFAULT-VALUE}",
+            description =
+                    "Of public URLs, unless config-domain says otherwise. Default: ${DEFAULT-VALUE}",
             defaultValue = "example.com")
     private String domain = "example.com";
 
-    @Option(
-            names = "--detach",
-            description = "Go on in the background; `barista down` stops it.")
+    @Option(names = "--detach", description = "Go on in the background; `barista down` stops it.")
     private boolean detach;
 
     @Option(names = "--until-ready", hidden = true, description = "End once everything serves.")
@@ -83,7 +82,7 @@ final class UpCommand implements Callable<Integer> {
         Instant started = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
         try (FileChannel lock = folder.lock()) {
             run(folder, started);
-            return 0;
+            return lock.isOpen() ? 0 : 1;
         } catch (DataFolder.Unusable | IOException | StoreException e) {
             throw new Failure(message(e), e);
         } catch (UncheckedIOException e) {

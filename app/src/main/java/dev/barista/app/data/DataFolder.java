@@ -72,7 +72,8 @@ public record DataFolder(Path root) {
         }
     }
 
-    /// Makes the folder and takes it; it is given back when the lock is closed, or the process ends.
+    /// Makes the folder and takes it; it is given back when the lock is closed, or the process
+    /// ends.
     public FileChannel lock() throws Unusable {
         try {
             Files.createDirectories(root);
@@ -95,8 +96,7 @@ public record DataFolder(Path root) {
     }
 
     private String inUse() {
-        String who =
-                RunFile.read(runFile()).map(run -> "process " + run.pid()).orElse("a process");
+        String who = RunFile.read(runFile()).map(run -> "process " + run.pid()).orElse("a process");
         return ("data folder: %s is in use by %s (expected: one Barista per data folder; stop it"
                         + " with `barista down --data %s`, or give this one another `--data`)")
                 .formatted(root, who, root);

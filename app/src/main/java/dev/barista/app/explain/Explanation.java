@@ -25,8 +25,8 @@ public final class Explanation {
     public static boolean isAbout(String name, ObjectNode entry) {
         String revision = entry.at("/revision/name").asString("");
         return revision.equals(name)
-                || revision.startsWith(name + "-")
-                        && revision.indexOf('-', name.length() + 1) < 0;
+                || (revision.startsWith(name + "-")
+                        && revision.indexOf('-', name.length() + 1) < 0);
     }
 
     public List<String> lines(List<ObjectNode> entries) {
@@ -92,11 +92,10 @@ public final class Explanation {
 
     private static String stages(JsonNode stages) {
         return StreamSupport.stream(stages.spliterator(), false)
-                .map(
-                        stage ->
-                                stage.path("name").asString("")
-                                        + " "
-                                        + millis(stage.path("duration").asLong()))
+                .map(stage ->
+                        stage.path("name").asString("")
+                                + " "
+                                + millis(stage.path("duration").asLong()))
                 .collect(Collectors.joining(", "));
     }
 

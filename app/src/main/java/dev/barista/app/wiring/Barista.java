@@ -103,16 +103,15 @@ public final class Barista implements AutoCloseable {
         Registries registries =
                 parts.add("registries", new Registries(RegistrySettings.DEFAULT, ticker));
         CompletableFuture<Driver> choosing = async(threads, this::chooseDriver);
-        parts.add("driver", () -> choosing.thenAccept(Driver::close).join());
+        parts.add("driver", () -> closeIfOpen(choosing));
         CompletableFuture<ImageStore> opening = async(threads, () -> openImages(registries));
-        parts.add("images", () -> opening.thenAccept(ImageStore::close).join());
+        parts.add("images", () -> closeIfOpen(opening));
         Timer timer = parts.add("timer", new Timer());
         ObjectStore store =
                 parts.add("store", ObjectStore.open(data.store(), StoreSettings.DEFAULT));
         SqliteJournal journal =
                 parts.add(
-                        "journal",
-                        SqliteJournal.open(data.store(), JournalSettings.DEFAULT, wall));
+                        "journal", SqliteJournal.open(data.store(), JournalSettings.DEFAULT, wall));
         ConfigStore config =
                 parts.add("config", new ConfigStore(ConfigSnapshot.of(settings.domain())));
         EmbeddedApi embedded =
@@ -126,8 +125,7 @@ public final class Barista implements AutoCloseable {
 
         Driver driver = join(choosing);
         runtime = driver.name();
-        NamespacedSockets sockets =
-                parts.add("sockets", new NamespacedSockets(SOCKET_THREADS));
+        NamespacedSockets sockets = parts.add("sockets", new NamespacedSockets(SOCKET_THREADS));
         ProbeSocket probes = parts.add("probes", new ProbeSocket(sockets, ticker));
 
         var wakes = new Wakes();
@@ -229,14 +227,13 @@ public final class Barista implements AutoCloseable {
 
     private static <T> CompletableFuture<T> async(ExecutorService threads, Starting<T> part) {
         var result = new CompletableFuture<T>();
-        threads.execute(
-                () -> {
-                    try {
-                        result.complete(part.start());
-                    } catch (Throwable failure) {
-                        result.completeExceptionally(failure);
-                    }
-                });
+        threads.execute(() -> {
+            try {
+                result.complete(part.start());
+            } catch (Throwable failure) {
+                result.completeExceptionally(failure);
+            }
+        });
         return result;
     }
 
@@ -247,8 +244,17 @@ public final class Barista implements AutoCloseable {
             switch (e.getCause()) {
                 case IOException failure -> throw failure;
                 case RuntimeException bug -> throw bug;
-                default -> throw new IOException(e.getCause());
+                case null, default -> throw new IOException(e.getCause());
             }
+        }
+    }
+
+    /// Waits for a part that may still be opening; one that could not be opened needs no closing.
+    private static void closeIfOpen(CompletableFuture<? extends AutoCloseable> opening)
+            throws Exception {
+        AutoCloseable part = opening.exceptionally(_ -> null).get();
+        if (part != null) {
+            part.close();
         }
     }
 

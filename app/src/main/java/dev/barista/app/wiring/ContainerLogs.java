@@ -3,6 +3,8 @@ package dev.barista.app.wiring;
 import dev.barista.apiserver.podlog.PodLogs;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.node.log.LogFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /// The logs of the node's containers, for the API server.
@@ -10,7 +12,7 @@ record ContainerLogs(dev.barista.node.log.PodLogs logs) implements PodLogs {
 
     @Override
     public Log open(ObjectKey pod, String container, boolean previous) {
-        LogFile file = logs.find(pod, container, previous);
+        LogFile file = find(pod, container, previous);
         return new Log() {
             @Override
             public Path file() {
@@ -22,5 +24,13 @@ record ContainerLogs(dev.barista.node.log.PodLogs logs) implements PodLogs {
                 return file.ended().getAsBoolean();
             }
         };
+    }
+
+    private LogFile find(ObjectKey pod, String container, boolean previous) {
+        try {
+            return logs.find(pod, container, previous);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -24,7 +24,8 @@ final class Definitions {
         var yaml = new YAMLMapper();
         List<ObjectNode> definitions = new ArrayList<>();
         for (String file : FILES) {
-            try (InputStream in = Definitions.class.getResourceAsStream("/crds/" + file + ".yaml")) {
+            try (InputStream in =
+                    Definitions.class.getResourceAsStream("/crds/" + file + ".yaml")) {
                 if (in == null) {
                     throw new IllegalStateException("no /crds/" + file + ".yaml on the class path");
                 }

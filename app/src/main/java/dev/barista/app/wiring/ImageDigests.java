@@ -24,17 +24,16 @@ record ImageDigests(Images images, Objects objects, ExecutorService threads) imp
     public CompletionStage<String> resolve(String image, List<ObjectKey> pullSecrets) {
         var answer = new CompletableFuture<String>();
         var task =
-                threads.submit(
-                        () -> {
-                            try {
-                                String digest = images.resolve(image, credentials(image, pullSecrets));
-                                answer.complete(nameOf(image) + "@" + digest);
-                            } catch (Exception failure) {
-                                answer.completeExceptionally(failure);
-                            }
-                        });
+                threads.submit(() -> {
+                    try {
+                        String digest = images.resolve(image, credentials(image, pullSecrets));
+                        answer.complete(nameOf(image) + "@" + digest);
+                    } catch (Exception failure) {
+                        answer.completeExceptionally(failure);
+                    }
+                });
         // Whoever asked may stop waiting: then nobody needs the look-up any more.
-        answer.whenComplete((_, _) -> task.cancel(true));
+        var _ = answer.whenComplete((_, _) -> task.cancel(true));
         return answer;
     }
 

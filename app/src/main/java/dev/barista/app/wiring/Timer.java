@@ -25,7 +25,7 @@ final class Timer implements Scheduler, AutoCloseable {
     @Override
     public void schedule(Duration delay, Runnable task) {
         try {
-            thread.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = thread.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closing) {
             // The process ends: what would have been done later is not done.
             log.debug("not scheduled: closing");

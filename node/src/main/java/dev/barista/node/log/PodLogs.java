@@ -24,22 +24,24 @@ public final class PodLogs {
         this.pods = pods;
     }
 
-    /// Opens the log of a container; the caller closes it.
+    /// The log of a container.
     ///
     /// @param container empty for the only one
+    /// @param previous whether the run before the current one is meant
     /// @throws ApiException 404 if there is no such pod, 400 if there is no such container or log
-    public LogStream open(ObjectKey key, String container, LogOptions options) throws IOException {
+    /// @throws IOException if the folder of the pod cannot be read
+    public LogFile find(ObjectKey key, String container, boolean previous) throws IOException {
         ApiObject pod = objects.require(Types.POD, key);
         String name = containerOf(pod, container);
         var folder = PodFolder.of(pods, key, pod.uid());
         List<Integer> runs = folder.runs(name);
-        int nth = options.previous() ? 1 : 0;
+        int nth = previous ? 1 : 0;
         if (runs.size() <= nth) {
-            throw missing(pod, name, options.previous());
+            throw missing(pod, name, previous);
         }
         int run = runs.get(nth);
         Path log = folder.logOf(name, run);
-        return new LogStream(log, options, () -> options.previous() || hasEnded(pod, run, log));
+        return new LogFile(log, () -> previous || hasEnded(pod, run, log));
     }
 
     /// Whether run `run` writes no more: the pod is gone, has ended, or has gone on to another run.

@@ -2,30 +2,42 @@ package dev.barista.node.pod;
 
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
+import dev.barista.model.object.ObjectKey;
 import dev.barista.model.port.Objects;
 import dev.barista.node.volume.Sources;
 import dev.barista.runtime.Images.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The credentials for an image's registry, among the `imagePullSecrets` of a pod.
-final class PullSecrets {
+/// The credentials for an image's registry, among Secrets of type `dockerconfigjson`.
+public final class PullSecrets {
 
     private static final String DOCKER_HUB = "docker.io";
 
+    /// Of the pod's `imagePullSecrets`.
+    static Optional<Credentials> find(Objects objects, ApiObject pod, String image) {
+        List<ObjectKey> secrets =
+                pod.spec()
+                        .path("imagePullSecrets")
+                        .valueStream()
+                        .map(reference -> reference.path("name").asString(""))
+                        .map(name -> new ObjectKey(pod.namespace(), name))
+                        .toList();
+        return find(objects, secrets, image);
+    }
+
     /// The first that fits. A secret that is not there, or of another type, is passed over, as
     /// Kubernetes does: the registry may not ask.
-    static Optional<Credentials> find(Objects objects, ApiObject pod, String image) {
-        var sources = new Sources(objects, pod.namespace());
-        return pod.spec()
-                .path("imagePullSecrets")
-                .valueStream()
-                .map(reference -> reference.path("name").asString(""))
-                .flatMap(name -> sources.findSecret(name).stream())
+    public static Optional<Credentials> find(
+            Objects objects, List<ObjectKey> secrets, String image) {
+        return secrets.stream()
+                .flatMap(key ->
+                        new Sources(objects, key.namespace()).findSecret(key.name()).stream())
                 .flatMap(secret -> find(secret, registryOf(image)).stream())
                 .findFirst();
     }

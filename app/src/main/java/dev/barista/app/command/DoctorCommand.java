@@ -1,0 +1,80 @@
+package dev.barista.app.command;
+
+import dev.barista.model.object.Json;
+import dev.barista.runtime.doctor.Drivers;
+import dev.barista.runtime.doctor.Drivers.Finding;
+import dev.barista.runtime.doctor.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.node.ArrayNode;
+
+/// `barista doctor`.
+@Command(
+        name = "doctor",
+        description = {
+            "Try each driver on this machine, and say what it lacks and how to get it.",
+            "Exits with 1 when none works."
+        },
+        mixinStandardHelpOptions = true)
+final class DoctorCommand implements Runnable {
+
+    @Mixin private OutputOption output = new OutputOption();
+
+    @Override
+    public void run() {
+        List<Finding> findings = examine();
+        if (output.isJson()) {
+            System.out.println(json(findings).toPrettyString());
+        } else {
+            findings.forEach(DoctorCommand::print);
+        }
+        if (findings.stream().noneMatch(Finding::works)) {
+            throw new Failure("no driver works on this machine; see above what each one lacks");
+        }
+    }
+
+    private static List<Finding> examine() {
+        try {
+            Path scratch = Files.createTempDirectory("barista-doctor-");
+            try {
+                return new Drivers(Machine.look(System.getenv("PATH")), scratch).examine();
+            } finally {
+                delete(scratch);
+            }
+        } catch (IOException e) {
+            throw new Failure("doctor: " + e.getMessage(), e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    private static void print(Finding finding) {
+        System.out.printf("%-12s %s%n", finding.driver(), finding.works() ? "works" : "does not");
+        finding.remarks().forEach(remark -> System.out.println("             " + remark));
+    }
+
+    private static ArrayNode json(List<Finding> findings) {
+        ArrayNode array = Json.MAPPER.createArrayNode();
+        for (Finding finding : findings) {
+            ArrayNode remarks =
+                    array.addObject()
+                            .put("driver", finding.driver())
+                            .put("works", finding.works())
+                            .putArray("remarks");
+            finding.remarks().forEach(remarks::add);
+        }
+        return array;
+    }
+}
