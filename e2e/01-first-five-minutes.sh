@@ -22,10 +22,10 @@ code=$(ask nobody.default.example.com / -o /dev/null -w '%{http_code}')
 ok "an unknown host gets 404"
 
 for kind in configuration revision route deployment replicaset pod podautoscaler; do
-    kubectl get "$kind" -o name | grep -q coffee || fail "no $kind of coffee"
+    kubectl get "$kind" -o name | seen coffee || fail "no $kind of coffee"
 done
 ok "Configuration, Revision, Route, Deployment, ReplicaSet, Pod and PodAutoscaler are there"
-kubectl logs -l serving.knative.dev/service=coffee | grep -q listening || fail "no log"
+kubectl logs -l serving.knative.dev/service=coffee | seen listening || fail "no log"
 ok "kubectl logs shows what the container printed"
 
 kubectl delete -f "$root/samples/coffee.yaml"

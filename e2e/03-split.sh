@@ -47,7 +47,7 @@ for target in "0 100" "100 0" "0 100" "100 0" "0 100"; do
     streak=0
     while [ $streak -lt 5 ]; do
         now=$(date +%s%N)
-        if ask blend.default.example.com | grep -q "$want"; then
+        if ask blend.default.example.com | seen "$want"; then
             [ $streak -gt 0 ] || seen=$now
             streak=$((streak + 1))
         else

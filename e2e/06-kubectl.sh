@@ -7,13 +7,13 @@ annotations='autoscaling.knative.dev/min-scale: "1"'
 apply shop TARGET=shop
 wait_ready shop
 
-kubectl get ksvc shop -o yaml | grep -q 'kind: Service' && kubectl get ksvc shop -o name | grep -qx service.serving.knative.dev/shop
-kubectl get ksvc -A -o wide | grep -q shop
-kubectl get all | grep -q 'service.serving.knative.dev/shop'
-kubectl describe ksvc shop | grep -q 'Ready' && kubectl describe pod | grep -q 'Started'
+kubectl get ksvc shop -o yaml | seen 'kind: Service' && kubectl get ksvc shop -o name | seen -x service.serving.knative.dev/shop
+kubectl get ksvc -A -o wide | seen shop
+kubectl get all | seen 'service.serving.knative.dev/shop'
+kubectl describe ksvc shop | seen 'Ready' && kubectl describe pod | seen 'Started'
 ok "get -o yaml|name|wide, -A, all; describe"
-kubectl label ksvc shop tier=front >/dev/null && kubectl get ksvc -l tier=front -o name | grep -q shop
-kubectl annotate ksvc shop note=hi >/dev/null && kubectl get ksvc shop -o jsonpath='{.metadata.annotations.note}' | grep -qx hi
+kubectl label ksvc shop tier=front >/dev/null && kubectl get ksvc -l tier=front -o name | seen shop
+kubectl annotate ksvc shop note=hi >/dev/null && kubectl get ksvc shop -o jsonpath='{.metadata.annotations.note}' | seen -x hi
 ok "label, annotate, selectors"
 kubectl patch ksvc shop --type json -p '[{"op":"replace","path":"/spec/template/spec/containers/0/env/0/value","value":"patched"}]' >/dev/null
 wait_ready shop
@@ -27,12 +27,12 @@ grep -q diffed "$work/diff" || fail "diff does not show the change"
 ok "diff"
 service shop TARGET=applied | kubectl apply --server-side --force-conflicts -f - >/dev/null
 wait_ready shop
-kubectl get ksvc shop -o yaml --show-managed-fields | grep -q 'operation: Apply' || fail "no managedFields"
+kubectl get ksvc shop -o yaml --show-managed-fields | seen 'operation: Apply' || fail "no managedFields"
 ok "apply --server-side"
-kubectl explain ksvc.spec.template.spec.containers | grep -qi image && kubectl explain pod.spec | grep -qi containers
+kubectl explain ksvc.spec.template.spec.containers | seen -i image && kubectl explain pod.spec | seen -i containers
 ok "explain"
-kubectl api-resources | grep -q 'services.*ksvc.*serving.knative.dev/v1.*true.*Service' || fail "api-resources"
-kubectl get events | grep -q . || fail "no events"
+kubectl api-resources | seen 'services.*ksvc.*serving.knative.dev/v1.*true.*Service' || fail "api-resources"
+kubectl get events | seen . || fail "no events"
 ok "api-resources, get events"
 timeout 10 kubectl get ksvc shop -w >"$work/watch" 2>&1 &
 background+=($!)
@@ -56,7 +56,7 @@ kubectl delete deployment plain --cascade=foreground >/dev/null
 kubectl delete pod --all --wait=true --timeout=60s >/dev/null
 eventually 20 bash -c "curl -sS -H 'Host: shop.default.example.com' $gateway/ | grep -q Hello"
 ok "delete; deleted pods of a service come back"
-printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: gen-}\ndata: {a: b}\n' | kubectl create -f - | grep -q 'gen-' || fail "generateName"
+printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: gen-}\ndata: {a: b}\n' | kubectl create -f - | seen 'gen-' || fail "generateName"
 kubectl create namespace team >/dev/null
 service shop TARGET=team | sed 's/namespace: default/namespace: team/' | kubectl apply -f - >/dev/null
 kubectl -n team wait --for=condition=Ready --timeout=60s ksvc/shop >/dev/null

@@ -24,7 +24,7 @@ ok "a bad setting is refused at the edit: $(cut -c 1-200 "$work/out")"
 condition() { kubectl get ksvc "$1" -o jsonpath='{.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}'; }
 ends_false() { # ends_false NAME WORDS
     eventually 60 bash -c "kubectl get ksvc $1 -o jsonpath='{.status.conditions[?(@.type==\"Ready\")].status}' | grep -q False"
-    condition "$1" | grep -qiE -- "$2" || fail "$1 says: $(condition "$1") (expected: $2)"
+    condition "$1" | seen -iE -- "$2" || fail "$1 says: $(condition "$1") (expected: $2)"
     ok "$1: $(condition "$1" | cut -c 1-220)"
 }
 image=127.0.0.1:1/no/such:image apply noimage

@@ -47,7 +47,7 @@ ok "pulled by digest"
 
 skopeo copy -q --src-tls-verify=false "docker://127.0.0.1:$port/team/page:v1" "docker-archive:$work/page.tar:dev.local/page:saved"
 "$root/barista" image load "$work/page.tar" | sed 's/^/    /'
-"$root/barista" image ls | grep -q 'dev.local/page:saved' || fail "image ls: $("$root/barista" image ls)"
+"$root/barista" image ls | seen 'dev.local/page:saved' || fail "image ls: $("$root/barista" image ls)"
 image=dev.local/page:saved apply saved
 wait_ready saved
 [ "$(ask saved.default.example.com /index.html)" = "Hello registry!" ] || fail "from tar"

@@ -38,6 +38,9 @@ show_state() {
     tail -n 60 "$work/barista.log" 2>/dev/null
 }
 
+# Whether a text is in what comes. Reads all of it: `grep -q` would end early, and whoever writes would fail with it.
+seen() { grep "$@" >/dev/null; }
+
 # Starts Barista on free ports and waits until it is ready; more arguments go to `up`.
 start() {
     local _

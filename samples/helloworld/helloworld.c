@@ -8,7 +8,8 @@
  *   GET /exit?code=3       ends the process with that code, without an answer
  *   ?sleep=MS ?cpu=MS ?status=CODE ?size=BYTES    on any other path, together; ?info is /info
  *
- * Listens on 0.0.0.0:$PORT (8080). LOG=1 prints a line per request. SIGTERM and SIGINT: no new
+ * Listens on 0.0.0.0:$PORT (8080). LOG=1 prints a line per request. To see what a platform says of it: EXIT=code ends
+ * it at the start, LISTEN=no lets it run without listening. SIGTERM and SIGINT: no new
  * connections, open requests are answered, then exit 0.
  *
  * A connection is a small machine: HEAD -> BODY -> SLEEP -> STREAM -> HEAD. /info and /echo are answered at HEAD,
@@ -49,7 +50,7 @@ struct connection {
 static struct connection connections[CONNECTIONS];
 static long wake_at[CONNECTIONS]; /* ms; 0: not asleep. Apart, so that a look at all is quick */
 static int free_slots[CONNECTIONS], free_count, open_count;
-static int poller, listener, draining, log_requests;
+static int poller, listener, draining, log_requests, deaf;
 static long drain_began;
 static const char *target = "World", *service = "", *revision = "", *configuration = "";
 static const char *port_text = "8080";
@@ -594,6 +595,11 @@ static void environment(char **variables) {
         if (same(*variables, n, "K_CONFIGURATION")) configuration = value;
         if (same(*variables, n, "K_REVISION")) revision = value;
         if (same(*variables, n, "LOG")) log_requests = value[0] == '1';
+        if (same(*variables, n, "EXIT")) {
+            print("helloworld exits as asked\n", 26);
+            SYS(exit_group, number(value, value + length(value)));
+        }
+        if (same(*variables, n, "LISTEN") && value[0] == 'n') deaf = 1;
     }
 }
 
@@ -653,16 +659,19 @@ __attribute__((used, noreturn)) void start(long *stack) {
     files.rlim_cur = files.rlim_max;
     SYS(prlimit64, 0, FILES, &files, 0);
     for (int i = CONNECTIONS - 1; i >= 0; i--) free_slots[free_count++] = i;
-    open_listener();
+    if (!deaf) open_listener();
     poller = (int)SYS(epoll_create1, O_CLOEXEC);
     uint64_t ending = 1UL << (SIGTERM - 1) | 1UL << (SIGINT - 1);
     SYS(rt_sigprocmask, SIG_BLOCK, &ending, 0, sizeof ending);
     int signals = (int)SYS(signalfd4, -1, &ending, sizeof ending, O_NONBLOCK | O_CLOEXEC);
-    watch(listener, CONNECTIONS);
+    if (!deaf) watch(listener, CONNECTIONS);
     watch(signals, CONNECTIONS + 1);
-    print("helloworld listening on ", 24);
-    print(port_text, length(port_text));
-    print("\n", 1);
+    if (deaf) print("helloworld does not listen\n", 27);
+    else {
+        print("helloworld listening on ", 24);
+        print(port_text, length(port_text));
+        print("\n", 1);
+    }
     serve();
     SYS(exit_group, 0);
     __builtin_unreachable();
