@@ -1,0 +1,146 @@
+package dev.barista.model.admission;
+
+import dev.barista.model.config.Features;
+import dev.barista.model.text.Quantities;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the container that serves must be like.
+final class ContainerRules {
+
+    private static final Set<String> ALLOWED =
+            Set.of(
+                    "name",
+                    "args",
+                    "command",
+                    "env",
+                    "workingDir",
+                    "envFrom",
+                    "image",
+                    "imagePullPolicy",
+                    "livenessProbe",
+                    "ports",
+                    "readinessProbe",
+                    "resources",
+                    "securityContext",
+                    "startupProbe",
+                    "terminationMessagePath",
+                    "terminationMessagePolicy",
+                    "volumeMounts");
+    private static final Set<String> PORT = Set.of("containerPort", "name", "protocol");
+    private static final Set<Long> RESERVED_PORTS =
+            Set.of(8008L, 8012L, 8013L, 8022L, 9090L, 9091L);
+    private static final Set<String> PORT_NAMES = Set.of("", "h2c", "http1");
+    private static final Set<String> RESOURCES = Set.of("requests", "limits");
+    private static final Set<String> PULL_POLICIES = Set.of("", "Always", "IfNotPresent", "Never");
+    private static final Set<String> MESSAGE_POLICIES = Set.of("", "File", "FallbackToLogsOnError");
+
+    static void check(Field container, Map<String, Field> volumes, Features features) {
+        List<Field> ports = container.field("ports").objects();
+        ProbeRules.check(container, ports);
+        if (container.node().isEmpty()) {
+            container.missing();
+            return;
+        }
+        container.allowOnly(ALLOWED);
+        name(container.field("name"));
+        container.field("workingDir").text();
+        container.field("command").items().forEach(Field::text);
+        container.field("args").items().forEach(Field::text);
+        EnvRules.check(container, features);
+        image(container.field("image"));
+        ports.stream().limit(1).forEach(port -> port(container.field("ports"), port));
+        resources(container.field("resources"));
+        SecurityRules.check(container.field("securityContext"), features);
+        oneOf(container.field("imagePullPolicy"), PULL_POLICIES);
+        oneOf(container.field("terminationMessagePolicy"), MESSAGE_POLICIES);
+        VolumeRules.mounts(container.field("volumeMounts"), volumes, features);
+    }
+
+    private static void name(Field name) {
+        if (name.text().equals("queue-proxy")) {
+            name.wrong("\"queue-proxy\" is a reserved container name");
+        } else if (!name.text().isEmpty()) {
+            KubernetesNames.dns1123Label(name.text())
+                    .forEach(wrong -> name.invalid(name.text(), wrong));
+        }
+    }
+
+    private static void image(Field image) {
+        if (image.text().isEmpty()) {
+            image.missing();
+        } else if (!ImageReferences.isValid(image.text())) {
+            image.wrong(
+                    "Failed to parse image reference",
+                    "image: \"%s\", error: could not parse reference: %s"
+                            .formatted(image.text(), image.text()));
+        }
+    }
+
+    /// @param ports the list: as in Knative, paths do not say which of its one entry
+    private static void port(Field ports, Field port) {
+        Field at = new Field(port.node(), ports.path(), ports.errors());
+        at.allowOnly(PORT);
+        Field number = at.field("containerPort");
+        if (RESERVED_PORTS.contains(number.number(0))) {
+            String reserved = "%d is a reserved port".formatted(number.number(0));
+            number.invalid(reserved, reserved + ", please use a different value");
+        }
+        number.within(0, 65535);
+        Field protocol = at.field("protocol");
+        oneOf(protocol, Set.of("", "TCP"));
+        Field name = at.field("name");
+        if (!PORT_NAMES.contains(name.text())) {
+            name.wrong(
+                    "Port name %s is not allowed".formatted(name.text()),
+                    "Name must be empty, or one of: 'h2c', 'http1'");
+        }
+    }
+
+    private static void resources(Field resources) {
+        resources.allowOnly(RESOURCES);
+        for (String kind : RESOURCES) {
+            resources.field(kind).entries().values().forEach(ContainerRules::quantity);
+        }
+        resources
+                .field("requests")
+                .entries()
+                .forEach((resource, request) ->
+                        withinLimit(request, resources.down("limits", resource), resource));
+    }
+
+    private static void quantity(Field field) {
+        Optional<BigDecimal> amount = amount(field);
+        if (amount.isEmpty()) {
+            field.invalid(field.node().asString(""), "must be a quantity, as in 500m or 128Mi");
+        } else if (amount.get().signum() < 0) {
+            field.invalid(field.node().asString(""), "must be greater than or equal to 0");
+        }
+    }
+
+    private static void withinLimit(Field request, Field limit, String resource) {
+        Optional<BigDecimal> most = amount(limit);
+        Optional<BigDecimal> amount = amount(request);
+        if (most.isPresent() && amount.isPresent() && amount.get().compareTo(most.get()) > 0) {
+            request.invalid(
+                    request.node().asString(""),
+                    "must be less than or equal to %s limit of %s"
+                            .formatted(resource, limit.node().asString("")));
+        }
+    }
+
+    private static Optional<BigDecimal> amount(Field field) {
+        return Quantities.find(field.node().asString(""));
+    }
+
+    static void oneOf(Field field, Set<String> values) {
+        if (field.isPresent() && !values.contains(field.text())) {
+            field.invalid(field.text());
+        }
+    }
+
+    private ContainerRules() {}
+}

@@ -1,0 +1,134 @@
+package dev.barista.model.admission;
+
+import static dev.barista.model.serving.ScalingAnnotations.HPA;
+
+import dev.barista.model.naming.Annotation;
+import dev.barista.model.naming.Annotations;
+import dev.barista.model.text.Durations;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// What Knative accepts and Barista cannot do yet: refused with its path, never ignored.
+///
+/// This is the one place where that is said; who makes a field work deletes its row.
+final class SupportedFields {
+
+    static final String NOT_YET = "not supported by Barista yet";
+
+    /// A field that is refused if it has certain values.
+    ///
+    /// @param path from the object that is checked; `[]` stands for each entry of a list
+    record Row(String path, Predicate<Field> refused) {}
+
+    /// An annotation that is refused if it has certain values.
+    record AnnotationRow(Annotation annotation, Predicate<String> refused) {}
+
+    private static final Set<String> RESOURCES = Set.of("cpu", "memory");
+    private static final Set<String> PORTABLE_MESSAGE_PATH = Set.of("", "/dev/termination-log");
+
+    static final List<Row> REVISION_SPEC =
+            List.of(
+                    new Row("serviceAccountName", text("", "default").negate()),
+                    new Row("enableServiceLinks", Field::isTrue),
+                    new Row("containers[].ports[].name", text("h2c")),
+                    new Row("containers[].resources.requests", SupportedFields::hasOtherResources),
+                    new Row("containers[].resources.limits", SupportedFields::hasOtherResources),
+                    new Row("containers[].readinessProbe.grpc", Field::isPresent),
+                    new Row("containers[].readinessProbe.httpGet.scheme", text("HTTPS")),
+                    new Row("containers[].readinessProbe.httpGet.host", text("").negate()),
+                    new Row("containers[].readinessProbe.tcpSocket.host", text("").negate()),
+                    new Row(
+                            "containers[].readinessProbe.terminationGracePeriodSeconds",
+                            Field::isPresent),
+                    new Row("containers[].livenessProbe.grpc", Field::isPresent),
+                    new Row("containers[].livenessProbe.httpGet.scheme", text("HTTPS")),
+                    new Row("containers[].livenessProbe.httpGet.host", text("").negate()),
+                    new Row("containers[].livenessProbe.tcpSocket.host", text("").negate()),
+                    new Row(
+                            "containers[].livenessProbe.terminationGracePeriodSeconds",
+                            Field::isPresent),
+                    new Row("containers[].startupProbe.grpc", Field::isPresent),
+                    new Row("containers[].startupProbe.httpGet.scheme", text("HTTPS")),
+                    new Row("containers[].startupProbe.httpGet.host", text("").negate()),
+                    new Row("containers[].startupProbe.tcpSocket.host", text("").negate()),
+                    new Row(
+                            "containers[].startupProbe.terminationGracePeriodSeconds",
+                            Field::isPresent),
+                    new Row("containers[].securityContext.readOnlyRootFilesystem", Field::isTrue),
+                    new Row("containers[].securityContext.allowPrivilegeEscalation", Field::isTrue),
+                    new Row(
+                            "containers[].securityContext.seccompProfile.type",
+                            text("", "RuntimeDefault").negate()),
+                    new Row(
+                            "containers[].terminationMessagePath",
+                            field -> !PORTABLE_MESSAGE_PATH.contains(field.text())),
+                    new Row("containers[].volumeMounts[].subPath", text("").negate()),
+                    new Row("volumes[].projected", Field::isPresent),
+                    new Row("volumes[].emptyDir.medium", text("").negate()),
+                    new Row("volumes[].emptyDir.sizeLimit", Field::isPresent));
+
+    static final List<Row> INGRESS_SPEC = List.of(new Row("tls", field -> !field.isZero()));
+
+    static final List<AnnotationRow> TEMPLATE_ANNOTATIONS =
+            List.of(new AnnotationRow(Annotations.CLASS, HPA::equals));
+
+    static final List<AnnotationRow> PARENT_ANNOTATIONS =
+            List.of(
+                    new AnnotationRow(
+                            Annotations.ROLLOUT_DURATION,
+                            text -> Durations.find(text).filter(d -> d.isPositive()).isPresent()));
+
+    static void checkRevisionSpec(Field spec) {
+        REVISION_SPEC.forEach(row -> check(spec, row));
+    }
+
+    static void checkIngressSpec(Field spec) {
+        INGRESS_SPEC.forEach(row -> check(spec, row));
+    }
+
+    /// Annotations of a revision's template, or of the revision.
+    static void checkTemplateAnnotations(Field annotations) {
+        TEMPLATE_ANNOTATIONS.forEach(row -> check(annotations, row));
+    }
+
+    /// Annotations of a Service, Configuration or Route.
+    static void checkParentAnnotations(Field annotations) {
+        PARENT_ANNOTATIONS.forEach(row -> check(annotations, row));
+    }
+
+    private static void check(Field annotations, AnnotationRow row) {
+        AnnotationFields.find(annotations, row.annotation())
+                .filter(value -> row.refused().test(value.text()))
+                .ifPresent(value -> value.disallowed(NOT_YET));
+    }
+
+    private static void check(Field object, Row row) {
+        List<Field> fields = List.of(object);
+        for (String step : row.path().split("\\.", -1)) {
+            fields = fields.stream().flatMap(field -> follow(field, step).stream()).toList();
+        }
+        for (Field field : fields) {
+            if (row.refused().test(field)) {
+                field.disallowed(NOT_YET);
+            }
+        }
+    }
+
+    private static List<Field> follow(Field field, String step) {
+        return step.endsWith("[]")
+                ? field.field(step.substring(0, step.length() - 2)).objects()
+                : List.of(field.field(step));
+    }
+
+    private static Predicate<Field> text(String... values) {
+        Set<String> all = Set.of(values);
+        return field -> all.contains(field.text());
+    }
+
+    private static boolean hasOtherResources(Field resources) {
+        return !RESOURCES.containsAll(resources.entries().keySet());
+    }
+
+    private SupportedFields() {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.model.admission;
+
+import org.jspecify.annotations.NullMarked;
