@@ -28,6 +28,7 @@ import dev.barista.model.config.DeploymentConfig;
 import dev.barista.model.config.DomainConfig;
 import dev.barista.model.config.GcConfig;
 import dev.barista.model.config.NetworkConfig;
+import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Objects;
 import java.time.Duration;
@@ -59,6 +60,7 @@ public final class Controllers implements AutoCloseable {
     private final KeyLoop labels;
     private final KeyLoop ingresses;
     private final KeyLoop retention;
+    private final KeyLoop changes;
     private final List<KeyLoop> loops;
 
     /// @param config started before, and closed after the controllers
@@ -83,7 +85,19 @@ public final class Controllers implements AutoCloseable {
         labels = labels();
         ingresses = ingresses(ports.publisher());
         retention = retention();
-        loops = List.of(services, configurations, revisions, routes, labels, ingresses, retention);
+        changes = loop("config", this::applyConfig);
+        loops =
+                List.of(
+                        services,
+                        configurations,
+                        revisions,
+                        routes,
+                        labels,
+                        ingresses,
+                        retention,
+                        changes);
+        // Not on the watch itself: there may be ten thousand objects to look at.
+        config.onChange(configMap -> changes.enqueue(ObjectKey.of(configMap)));
     }
 
     private KeyLoop services() {
@@ -184,13 +198,11 @@ public final class Controllers implements AutoCloseable {
 
     /// Starts all loops; what there is already is looked at first.
     public void start() {
-        config.onChange(this::applyConfig);
         loops.forEach(loop -> loop.start(objects));
     }
 
     /// Begins to watch, without a thread: a test or a simulation calls [#loops] to step.
     void watch() {
-        config.onChange(this::applyConfig);
         loops.forEach(loop -> loop.watch(objects));
     }
 
@@ -199,8 +211,8 @@ public final class Controllers implements AutoCloseable {
     }
 
     /// Looks again at all that a setting concerns.
-    private void applyConfig(String configMap) {
-        switch (configMap) {
+    private Work.Next applyConfig(ObjectKey configMap) {
+        switch (configMap.name()) {
             case NetworkConfig.NAME, DomainConfig.NAME -> routes.enqueueAll(objects, Types.ROUTE);
             case GcConfig.NAME -> configurations.enqueueAll(objects, Types.CONFIGURATION);
             case DeploymentConfig.NAME, AutoscalerConfig.NAME, DefaultsConfig.NAME ->
@@ -209,6 +221,7 @@ public final class Controllers implements AutoCloseable {
                 // Features concern admission alone.
             }
         }
+        return Work.Next.DONE;
     }
 
     /// Waits until every Ingress there was has been published, or could not be: before that, a

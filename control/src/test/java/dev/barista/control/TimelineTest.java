@@ -159,6 +159,22 @@ class TimelineTest {
     }
 
     @Test
+    void aNewestThatFailsDoesNotBringBackAnOlder() {
+        for (int n = 1; n <= 2; n++) {
+            world.apply("hello", "ghcr.io/x/y:" + n);
+            world.settle();
+            world.bringUp("hello-0000" + n);
+        }
+
+        world.apply("hello", "ghcr.io/x/y:3");
+        world.settle();
+        world.deployment("hello-00003", 0, "False", "ProgressDeadlineExceeded", "late");
+        world.settle();
+
+        assertThat(trafficOf("hello")).containsExactly("hello-00002");
+    }
+
+    @Test
     void latestReadyNeverGoesBackToAnOlderRevision() {
         world.apply("hello", IMAGE);
         world.settle();

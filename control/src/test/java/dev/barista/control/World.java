@@ -47,18 +47,26 @@ public final class World {
     public final Map<String, CompletableFuture<String>> pending = new HashMap<>();
 
     public final Set<String> missingImages = new HashSet<>();
-    private final Controllers controllers;
+    private Controllers controllers = start();
 
-    public World() {
+    private Controllers start() {
         var config = new ConfigStore(ConfigSnapshot.DEFAULT);
         config.start(objects);
-        controllers =
+        var all =
                 new Controllers(
                         objects,
                         new Clocks(time, time, time),
                         new Ports((image, _) -> digest(image), this::publish),
                         config);
-        controllers.watch();
+        all.watch();
+        return all;
+    }
+
+    /// As after a crash: what was published is forgotten, and all is looked at again.
+    public void restart() {
+        controllers.close();
+        published.clear();
+        controllers = start();
     }
 
     private CompletionStage<String> digest(String image) {

@@ -1,0 +1,123 @@
+package dev.barista.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.barista.control.Controllers.Ports;
+import dev.barista.control.config.ConfigStore;
+import dev.barista.model.condition.Condition;
+import dev.barista.model.condition.ConditionSet;
+import dev.barista.model.condition.Conditions;
+import dev.barista.model.config.ConfigSnapshot;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Json;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.Selector;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.Propagation;
+import dev.barista.model.serving.PodAutoscaler;
+import dev.barista.model.testkit.InMemoryObjects;
+import dev.barista.model.time.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The controllers on threads of their own.
+@Timeout(60)
+class ControllersTest {
+
+    private static final int SERVICES = 20;
+
+    private final InstantSource wall = InstantSource.fixed(Instant.parse("2030-01-01T00:00:00Z"));
+    private final InMemoryObjects objects = new InMemoryObjects(wall);
+    private final Map<ObjectKey, ApiObject> published = new ConcurrentHashMap<>();
+
+    @Test
+    void bringsManyServicesUpAtOnceAndEndsWhenClosed() throws Exception {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        var config = new ConfigStore(ConfigSnapshot.DEFAULT);
+        Controllers controllers = controllers(timer, config);
+        try {
+            config.start(objects);
+            controllers.start();
+            for (int n = 0; n < SERVICES; n++) {
+                objects.create(Types.SERVICE, World.service("s" + n, "dev.local/x:1"));
+            }
+            until(() -> objects.list(Types.POD_AUTOSCALER, "", Selector.ALL).size() == SERVICES);
+            objects.list(Types.POD_AUTOSCALER, "", Selector.ALL).forEach(this::bringUp);
+            until(() ->
+                    objects.list(Types.SERVICE, "", Selector.ALL).stream()
+                            .allMatch(ControllersTest::isReady));
+            assertThat(controllers.awaitPublished(Duration.ofSeconds(10))).isTrue();
+            assertThat(published).hasSize(SERVICES);
+
+            controllers.close();
+            objects.delete(Types.INGRESS, World.key("s0"), Propagation.BACKGROUND);
+            assertThat(controllers.awaitPublished(Duration.ZERO)).isTrue();
+            assertThat(published).hasSize(SERVICES);
+        } finally {
+            controllers.close();
+            config.close();
+            timer.shutdownNow();
+        }
+    }
+
+    private Controllers controllers(ScheduledExecutorService timer, ConfigStore config) {
+        return new Controllers(
+                objects,
+                new Clocks(
+                        Ticker.SYSTEM,
+                        wall,
+                        (delay, task) -> {
+                            var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+                        }),
+                new Ports(
+                        (image, _) -> CompletableFuture.completedFuture(World.digestOf(image)),
+                        (key, ingress) ->
+                                ingress.ifPresentOrElse(
+                                        object -> published.put(key, object),
+                                        () -> published.remove(key))),
+                config);
+    }
+
+    private void bringUp(ApiObject autoscaler) {
+        Conditions conditions =
+                Conditions.of(ConditionSet.POD_AUTOSCALER, autoscaler, wall.instant())
+                        .initialised()
+                        .markTrue("SKSReady")
+                        .markTrue("ScaleTargetInitialized")
+                        .markTrue("Active");
+        objects.updateStatus(
+                Types.DEPLOYMENT,
+                objects.require(Types.DEPLOYMENT, World.key(autoscaler.name() + "-deployment"))
+                        .withStatus(
+                                Json.MAPPER
+                                        .createObjectNode()
+                                        .put("readyReplicas", 1)
+                                        .put("availableReplicas", 1)));
+        objects.updateStatus(
+                Types.POD_AUTOSCALER,
+                conditions.writeTo(
+                        objects.require(Types.POD_AUTOSCALER, autoscaler.key()),
+                        new PodAutoscaler.Status(autoscaler.name(), 1, 1)));
+    }
+
+    private static boolean isReady(ApiObject service) {
+        return Conditions.findReady(service).filter(Condition::isTrue).isPresent();
+    }
+
+    private static void until(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
