@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.Condition;
@@ -27,6 +29,8 @@ public final class LogStream implements AutoCloseable {
     private final boolean follow;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
+    private Object rotated;
+    private boolean looked;
     private long position;
     private long left;
     private volatile boolean closed;
@@ -37,6 +41,7 @@ public final class LogStream implements AutoCloseable {
         this.ended = ended;
         this.follow = options.follow();
         this.left = options.limitBytes() < 0 ? Long.MAX_VALUE : options.limitBytes();
+        this.rotated = identity(LogRotation.rotated(log));
         this.channel = FileChannel.open(log);
         this.position = startOf(options.tailLines());
     }
@@ -74,26 +79,46 @@ public final class LogStream implements AutoCloseable {
     }
 
     private byte[] read() throws IOException {
-        if (channel.size() < position) {
-            byte[] missed = readRotated();
-            position = 0;
+        Object now = identity(LogRotation.rotated(log));
+        if (!now.equals(rotated)) {
+            if (!isCut() && !looked) {
+                looked = true; // it is being copied: look again
+                return NOTHING;
+            }
+            byte[] missed = readFromRotated();
             if (missed.length > 0) {
                 return missed;
             }
+            rotated = now;
+            looked = false;
+            position = 0;
         }
         byte[] chunk = readFrom(channel, LARGEST_CHUNK);
         position += chunk.length;
         return chunk;
     }
 
-    /// The log was cut since the last look: the rest of what it had is in the rotated file.
-    private byte[] readRotated() throws IOException {
-        Path old = LogRotation.rotated(log);
-        if (!Files.exists(old)) {
-            return NOTHING;
+    /// Whether the log has begun anew: until then it is as long as its copy.
+    private boolean isCut() throws IOException {
+        return channel.size() < Files.size(LogRotation.rotated(log));
+    }
+
+    /// What the log had before it was cut, and was not read yet.
+    private byte[] readFromRotated() throws IOException {
+        try (FileChannel old = FileChannel.open(LogRotation.rotated(log))) {
+            byte[] chunk = readFrom(old, LARGEST_CHUNK);
+            position += chunk.length;
+            return chunk;
         }
-        try (FileChannel rotated = FileChannel.open(old)) {
-            return readFrom(rotated, (int) Math.min(rotated.size(), 1 << 24));
+    }
+
+    /// Another one for each rotation.
+    private static Object identity(Path file) throws IOException {
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return key == null ? NOTHING : key;
+        } catch (NoSuchFileException none) {
+            return NOTHING;
         }
     }
 
