@@ -1,0 +1,27 @@
+package dev.barista.runtime.container;
+
+import dev.barista.runtime.Instance.ExecResult;
+import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.linux.Children.Child;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// What drivers do each in its way; the rest is the [Fleet]'s. Called on any thread.
+public interface Launcher {
+
+    /// Starts a container in a folder that was made for it. What it mounted or started is undone by
+    /// the fleet when it fails.
+    Child start(Place place, InstanceSpec spec) throws IOException;
+
+    ExecResult exec(Container container, Path folder, List<String> command, Duration timeout)
+            throws IOException, InterruptedException;
+
+    /// Forgets a container whose processes have ended; kills what runs of it, if it knows of any.
+    void forget(String id, Path folder) throws IOException;
+
+    /// @param folder of the instance
+    /// @param cgroupPath from the root of each hierarchy
+    record Place(Path folder, String cgroupPath) {}
+}

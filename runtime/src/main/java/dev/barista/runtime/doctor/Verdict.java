@@ -1,0 +1,72 @@
+package dev.barista.runtime.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Whether a driver can work here, as far as that can be told without starting anything. Pure.
+///
+/// @param driver as in `--runtime`
+/// @param obstacles what stands in its way, and what to do about it, one sentence each
+public record Verdict(String driver, List<String> obstacles) {
+
+    /// In order of preference.
+    public static final List<String> DRIVERS = List.of("crun", "runc", "namespaces", "rootless");
+
+    public Verdict {
+        obstacles = List.copyOf(obstacles);
+    }
+
+    public boolean usable() {
+        return obstacles.isEmpty();
+    }
+
+    /// Of all drivers, in order of preference.
+    public static List<Verdict> of(Machine machine) {
+        return DRIVERS.stream().map(driver -> of(driver, machine)).toList();
+    }
+
+    public static Verdict of(String driver, Machine machine) {
+        List<String> obstacles = new ArrayList<>();
+        switch (driver) {
+            case "crun", "runc" -> {
+                needsProgram(obstacles, machine, driver, "apt-get install " + driver);
+                needsRoot(obstacles, machine);
+            }
+            case "namespaces" -> {
+                needsProgram(obstacles, machine, "mount", "apt-get install mount");
+                needsRoot(obstacles, machine);
+            }
+            case "rootless" -> {
+                needsProgram(obstacles, machine, "unshare", "apt-get install util-linux");
+                needsProgram(obstacles, machine, "mount", "apt-get install mount");
+                if (!machine.userNamespaces()) {
+                    obstacles.add(
+                            "User namespaces are disabled:"
+                                    + " sysctl user.max_user_namespaces=15000,"
+                                    + " kernel.unprivileged_userns_clone=1 and"
+                                    + " kernel.apparmor_restrict_unprivileged_userns=0, where they exist.");
+                }
+            }
+            default ->
+                    throw new IllegalArgumentException(
+                            "runtime: %s (expected: auto or one of %s)".formatted(driver, DRIVERS));
+        }
+        if (!machine.overlay()) {
+            obstacles.add("The kernel has no overlayfs: modprobe overlay.");
+        }
+        return new Verdict(driver, obstacles);
+    }
+
+    private static void needsProgram(
+            List<String> obstacles, Machine machine, String program, String remedy) {
+        if (!machine.programs().containsKey(program)) {
+            obstacles.add("%s is not installed: %s.".formatted(program, remedy));
+        }
+    }
+
+    private static void needsRoot(List<String> obstacles, Machine machine) {
+        if (!machine.administers()) {
+            obstacles.add("CAP_SYS_ADMIN is missing: run Barista as root, or choose rootless.");
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package dev.barista.runtime.linux;
+
+import dev.barista.runtime.Instance;
+import dev.barista.runtime.InstanceSpec;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/// One control group in all hierarchies. Stateless: all is in the kernel's files. Thread-safe.
+public final class Cgroup {
+
+    private static final long PERIOD = 100_000; // microseconds, the kernel's default
+    private static final int TRIES = 1_000;
+    private static final long PAUSE = 200_000; // nanoseconds between two of them
+
+    private final Cgroups cgroups;
+    private final String path;
+
+    Cgroup(Cgroups cgroups, String path) {
+        this.cgroups = cgroups;
+        this.path = path;
+    }
+
+    /// Makes it, and sets what limits this machine can set.
+    public void create(InstanceSpec.Limits limits) throws IOException {
+        for (Path root : cgroups.roots()) {
+            createBelow(root);
+        }
+        if (limits.memoryBytes() > 0) {
+            set("memory", "memory.limit_in_bytes", "memory.max", limits.memoryBytes());
+        }
+        if (limits.pids() > 0) {
+            set("pids", "pids.max", "pids.max", limits.pids());
+        }
+        limitCpu(limits.cpuMillis());
+    }
+
+    private void createBelow(Path root) throws IOException {
+        Path folder = root;
+        for (Path part : Path.of(path.substring(1))) {
+            if (cgroups.unified()) {
+                for (String controller : List.of("cpu", "memory", "pids")) {
+                    if (cgroups.controls(controller)) {
+                        write(folder.resolve("cgroup.subtree_control"), "+" + controller);
+                    }
+                }
+            }
+            folder = folder.resolve(part);
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectory(folder);
+                inheritCpus(root, folder);
+            }
+        }
+    }
+
+    /// A version 1 group without processors and memory nodes refuses every process.
+    private void inheritCpus(Path root, Path folder) throws IOException {
+        if (root.equals(cgroups.v1().get("cpuset"))) {
+            for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+                write(folder.resolve(file), Files.readString(folder.resolveSibling(file)));
+            }
+        }
+    }
+
+    /// Puts a process into it.
+    public void add(long pid) throws IOException {
+        for (Path root : cgroups.roots()) {
+            write(root.resolve(path.substring(1)).resolve("cgroup.procs"), Long.toString(pid));
+        }
+    }
+
+    /// Puts one thread into it, so that what it starts is there from its first instruction. Version
+    /// 1 only: version 2 knows processes.
+    void addThread(long tid) throws IOException {
+        for (Path root : cgroups.roots()) {
+            write(root.resolve(path.substring(1)).resolve("tasks"), Long.toString(tid));
+        }
+    }
+
+    boolean takesThreads() {
+        return !cgroups.unified() && !cgroups.roots().isEmpty();
+    }
+
+    /// Nothing happens where processor time cannot be limited.
+    ///
+    /// @param millis thousandths of a core; 0 is no limit
+    public void limitCpu(int millis) throws IOException {
+        long quota = Math.max(1_000, millis * PERIOD / 1_000);
+        if (cgroups.unified()) {
+            write("cpu", "cpu.max", (millis == 0 ? "max" : quota) + " " + PERIOD);
+        } else {
+            write("cpu", "cpu.cfs_quota_us", millis == 0 ? "-1" : Long.toString(quota));
+        }
+    }
+
+    /// Returns when all processes in it stand still.
+    ///
+    /// @return false if there is no freezer here
+    public boolean freeze() throws IOException {
+        return cgroups.unified()
+                ? switchTo("cgroup.freeze", "1", "cgroup.events", "frozen 1")
+                : switchTo("freezer.state", "FROZEN", "freezer.state", "FROZEN");
+    }
+
+    public boolean thaw() throws IOException {
+        return cgroups.unified()
+                ? switchTo("cgroup.freeze", "0", "cgroup.events", "frozen 0")
+                : switchTo("freezer.state", "THAWED", "freezer.state", "THAWED");
+    }
+
+    private boolean switchTo(String file, String value, String proof, String expected)
+            throws IOException {
+        Optional<Path> folder =
+                folder("freezer").filter(there -> Files.isRegularFile(there.resolve(file)));
+        if (folder.isEmpty()) {
+            return false;
+        }
+        for (int i = 0; i < TRIES; i++) {
+            write(folder.get().resolve(file), value); // version 1 wants to be told again
+            if (Files.readString(folder.get().resolve(proof)).contains(expected)) {
+                return true;
+            }
+            LockSupport.parkNanos(PAUSE);
+        }
+        throw new IOException(
+                "%s: not %s within %d ms".formatted(file, value, TRIES * PAUSE / 1_000_000));
+    }
+
+    /// What its processes have used; empty where nobody counts.
+    public Optional<Instance.Usage> usage() throws IOException {
+        Optional<Path> cpu = existing(cgroups.unified() ? "cpu" : "cpuacct");
+        Optional<Path> memory = existing("memory");
+        if (cpu.isEmpty() || memory.isEmpty()) {
+            return Optional.empty();
+        }
+        Path bytes =
+                memory.get()
+                        .resolve(cgroups.unified() ? "memory.current" : "memory.usage_in_bytes");
+        Path time = cpu.get().resolve(cgroups.unified() ? "cpu.stat" : "cpuacct.usage");
+        if (!Files.isReadable(bytes) || !Files.isReadable(time)) {
+            return Optional.empty();
+        }
+        // As the kubelet counts it: without the cache that the kernel would give back at once.
+        String cache = cgroups.unified() ? "inactive_file" : "total_inactive_file";
+        long used = number(bytes) - field(memory.get().resolve("memory.stat"), cache);
+        Duration spent =
+                cgroups.unified()
+                        ? Duration.ofNanos(1_000 * field(time, "usage_usec"))
+                        : Duration.ofNanos(number(time));
+        return Optional.of(new Instance.Usage(spent, Math.max(0, used)));
+    }
+
+    /// Whether the kernel has killed one of its processes for want of memory.
+    public boolean outOfMemory() throws IOException {
+        String file = cgroups.unified() ? "memory.events" : "memory.oom_control";
+        Optional<Path> folder = existing("memory");
+        return folder.isPresent() && field(folder.get().resolve(file), "oom_kill") > 0;
+    }
+
+    /// Processes in it and below.
+    public List<Long> pids() throws IOException {
+        Optional<Path> folder = existing(cgroups.unified() ? "memory" : "pids");
+        if (folder.isEmpty()) {
+            return List.of();
+        }
+        try (var below = Files.walk(folder.get())) {
+            return below.filter(file -> file.endsWith("cgroup.procs"))
+                    .flatMap(file -> lines(file).stream())
+                    .map(Long::valueOf)
+                    .toList();
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            return List.of(); // a group that went away while we looked
+        }
+    }
+
+    /// Removes it where it is. It must be empty of processes; those that are just ending are waited
+    /// for.
+    public void remove() throws IOException {
+        for (Path root : cgroups.roots()) {
+            Path folder = root.resolve(path.substring(1));
+            for (int i = 0; i < TRIES && !removed(folder); i++) {
+                LockSupport.parkNanos(PAUSE);
+            }
+            if (Files.exists(folder)) {
+                throw new IOException("cannot remove " + folder + ": still in use");
+            }
+        }
+    }
+
+    /// Removes it, and those above it, as far as they are empty.
+    public void prune() {
+        for (Path root : cgroups.roots()) {
+            Path below = Path.of(path.substring(1));
+            for (int depth = below.getNameCount(); depth > 0; depth--) {
+                if (!removed(root.resolve(below.subpath(0, depth)))) {
+                    break;
+                }
+            }
+        }
+    }
+
+    private static boolean removed(Path folder) {
+        try {
+            // The files in it are the kernel's; `rmdir` does not mind them.
+            Files.deleteIfExists(folder);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return removeBelow(folder);
+        } catch (IOException e) {
+            return false; // busy
+        }
+    }
+
+    private static boolean removeBelow(Path folder) {
+        try (var below = Files.newDirectoryStream(folder, Files::isDirectory)) {
+            for (Path child : below) {
+                if (!removed(child)) {
+                    return false;
+                }
+            }
+        } catch (IOException e) {
+            return false; // went away
+        }
+        return !Files.exists(folder);
+    }
+
+    /// Ids of the groups below it, in any hierarchy.
+    public List<String> children() throws IOException {
+        var names = new java.util.TreeSet<String>();
+        for (Path root : cgroups.roots()) {
+            Path folder = root.resolve(path.substring(1));
+            if (Files.isDirectory(folder)) {
+                try (var below = Files.newDirectoryStream(folder, Files::isDirectory)) {
+                    below.forEach(child -> names.add(child.getFileName().toString()));
+                }
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private Optional<Path> folder(String controller) {
+        return cgroups.folder(controller, path);
+    }
+
+    private Optional<Path> existing(String controller) {
+        return folder(controller).filter(Files::isDirectory);
+    }
+
+    private void set(String controller, String v1, String v2, long value) throws IOException {
+        write(controller, cgroups.unified() ? v2 : v1, Long.toString(value));
+    }
+
+    private void write(String controller, String file, String value) throws IOException {
+        Optional<Path> there = existing(controller).map(folder -> folder.resolve(file));
+        if (there.isPresent() && Files.isWritable(there.get())) {
+            write(there.get(), value);
+        }
+    }
+
+    private static void write(Path file, String value) throws IOException {
+        try {
+            Files.writeString(file, value, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "%s: cannot write %s: %s".formatted(file, value, e.getReason()), e);
+        }
+    }
+
+    private static long number(Path file) throws IOException {
+        return Long.parseLong(Files.readString(file).strip());
+    }
+
+    private static long field(Path file, String name) throws IOException {
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith(name + " ")) {
+                return Long.parseLong(line.substring(name.length() + 1).strip());
+            }
+        }
+        return 0;
+    }
+}

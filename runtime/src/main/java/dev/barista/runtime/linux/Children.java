@@ -1,0 +1,157 @@
+package dev.barista.runtime.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Sees how processes end that [Process] does not know: containers whose runtime has left, which
+/// makes this process their parent ([#adoptOrphans]). Thread-safe; one thread for all.
+///
+/// Only ever waits for exactly one pid: waiting for any child would steal those of [Process].
+public final class Children implements AutoCloseable {
+
+    /// How a process ended whose parent we are not.
+    public static final int UNKNOWN = -1;
+
+    @GuardedBy("watched")
+    private final Set<Long> watched = new HashSet<>();
+
+    private final Poller poller = new Poller("barista-children");
+
+    /// From now on, orphaned descendants of this process become its children, not those of pid 1.
+    public static void adoptOrphans() throws IOException {
+        Libc.PRCTL.require("cannot become a subreaper", Constants.PR_SET_CHILD_SUBREAPER, 1);
+    }
+
+    /// Starts a program in the calling thread's namespaces.
+    public Child start(Spawn spawn) throws IOException {
+        synchronized (watched) { // else its pid could be taken for an orphan's
+            return watch(spawn.start());
+        }
+    }
+
+    /// @throws IOException if there is no such process
+    public Child watch(long pid) throws IOException {
+        int descriptor = Libc.SYSCALL.require("process " + pid, Constants.SYS_PIDFD_OPEN, pid, 0);
+        Child child = new Child(pid, descriptor);
+        synchronized (watched) {
+            watched.add(pid);
+        }
+        await(child);
+        return child;
+    }
+
+    /// Sees to processes that a program left behind when it ended, so that they do not stay as
+    /// zombies. First processes of pid namespaces are not touched: these are watched.
+    ///
+    /// @param name of the program, which is theirs too, and is run with [#start] only
+    /// @param parent the program's pid, after which theirs come
+    /// @param most how many pids to look at
+    public void reapOrphans(String name, long parent, long most) throws IOException {
+        synchronized (watched) {
+            for (long pid = parent + 1; pid <= parent + most; pid++) {
+                if (!watched.contains(pid) && Processes.isPlainChild(pid, name)) {
+                    watch(pid);
+                }
+            }
+        }
+    }
+
+    private void await(Child child) {
+        poller.await(child.descriptor, Constants.POLLIN, () -> ended(child));
+    }
+
+    private void ended(Child child) {
+        int code = reap(child.pid);
+        if (code == RUNNING) {
+            await(child);
+            return;
+        }
+        synchronized (watched) {
+            watched.remove(child.pid);
+        }
+        child.end();
+        // Whoever depends on it may block; the poller's thread must not.
+        Thread.startVirtualThread(() -> child.exit.complete(code));
+    }
+
+    private static final int RUNNING = -2;
+
+    private static int reap(long pid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(JAVA_INT);
+            int result = Libc.WAITPID.call(pid, status.address(), Constants.WNOHANG);
+            if (result == 0) {
+                return RUNNING;
+            }
+            return result < 0 ? UNKNOWN : codeOf(status.get(JAVA_INT, 0));
+        }
+    }
+
+    /// As the shell says it: 128 + signal when a signal ended it.
+    static int codeOf(int status) {
+        int signal = status & 0x7f;
+        return signal == 0 ? status >> 8 & 0xff : 128 + signal;
+    }
+
+    @Override
+    public void close() {
+        poller.close();
+    }
+
+    /// One process. Signals reach it or nobody, even when its pid was given to another since.
+    public static final class Child {
+        private final long pid;
+        private final int descriptor;
+        private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+        private boolean ended;
+
+        private Child(long pid, int descriptor) {
+            this.pid = pid;
+            this.descriptor = descriptor;
+        }
+
+        public long pid() {
+            return pid;
+        }
+
+        /// The exit code, or [#UNKNOWN]; completed on a virtual thread.
+        public CompletableFuture<Integer> exit() {
+            return exit;
+        }
+
+        /// @return the exit code; empty if it has not ended within `timeout`
+        public OptionalInt await(Duration timeout) throws InterruptedException {
+            try {
+                return OptionalInt.of(exit.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+            } catch (TimeoutException e) {
+                return OptionalInt.empty();
+            } catch (ExecutionException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+
+        /// Nothing happens when it has ended.
+        public synchronized void signal(int number) {
+            if (!ended) {
+                Libc.SYSCALL.call(Constants.SYS_PIDFD_SEND_SIGNAL, descriptor, number, 0, 0);
+            }
+        }
+
+        private synchronized void end() {
+            ended = true;
+            FileDescriptors.close(descriptor);
+        }
+    }
+}

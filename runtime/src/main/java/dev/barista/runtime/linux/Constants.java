@@ -1,0 +1,52 @@
+package dev.barista.runtime.linux;
+
+/// Numbers of the kernel's interface that are the same on x86-64 and arm64.
+final class Constants {
+
+    static final long CLONE_FS = 0x200;
+    static final long CLONE_NEWNS = 0x0002_0000;
+    static final long CLONE_NEWUTS = 0x0400_0000;
+    static final long CLONE_NEWIPC = 0x0800_0000;
+    static final long CLONE_NEWPID = 0x2000_0000;
+    static final long CLONE_NEWNET = 0x4000_0000;
+
+    static final long MS_RDONLY = 0x1;
+    static final long MS_NOSUID = 0x2;
+    static final long MS_NODEV = 0x4;
+    static final long MS_NOEXEC = 0x8;
+    static final long MS_REMOUNT = 0x20;
+    static final long MS_BIND = 0x1000;
+    static final long MS_REC = 0x4000;
+    static final long MS_PRIVATE = 1 << 18;
+    static final long MS_SLAVE = 1 << 19;
+    static final long MNT_DETACH = 2;
+
+    static final long O_RDONLY = 0;
+    static final long O_WRONLY = 1;
+    static final long O_RDWR = 2;
+    static final long O_CREAT = 0x40;
+    static final long O_APPEND = 0x400;
+    static final long O_NONBLOCK = 0x800;
+    static final long O_CLOEXEC = 0x8_0000;
+
+    static final long AF_INET = 2;
+    static final long SOCK_STREAM = 1;
+    static final long SOL_SOCKET = 1;
+    static final long SO_ERROR = 4;
+    static final long SIOCGIFFLAGS = 0x8913;
+    static final long SIOCSIFFLAGS = 0x8914;
+    static final int IFF_UP = 1;
+
+    static final short POLLIN = 1;
+    static final short POLLOUT = 4;
+    static final long WNOHANG = 1;
+    static final long PR_SET_CHILD_SUBREAPER = 36;
+
+    // System calls since Linux 5.0 have one number on all architectures.
+    static final long SYS_PIDFD_SEND_SIGNAL = 424;
+    static final long SYS_OPEN_TREE = 428;
+    static final long SYS_MOVE_MOUNT = 429;
+    static final long SYS_PIDFD_OPEN = 434;
+
+    private Constants() {}
+}

@@ -1,0 +1,17 @@
+package dev.barista.runtime.linux;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+
+/// What another thread threw, thrown here.
+final class Failures {
+
+    static IOException of(ExecutionException wrapper) {
+        if (wrapper.getCause() instanceof IOException failure) {
+            return new IOException(failure.getMessage(), failure);
+        }
+        throw new IllegalStateException(wrapper.getCause());
+    }
+
+    private Failures() {}
+}

@@ -1,0 +1,25 @@
+package dev.barista.runtime.linux;
+
+import static dev.barista.runtime.linux.Constants.O_CLOEXEC;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+
+/// Opens and closes descriptors that Java has no object for.
+final class FileDescriptors {
+
+    /// @param flags beside close-on-exec
+    static int open(Path path, long flags) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            long name = arena.allocateFrom(path.toString()).address();
+            return Libc.OPEN.require("cannot open " + path, name, flags | O_CLOEXEC, 0);
+        }
+    }
+
+    static void close(int descriptor) {
+        Libc.CLOSE.call(descriptor);
+    }
+
+    private FileDescriptors() {}
+}

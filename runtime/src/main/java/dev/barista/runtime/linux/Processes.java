@@ -1,0 +1,100 @@
+package dev.barista.runtime.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// What `/proc` says about processes. Stateless.
+public final class Processes {
+
+    private static final Path PROC = Path.of("/proc");
+    private static final long TICK =
+            10_000_000; // nanoseconds: the kernel's unit for users is 1/100 s
+
+    /// When it started, in the kernel's ticks since boot: with the pid it names a process for as
+    /// long as the machine runs. Empty if there is none.
+    public static OptionalLong startTime(long pid) {
+        List<String> fields = stat(pid);
+        return fields.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(fields.get(19)));
+    }
+
+    /// Those in the same pid namespace, as this namespace numbers them.
+    public static List<Long> inNamespaceOf(long pid) throws IOException {
+        Path namespace = Files.readSymbolicLink(PROC.resolve(pid + "/ns/pid"));
+        List<Long> found = new ArrayList<>();
+        try (var all = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path process : all) {
+                if (isIn(namespace, process)) {
+                    found.add(Long.valueOf(process.getFileName().toString()));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isIn(Path namespace, Path process) {
+        try {
+            return Files.readSymbolicLink(process.resolve("ns/pid")).equals(namespace);
+        } catch (IOException e) {
+            return false; // it has ended, or is not ours to see
+        }
+    }
+
+    /// Whether it is a child of ours, in our own pid namespace, and its name begins so.
+    static boolean isPlainChild(long pid, String name) {
+        try {
+            List<String> status = Files.readAllLines(PROC.resolve(pid + "/status"));
+            return status.getFirst().startsWith("Name:\t" + name)
+                    && status.contains("PPid:\t" + ProcessHandle.current().pid())
+                    && status.contains("NSpid:\t" + pid);
+        } catch (IOException e) {
+            return false; // no such process
+        }
+    }
+
+    public static void signal(long pid, int signal) {
+        Libc.KILL.call(pid, signal);
+    }
+
+    /// User and system time.
+    public static Duration cpuTime(long pid) {
+        List<String> fields = stat(pid);
+        return fields.isEmpty()
+                ? Duration.ZERO
+                : Duration.ofNanos(
+                        TICK * (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))));
+    }
+
+    /// What is in memory of it; pages that it shares are counted for each.
+    public static long residentBytes(long pid) {
+        try {
+            for (String line : Files.readAllLines(PROC.resolve(pid + "/status"))) {
+                if (line.startsWith("VmRSS:")) {
+                    return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+                }
+            }
+        } catch (IOException e) {
+            return 0; // no such process
+        }
+        return 0;
+    }
+
+    /// The fields of `/proc/pid/stat` after the name, which may hold spaces and parentheses: the
+    /// first is the third of the manual page.
+    private static List<String> stat(long pid) {
+        try {
+            String stat = Files.readString(PROC.resolve(pid + "/stat"));
+            return List.of(stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ", -1));
+        } catch (IOException e) {
+            return List.of(); // no such process
+        }
+    }
+
+    private Processes() {}
+}

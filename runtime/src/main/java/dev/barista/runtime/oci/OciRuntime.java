@@ -1,0 +1,142 @@
+package dev.barista.runtime.oci;
+
+import dev.barista.runtime.Instance.ExecResult;
+import dev.barista.runtime.container.Output;
+import dev.barista.runtime.linux.Children;
+import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.MountThreads;
+import dev.barista.runtime.linux.Processes;
+import dev.barista.runtime.linux.Spawn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/// The program crun or runc. It is started in the namespace of `threads`, and waited for by the
+/// caller, 30 s at most.
+///
+/// @param program absolute path
+/// @param state its own folder, `--root`
+record OciRuntime(String name, Path program, Path state, MountThreads threads, Children children) {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final int ORPHANS = 32; // how far a child's pid is from its parent's, mostly
+    private static final int TIMED_OUT = 124;
+    private static final int SIGKILL = 9;
+    private static final Path NULL = Path.of("/dev/null");
+    private static final List<String> ENVIRONMENT =
+            List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+
+    /// Starts a container and leaves it.
+    ///
+    /// @param bundle folder of its `config.json`
+    /// @param program that it runs, for the message
+    /// @param output where its output, and nothing of ours, is appended
+    /// @return its first process, whose parent is this process from now on
+    /// @throws IOException with the reason that the program gave
+    Child run(String id, Path bundle, String program, Path output) throws IOException {
+        Path errors = bundle.resolve("runtime.log");
+        Path pidFile = bundle.resolve("pid");
+        List<String> command = command(errors, "run", "--detach", "--pid-file", pidFile.toString());
+        command.addAll(List.of("--bundle", bundle.toString(), id));
+        Child runtime = start(command, output);
+        int code = end(runtime);
+        if (code != 0) {
+            children.reapOrphans(name, runtime.pid(), ORPHANS);
+            throw new IOException(reason(errors, program, name + " ended with code " + code));
+        }
+        long pid = Long.parseLong(Files.readString(pidFile).strip());
+        Child container = children.watch(pid);
+        long between = pid - runtime.pid() - 1;
+        children.reapOrphans(
+                name, runtime.pid(), between < 0 ? ORPHANS : Math.min(ORPHANS, between));
+        return container;
+    }
+
+    /// Runs a command in a container. Its output goes to a file first: a pipe would wait for what
+    /// the command leaves behind in the background.
+    ExecResult exec(String id, Path folder, List<String> arguments, Duration timeout)
+            throws IOException, InterruptedException {
+        Path scratch = Files.createTempDirectory(folder, "exec");
+        Path errors = scratch.resolve("errors");
+        Path output = scratch.resolve("output");
+        Path pidFile = scratch.resolve("pid");
+        List<String> command = command(errors, "exec", "--pid-file", pidFile.toString(), id);
+        command.addAll(arguments);
+        Child runtime = start(command, output);
+        OptionalInt code = OptionalInt.empty();
+        try {
+            code = runtime.await(timeout);
+            String failure = reason(errors, arguments.getFirst(), "");
+            return new ExecResult(code.orElse(TIMED_OUT), failure + Output.first(output));
+        } finally {
+            if (code.isEmpty()) {
+                kill(pidFile);
+                runtime.await(FAREWELL); // it is the command's parent
+                runtime.signal(SIGKILL);
+            }
+            children.reapOrphans(name, runtime.pid(), ORPHANS);
+            for (Path file : List.of(errors, output, pidFile, scratch)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static void kill(Path pidFile) throws IOException {
+        String pid = Files.exists(pidFile) ? Files.readString(pidFile).strip() : "";
+        if (!pid.isEmpty()) {
+            Processes.signal(Long.parseLong(pid), SIGKILL);
+        }
+    }
+
+    /// Forgets a container, and kills it if it runs. Not knowing it is fine.
+    void delete(String id, Path errors) throws IOException {
+        if (!Files.exists(state.resolve(id))) {
+            return;
+        }
+        List<String> command = command(errors, "delete", "--force", id);
+        int code = end(start(command, NULL));
+        if (code != 0 && Files.exists(state.resolve(id))) {
+            throw new IOException(reason(errors, id, name + " delete ended with code " + code));
+        }
+    }
+
+    private List<String> command(Path errors, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(name, "--root", state.toString()));
+        command.addAll(List.of("--log", errors.toString(), "--log-format", "json"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private Child start(List<String> command, Path output) throws IOException {
+        var spawn = new Spawn(program, command, ENVIRONMENT, output);
+        return threads.call(() -> children.start(spawn));
+    }
+
+    private int end(Child runtime) throws IOException {
+        OptionalInt code = OptionalInt.empty();
+        try {
+            code = runtime.await(LIMIT);
+            return code.orElseThrow(
+                    () -> new IOException("%s: no end within %s".formatted(name, LIMIT)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            if (code.isEmpty()) {
+                runtime.signal(SIGKILL);
+            }
+        }
+    }
+
+    private static String reason(Path errors, String program, String otherwise) throws IOException {
+        return Files.isReadable(errors)
+                ? OciError.of(Files.readAllLines(errors), program, otherwise)
+                : otherwise;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.runtime.container;
+
+import org.jspecify.annotations.NullMarked;

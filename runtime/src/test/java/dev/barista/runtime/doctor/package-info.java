@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.runtime.doctor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.runtime.linux;
+
+import org.jspecify.annotations.NullMarked;

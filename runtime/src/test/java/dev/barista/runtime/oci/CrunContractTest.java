@@ -1,0 +1,19 @@
+package dev.barista.runtime.oci;
+
+import dev.barista.runtime.Driver;
+import dev.barista.runtime.testkit.DriverContract;
+import java.io.IOException;
+import java.nio.file.Path;
+
+class CrunContractTest extends DriverContract {
+
+    @Override
+    protected boolean usable() {
+        return OciPrograms.usable("crun");
+    }
+
+    @Override
+    protected Driver open(Path state) throws IOException {
+        return new OciDriver("crun", OciPrograms.find("crun").orElseThrow(), state);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.barista.runtime.oci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.container.Identity;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class OciConfigTest {
+
+    private static final OciConfig.Host HOST =
+            new OciConfig.Host(List.of("CAP_CHOWN", "CAP_KILL"), 1024, true);
+
+    @Test
+    void givesCapabilitiesToRootOnly() {
+        JsonNode root = config(0, InstanceSpec.Limits.NONE).at("/process/capabilities");
+        JsonNode user = config(1000, InstanceSpec.Limits.NONE).at("/process/capabilities");
+
+        assertThat(root.path("effective")).hasSize(2);
+        assertThat(user.path("effective")).isEmpty();
+        assertThat(user.path("bounding")).hasSize(2);
+    }
+
+    @Test
+    void setsLimitsThatAreGiven() {
+        JsonNode resources =
+                config(0, new InstanceSpec.Limits(250, 1 << 20, 9)).at("/linux/resources");
+
+        assertThat(resources.at("/cpu/quota").asInt()).isEqualTo(25_000);
+        assertThat(resources.at("/memory/limit").asInt()).isEqualTo(1 << 20);
+        assertThat(resources.at("/pids/limit").asInt()).isEqualTo(9);
+    }
+
+    @Test
+    void setsNoLimitThatIsNotGiven() {
+        JsonNode resources = config(0, InstanceSpec.Limits.NONE).at("/linux/resources");
+
+        assertThat(resources.propertyNames()).containsExactly("devices");
+    }
+
+    @Test
+    void gainsNoPrivilegesAndHasNamespacesOfItsOwn() {
+        JsonNode config = config(0, InstanceSpec.Limits.NONE);
+
+        assertThat(config.at("/process/noNewPrivileges").asBoolean()).isTrue();
+        assertThat(config.at("/linux/namespaces").valueStream().map(n -> n.path("type").asString()))
+                .contains("pid", "ipc", "uts", "mount", "network")
+                .doesNotContain("user");
+    }
+
+    private static JsonNode config(int uid, InstanceSpec.Limits limits) {
+        var command = new InstanceSpec.Command(List.of("/app"), Map.of("A", "b"), "", "");
+        var spec =
+                new InstanceSpec(
+                        "a", "a", List.of(), command, limits, List.of(), Path.of("/tmp/log"));
+        return new OciConfig(spec, new Identity(uid, uid, List.of(), "/"), HOST)
+                .json(Path.of("/r"), "/barista/n/a");
+    }
+}

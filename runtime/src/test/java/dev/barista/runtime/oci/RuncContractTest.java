@@ -1,0 +1,19 @@
+package dev.barista.runtime.oci;
+
+import dev.barista.runtime.Driver;
+import dev.barista.runtime.testkit.DriverContract;
+import java.io.IOException;
+import java.nio.file.Path;
+
+class RuncContractTest extends DriverContract {
+
+    @Override
+    protected boolean usable() {
+        return OciPrograms.usable("runc");
+    }
+
+    @Override
+    protected Driver open(Path state) throws IOException {
+        return new OciDriver("runc", OciPrograms.find("runc").orElseThrow(), state);
+    }
+}

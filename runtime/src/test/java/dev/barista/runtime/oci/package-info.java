@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.runtime.oci;
+
+import org.jspecify.annotations.NullMarked;

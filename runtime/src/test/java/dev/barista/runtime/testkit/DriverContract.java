@@ -1,0 +1,517 @@
+package dev.barista.runtime.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.barista.model.instance.Endpoint;
+import dev.barista.model.time.Ticker;
+import dev.barista.runtime.Driver;
+import dev.barista.runtime.Instance;
+import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.linux.NamespacedSockets;
+import dev.barista.runtime.linux.ProbeSocket;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What every driver does, with real containers of busybox. Not run where a driver cannot work, or
+/// there is no busybox; `script/test` sees to both.
+public abstract class DriverContract {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @TempDir private Path folder;
+    private List<Path> layers;
+    private Traces before;
+    private Driver driver;
+    private NamespacedSockets sockets;
+    private ProbeSocket probe;
+
+    /// Whether it can work on this machine.
+    protected abstract boolean usable();
+
+    protected abstract Driver open(Path state) throws IOException;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        assumeTrue(BusyboxImage.findBusybox().isPresent(), "no busybox-static");
+        assumeTrue(usable(), "the driver cannot work here");
+        layers = BusyboxImage.unpack(folder.resolve("image"), BusyboxImage.findBusybox().get());
+        before = Traces.now();
+        driver = open(folder.resolve("state"));
+        sockets = new NamespacedSockets(1);
+        probe = new ProbeSocket(sockets, Ticker.SYSTEM);
+    }
+
+    @AfterEach
+    void leavesNothingBehind() throws IOException {
+        if (driver != null) {
+            probe.close();
+            sockets.close();
+            driver.close();
+            Traces after = Traces.now();
+            assertThat(after.children()).isEqualTo(before.children());
+            assertThat(after.mounts()).isEqualTo(before.mounts());
+            assertThat(after.cgroups()).isEqualTo(before.cgroups());
+            assertThat(folder.resolve("state/instances")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void servesWhereItsEndpointSays() throws IOException {
+        Instance instance = driver.start(server("a"));
+
+        assertThat(status(instance, "/index.html")).isEqualTo(200);
+        assertThat(status(instance, "/nothing")).isEqualTo(404);
+    }
+
+    @Test
+    void givesEachInstanceItsOwnPorts() throws IOException {
+        assumeTrue(driver.abilities().ownNetwork());
+
+        Instance one = driver.start(server("one"));
+        Instance two = driver.start(server("two"));
+
+        assertThat(one.endpoint(8080)).isInstanceOf(Endpoint.InNamespace.class);
+        assertThat(status(one, "/index.html")).isEqualTo(200);
+        assertThat(status(two, "/index.html")).isEqualTo(200);
+    }
+
+    @Test
+    void refusesAConnectionWhereNobodyListens() throws IOException {
+        Instance instance = driver.start(shell("a", "sleep 100"));
+
+        assertThatThrownBy(() -> probe.tcp(instance.endpoint(9), PATIENCE))
+                .isInstanceOf(ConnectException.class)
+                .hasMessage("connect: connection refused");
+    }
+
+    @Test
+    void tellsTheExitCode() throws Exception {
+        assertThat(exit(driver.start(shell("a", "exit 7")))).isEqualTo(new Instance.Exit(7, false));
+    }
+
+    @Test
+    void tellsTheSignalThatEndedIt() throws Exception {
+        Instance instance = driver.start(shell("a", "sleep 100"));
+
+        instance.kill();
+
+        assertThat(exit(instance)).isEqualTo(new Instance.Exit(137, false));
+    }
+
+    @Test
+    void appendsBothOutputsToTheLog() throws Exception {
+        InstanceSpec spec = shell("a", "echo out; echo err >&2");
+        Files.writeString(spec.log(), "earlier\n");
+
+        exit(driver.start(spec));
+
+        assertThat(spec.log()).hasContent("earlier\nout\nerr\n");
+    }
+
+    @Test
+    void givesItsEnvironmentAndNothingOfOurs() throws Exception {
+        InstanceSpec spec =
+                spec("a", List.of("env"), Map.of("PORT", "8080", "GREETING", "a b=c\nd"), "", "");
+
+        exit(driver.start(spec));
+
+        assertThat(Files.readString(spec.log()))
+                .contains("PORT=8080\n", "GREETING=a b=c\nd\n", "PATH=/usr/local/sbin:")
+                .doesNotContain("JAVA", "MAVEN", "SHLVL");
+    }
+
+    @Test
+    void runsInItsWorkingFolderWhichIsMadeIfItIsMissing() throws Exception {
+        assertThat(output(spec("a", List.of("pwd"), Map.of(), "/new/folder", "")))
+                .isEqualTo("/new/folder\n");
+    }
+
+    @Test
+    void runsAsTheUserOfTheImage() throws Exception {
+        assumeTrue(driver.abilities().ownNetwork(), "an ordinary user can be one user only");
+
+        assertThat(output(spec("a", List.of("id"), Map.of(), "", "barista")))
+                .isEqualTo("uid=1001(barista) gid=1002(barista) groups=1003(coffee)\n");
+        assertThat(output(spec("b", List.of("id"), Map.of(), "", "4000:4001")))
+                .isEqualTo("uid=4000 gid=4001\n");
+    }
+
+    @Test
+    void refusesAUserThatTheImageDoesNotHave() {
+        assertThatThrownBy(() -> driver.start(spec("a", List.of("id"), Map.of(), "", "nobody2")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("user: nobody2");
+    }
+
+    @Test
+    void saysThatAProgramIsNotThere() {
+        assertThatThrownBy(() -> driver.start(spec("a", List.of("nosuch"), Map.of(), "", "")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("exec: \"nosuch\": executable file not found in $PATH");
+        assertThatThrownBy(() -> driver.start(spec("b", List.of("/no/such"), Map.of(), "", "")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("/no/such")
+                .hasMessageContaining("no such file or directory");
+    }
+
+    @Test
+    void saysThatAProgramMayNotBeRun() {
+        assertThatThrownBy(
+                        () -> driver.start(spec("a", List.of("/notexecutable"), Map.of(), "", "")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("exec: \"/notexecutable\": permission denied");
+    }
+
+    @Test
+    void refusesAnIdThatIsInUse() throws IOException {
+        driver.start(shell("a", "sleep 100"));
+
+        assertThatThrownBy(() -> driver.start(shell("a", "sleep 100")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("id: a (expected: not in use)");
+    }
+
+    @Test
+    void asksItToEndAndLetsItSayHow() throws Exception {
+        Instance instance = driver.start(deafTo("TERM", "exit 9"));
+        awaitLog("a", "up");
+
+        instance.terminate();
+
+        assertThat(exit(instance)).isEqualTo(new Instance.Exit(9, false));
+    }
+
+    @Test
+    void standsStillWhileFrozen() throws Exception {
+        Instance instance = driver.start(server("a"));
+        assertThat(status(instance, "/index.html")).isEqualTo(200);
+
+        instance.freeze();
+
+        assertThatThrownBy(() -> http(instance, "/index.html", Duration.ofMillis(200)))
+                .isInstanceOf(SocketTimeoutException.class);
+        instance.thaw();
+        assertThat(status(instance, "/index.html")).isEqualTo(200);
+    }
+
+    @Test
+    void thawsAFrozenOneThatIsAskedToEnd() throws Exception {
+        Instance instance = driver.start(deafTo("TERM", "exit 9"));
+        awaitLog("a", "up");
+        instance.freeze();
+
+        instance.terminate();
+
+        assertThat(exit(instance)).isEqualTo(new Instance.Exit(9, false));
+    }
+
+    @Test
+    void killsAFrozenOne() throws Exception {
+        Instance instance = driver.start(shell("a", "sleep 100"));
+        instance.freeze();
+
+        instance.kill();
+
+        assertThat(exit(instance).code()).isEqualTo(137);
+    }
+
+    @Test
+    void saysThatMemoryWasTheReasonOfItsEnd() throws Exception {
+        assumeTrue(driver.abilities().memoryLimit());
+        var limits = new InstanceSpec.Limits(0, 32 << 20, 0);
+
+        Instance instance = driver.start(limited("a", "tail /dev/zero", limits));
+
+        assertThat(exit(instance).outOfMemory()).isTrue();
+    }
+
+    @Test
+    void limitsTheProcessorAndChangesTheLimit() throws Exception {
+        assumeTrue(driver.abilities().cpuLimit());
+        var limits = new InstanceSpec.Limits(100, 0, 0);
+        Instance instance = driver.start(limited("a", "while :; do :; done", limits));
+
+        Duration slow = used(instance, Duration.ofMillis(600));
+        instance.limitCpu(0);
+        Duration fast = used(instance, Duration.ofMillis(600));
+
+        assertThat(slow).isBetween(Duration.ofMillis(10), Duration.ofMillis(150));
+        assertThat(fast).isGreaterThan(slow.multipliedBy(2));
+    }
+
+    @Test
+    void limitsTheNumberOfProcesses() throws Exception {
+        assumeTrue(driver.abilities().cpuLimit());
+        var limits = new InstanceSpec.Limits(0, 0, 5);
+
+        Instance instance =
+                driver.start(
+                        limited(
+                                "a",
+                                "for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; exit 0",
+                                limits));
+
+        assertThat(exit(instance).code()).isNotZero();
+        assertThat(log("a")).contains("fork");
+    }
+
+    @Test
+    void countsMemory() throws IOException {
+        Instance instance = driver.start(server("a"));
+
+        assertThat(instance.usage().memoryBytes()).isBetween(4096L, 64L << 20);
+    }
+
+    @Test
+    void runsACommandInIt() throws Exception {
+        Instance instance = driver.start(shell("a", "touch /tmp/here; sleep 100"));
+        awaitExec(instance, "test -f /tmp/here");
+
+        assertThat(instance.exec(List.of("sh", "-c", "echo out; echo err >&2; exit 3"), PATIENCE))
+                .isEqualTo(new Instance.ExecResult(3, "out\nerr\n"));
+    }
+
+    @Test
+    void killsACommandThatTakesTooLong() throws Exception {
+        Instance instance = driver.start(shell("a", "sleep 100"));
+
+        var result =
+                instance.exec(
+                        List.of("sh", "-c", "echo begun; exec sleep 77"), Duration.ofMillis(300));
+
+        assertThat(result).isEqualTo(new Instance.ExecResult(124, "begun\n"));
+        awaitExec(instance, "! ps | grep -q '[s]leep 77'");
+    }
+
+    @Test
+    void mountsWhatItIsGiven() throws Exception {
+        Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 a\n");
+        Path volume = Files.createDirectory(folder.resolve("volume"));
+        var mounts =
+                List.of(
+                        new InstanceSpec.Mount(hosts, "/etc/hosts", true),
+                        new InstanceSpec.Mount(volume, "/var/data", false));
+
+        String output =
+                output(
+                        new InstanceSpec(
+                                "a",
+                                "a",
+                                layers,
+                                shellCommand(
+                                        "cat /etc/hosts; echo x >> /etc/hosts; echo y > /var/data/y"),
+                                InstanceSpec.Limits.NONE,
+                                mounts,
+                                folder.resolve("a.log")));
+
+        assertThat(output).startsWith("127.0.0.1 a\n").contains("Read-only file system");
+        assertThat(hosts).hasContent("127.0.0.1 a");
+        assertThat(volume.resolve("y")).hasContent("y");
+    }
+
+    @Test
+    void writesToItsOwnLayerOnly() throws Exception {
+        exit(driver.start(shell("a", "echo mine > /www/index.html; echo x > /new")));
+
+        assertThat(layers.get(1).resolve("www/index.html")).hasContent("hello");
+        assertThat(layers.get(0).resolve("new")).doesNotExist();
+        assertThat(layers.get(1).resolve("new")).doesNotExist();
+        assertThat(output(shell("b", "cat /www/index.html"))).isEqualTo("hello\n");
+    }
+
+    @Test
+    void seesItsOwnProcessesOnly() throws Exception {
+        assertThat(output(shell("a", "echo $$; ls -d /proc/[0-9]* | wc -l"))).isEqualTo("1\n3\n");
+    }
+
+    @Test
+    void findsWhatTheContractOfKnativePromises() throws Exception {
+        String output =
+                output(
+                        shell(
+                                "a",
+                                """
+                                for f in full null ptmx random tty urandom zero; do
+                                  test -e /dev/$f || echo "no /dev/$f"
+                                done
+                                for f in fd stdin stdout stderr; do
+                                  test -L /dev/$f || echo "no /dev/$f"
+                                done
+                                test -e /dev/console && echo console
+                                stat -c %a /tmp
+                                cat
+                                hostname
+                                """));
+
+        assertThat(output).isEqualTo("1777\na\n");
+    }
+
+    @Test
+    void keepsItFromTheMachine() throws Exception {
+        String output =
+                output(
+                        shell(
+                                "a",
+                                """
+                                echo 1 > /proc/sys/kernel/panic
+                                touch /sys/x
+                                grep NoNewPrivs /proc/self/status
+                                ls /sys/firmware | wc -l
+                                """));
+
+        assertThat(output)
+                .contains("/proc/sys/kernel/panic: Read-only file system")
+                .contains("/sys/x: Read-only file system")
+                .contains("NoNewPrivs:\t1\n0\n");
+    }
+
+    @Test
+    void removesAllOfOneInstance() throws IOException {
+        Instance instance = driver.start(server("a"));
+
+        instance.remove();
+        instance.remove();
+
+        assertThat(Traces.now().children()).isEqualTo(before.children());
+        assertThat(folder.resolve("state/instances")).isEmptyDirectory();
+    }
+
+    @Test
+    void sweepsWhatAnEarlierOneLeftAndNothingElse() throws Exception {
+        // Given
+        Instance left = driver.start(shell("left", "sleep 100"));
+        Driver other = open(folder.resolve("other"));
+        Instance others = other.start(shell("others", "sleep 100"));
+
+        // When
+        Driver next = open(folder.resolve("state"));
+        List<String> found = next.sweep();
+
+        // Then
+        assertThat(found).containsExactly("left");
+        assertThat(exit(left).code()).isNotZero();
+        assertThat(others.exit().toCompletableFuture()).isNotDone();
+        other.close();
+        next.close();
+    }
+
+    @Test
+    void startsNothingAfterItsEnd() {
+        driver.close();
+
+        assertThatThrownBy(() -> driver.start(shell("a", "sleep 100")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("driver: closed (expected: open)");
+    }
+
+    private InstanceSpec server(String id) {
+        // Where all share the machine's network, 8080 may be taken: the contract starts one at a
+        // time.
+        return spec(id, List.of("httpd", "-f", "-p", "8080", "-h", "/www"), Map.of(), "", "");
+    }
+
+    private InstanceSpec shell(String id, String script) {
+        return limited(id, script, InstanceSpec.Limits.NONE);
+    }
+
+    private InstanceSpec deafTo(String signal, String then) {
+        return shell(
+                "a", "trap '%s' %s; echo up; while :; do sleep 0.02; done".formatted(then, signal));
+    }
+
+    private InstanceSpec limited(String id, String script, InstanceSpec.Limits limits) {
+        return new InstanceSpec(
+                id,
+                id,
+                layers,
+                shellCommand(script),
+                limits,
+                List.of(),
+                folder.resolve(id + ".log"));
+    }
+
+    private static InstanceSpec.Command shellCommand(String script) {
+        return new InstanceSpec.Command(List.of("sh", "-c", script), Map.of(), "", "");
+    }
+
+    private InstanceSpec spec(
+            String id,
+            List<String> arguments,
+            Map<String, String> environment,
+            String workingDirectory,
+            String user) {
+        var command = new InstanceSpec.Command(arguments, environment, workingDirectory, user);
+        Path log = folder.resolve(id + ".log");
+        return new InstanceSpec(id, id, layers, command, InstanceSpec.Limits.NONE, List.of(), log);
+    }
+
+    private String output(InstanceSpec spec) throws Exception {
+        exit(driver.start(spec));
+        return log(spec.id());
+    }
+
+    private String log(String id) throws IOException {
+        return Files.readString(folder.resolve(id + ".log"));
+    }
+
+    private static Instance.Exit exit(Instance instance) throws Exception {
+        return instance.exit()
+                .toCompletableFuture()
+                .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private int http(Instance instance, String path, Duration timeout) throws IOException {
+        return probe.http(instance.endpoint(8080), path, "a", Map.of(), timeout);
+    }
+
+    /// Waits until it listens.
+    private int status(Instance instance, String path) throws IOException {
+        for (long end = System.nanoTime() + PATIENCE.toNanos();
+                ;
+                LockSupport.parkNanos(1_000_000)) {
+            try {
+                return http(instance, path, PATIENCE);
+            } catch (ConnectException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Duration used(Instance instance, Duration span) throws IOException {
+        Duration start = instance.usage().cpu();
+        LockSupport.parkNanos(span.toNanos());
+        return instance.usage().cpu().minus(start);
+    }
+
+    private void awaitLog(String id, String text) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!log(id).contains(text) && System.nanoTime() < end) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(log(id)).contains(text);
+    }
+
+    private static void awaitExec(Instance instance, String condition) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (instance.exec(List.of("sh", "-c", condition), PATIENCE).code() != 0) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
