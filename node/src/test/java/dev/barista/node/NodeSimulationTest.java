@@ -32,7 +32,7 @@ class NodeSimulationTest {
     @Test
     void endsWithExactlyTheWantedPodsAndNothingElse() {
         Property.holds(
-                150,
+                60,
                 cases -> {
                     Path folder = temporary.resolve("world-" + worlds++);
                     Files.createDirectories(folder);

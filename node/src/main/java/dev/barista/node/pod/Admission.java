@@ -159,6 +159,10 @@ record Admission(List<String> problems, List<String> notes) {
             if (container.path(probe).has("grpc")) {
                 refuse(path + probe, "grpc", "httpGet, tcpSocket or exec");
             }
+            String scheme = container.path(probe).path("httpGet").path("scheme").asString("HTTP");
+            if (!scheme.equals("HTTP")) {
+                refuse(path + probe + ".httpGet.scheme", scheme, "HTTP");
+            }
         }
         for (JsonNode port : container.path("ports")) {
             if (port.path("hostPort").asInt(0) != 0) {

@@ -95,11 +95,7 @@ public record ProbeSpec(
             }
         }
         String path = get.path("path").asString("/");
-        return new Probes.HttpGet(
-                get.path("scheme").asString("HTTP"),
-                host,
-                path.startsWith("/") ? path : "/" + path,
-                headers);
+        return new Probes.HttpGet(host, path.startsWith("/") ? path : "/" + path, headers);
     }
 
     private static int port(JsonNode port, Map<String, Integer> ports) {

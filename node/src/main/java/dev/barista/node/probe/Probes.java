@@ -25,10 +25,9 @@ public interface Probes {
     /// @throws java.net.SocketTimeoutException if there is no answer in time
     int http(Endpoint endpoint, HttpGet get, Duration timeout) throws IOException;
 
-    /// @param scheme `HTTP` or `HTTPS`, whose certificate is not checked
     /// @param host for the `Host` header; empty: that of the endpoint
     /// @param path with a leading slash, and the query
-    record HttpGet(String scheme, String host, String path, Map<String, String> headers) {
+    record HttpGet(String host, String path, Map<String, String> headers) {
         public HttpGet {
             headers = Map.copyOf(headers);
         }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Locale;
 
 /// An instance as probes see it.
 ///
@@ -42,9 +41,7 @@ public record Target(Instance instance, int port, Probes probes) {
                     ? new Outcome.Success()
                     : new Outcome.Failure("HTTP probe failed with statuscode: " + status, false);
         } catch (IOException failure) {
-            String url =
-                    "Get \"%s://127.0.0.1:%d%s\": "
-                            .formatted(get.scheme().toLowerCase(Locale.ROOT), at, get.path());
+            String url = "Get \"http://127.0.0.1:%d%s\": ".formatted(at, get.path());
             return failed(url, failure, timeout);
         }
     }

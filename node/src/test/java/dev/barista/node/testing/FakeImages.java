@@ -2,20 +2,20 @@ package dev.barista.node.testing;
 
 import dev.barista.runtime.Image;
 import dev.barista.runtime.Images;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// Images by name: some here, some in a registry, which may be down.
+/// Images by name: some here, some in a registry, which may not have them. Thread-safe.
 public final class FakeImages implements Images {
 
-    private final Map<String, Image> here = new HashMap<>();
-    private final Map<String, Image> registry = new HashMap<>();
-    private final List<String> pulls = new ArrayList<>();
-    private @Nullable Credentials seen;
+    private final Map<String, Image> here = new ConcurrentHashMap<>();
+    private final Map<String, Image> registry = new ConcurrentHashMap<>();
+    private final List<String> pulls = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Credentials seen;
 
     public static Image image(String reference) {
         var config =

@@ -6,15 +6,15 @@ import dev.barista.runtime.testkit.FakeDriver;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Probes of fake instances: those that listen answer 200, or what the test says.
+/// Probes of fake instances: those that listen answer 200, or what the test says. Thread-safe.
 public final class FakeProbes implements Probes {
 
     private final FakeDriver driver;
-    private final List<Endpoint> tried = new ArrayList<>();
-    private int status = 200;
+    private final List<Endpoint> tried = new CopyOnWriteArrayList<>();
+    private volatile int status = 200;
 
     public FakeProbes(FakeDriver driver) {
         this.driver = driver;
