@@ -9,6 +9,9 @@ import dev.barista.gateway.port.GatewaySettings.Queues;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.model.instance.Endpoint;
 import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,9 +38,9 @@ class NamespaceTest {
         try (TestNamespace namespace = new TestNamespace();
                 TestGateway gateway = gateway(sockets);
                 TestApp app =
-                        TestNamespace.inside(
-                                namespace.pid(),
-                                () -> new TestApp(call -> call.ok("from " + call.target())));
+                        new TestApp(
+                                TestNamespace.inside(namespace.pid(), NamespaceTest::listen),
+                                call -> call.ok("from " + call.target()));
                 TestClient client = gateway.client()) {
             serve(gateway, namespace.pid(), app.port());
 
@@ -71,6 +74,10 @@ class NamespaceTest {
 
             assertThat(client.get("hello.test", "/").body()).contains("SOCK_NONBLOCK");
         }
+    }
+
+    private static ServerSocket listen() throws IOException {
+        return new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     }
 
     private static TestGateway gateway(Sockets sockets) throws Exception {

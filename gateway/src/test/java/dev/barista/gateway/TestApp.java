@@ -76,8 +76,12 @@ final class TestApp implements AutoCloseable {
     final AtomicInteger connections = new AtomicInteger();
 
     TestApp(Handler handler) throws IOException {
+        this(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), handler);
+    }
+
+    TestApp(ServerSocket server, Handler handler) {
         this.handler = handler;
-        server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+        this.server = server;
         Thread.ofVirtual().start(this::accept);
     }
 
@@ -126,11 +130,6 @@ final class TestApp implements AutoCloseable {
             last = (last << 8) | b;
         }
         return head.toString(StandardCharsets.ISO_8859_1);
-    }
-
-    /// Stops listening; open connections stay.
-    void refuse() throws IOException {
-        server.close();
     }
 
     @Override

@@ -56,7 +56,8 @@ final class TestNamespace implements AutoCloseable {
         return process.pid();
     }
 
-    /// Runs an action on a thread inside the namespace of a process.
+    /// Runs an action on a thread inside the namespace of a process. The action must start no
+    /// thread, not even a virtual one: a new carrier would inherit the namespace, and stay.
     static <T> T inside(long pid, Callable<T> action) throws Exception {
         FutureTask<T> task =
                 new FutureTask<>(() -> {

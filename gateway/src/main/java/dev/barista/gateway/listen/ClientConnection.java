@@ -53,6 +53,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final DataPlane plane;
     private final Lane lane;
     private final Upstreams upstreams;
+    private final HeadBuffer heads;
     private final Channel channel;
     private final Head head;
     private final HeadScan scan;
@@ -71,7 +72,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean dirty;
     private int leadingLines;
 
-    ClientConnection(DataPlane plane, Lane lane, Upstreams upstreams, Channel channel) {
+    ClientConnection(
+            DataPlane plane, Lane lane, Upstreams upstreams, HeadBuffer heads, Channel channel) {
+        this.heads = heads;
         this.plane = plane;
         this.lane = lane;
         this.upstreams = upstreams;
@@ -83,7 +86,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 channel.remoteAddress() instanceof InetSocketAddress address
                         ? address.getAddress().getHostAddress()
                         : "127.0.0.1";
-        requests = new RequestWriter(lane.random(), peer);
+        requests = new RequestWriter(heads, lane.random(), peer);
     }
 
     DataPlane plane() {
@@ -96,6 +99,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     Upstreams upstreams() {
         return upstreams;
+    }
+
+    HeadBuffer heads() {
+        return heads;
     }
 
     Channel channel() {

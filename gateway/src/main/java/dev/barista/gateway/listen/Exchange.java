@@ -285,6 +285,7 @@ final class Exchange implements Waiter, Downstream {
         }
         client.write(
                 ResponseWriter.write(
+                        client.heads(),
                         client.channel().alloc(),
                         head,
                         responseBody,

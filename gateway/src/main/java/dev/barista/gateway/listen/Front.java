@@ -4,10 +4,10 @@ import dev.barista.gateway.hold.Instance;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.Lane;
 import dev.barista.gateway.port.Sockets;
+import dev.barista.gateway.upstream.Buffers;
 import dev.barista.gateway.upstream.NamespaceSockets;
 import dev.barista.gateway.upstream.Transport;
 import dev.barista.gateway.upstream.Upstreams;
-import dev.barista.gateway.upstream.WaterMarks;
 import dev.barista.model.time.Ticker;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -38,7 +38,7 @@ public final class Front implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Front.class);
     private static final int BACKLOG = 4096;
 
-    private record Worker(Lane lane, Upstreams upstreams) {}
+    private record Worker(Lane lane, Upstreams upstreams, HeadBuffer heads) {}
 
     private final DataPlane plane;
     private final NamespaceSockets sockets;
@@ -66,7 +66,8 @@ public final class Front implements AutoCloseable {
                     new Worker(
                             lane,
                             new Upstreams(
-                                    lane, transport, this.sockets, plane.settings().upstream())));
+                                    lane, transport, this.sockets, plane.settings().upstream()),
+                            new HeadBuffer()));
         });
     }
 
@@ -78,7 +79,8 @@ public final class Front implements AutoCloseable {
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WaterMarks.BODY)
+                        .childOption(ChannelOption.ALLOCATOR, Buffers.ALLOCATOR)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Buffers.WATER_MARK)
                         .childHandler(
                                 new ChannelInitializer<Channel>() {
                                     @Override
@@ -125,7 +127,9 @@ public final class Front implements AutoCloseable {
         }
         clients.add(channel);
         channel.pipeline()
-                .addLast(new ClientConnection(plane, worker.lane(), worker.upstreams(), channel));
+                .addLast(
+                        new ClientConnection(
+                                plane, worker.lane(), worker.upstreams(), worker.heads(), channel));
     }
 
     public InetSocketAddress address() {

@@ -7,10 +7,7 @@ import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /// Writes the head of a request as an application gets it: the client's fields as they came, but
 /// for those of one hop, and those that only the gateway may say. Event loop only.
@@ -28,18 +25,23 @@ final class RequestWriter {
     private static final byte[] REQUEST_ID = Ascii.bytes("X-Request-Id: ");
     private static final byte[] TRACEPARENT = Ascii.bytes("traceparent: 00-");
     private static final byte[] UNSAMPLED = Ascii.bytes("-00\r\n");
+    private static final byte[] PROTO_HTTP = Ascii.bytes(";proto=http\r\n");
     private static final byte[] HEX = Ascii.bytes("0123456789abcdef");
-    private static final int ADDED = 512;
 
+    private final HeadBuffer out;
     private final SplittableRandom random;
     private final String peer;
     private final byte[] peerBytes;
+    private final byte[] forwardedPeer; // `Forwarded: for=…;host=`
 
     /// @param peer address of the client
-    RequestWriter(SplittableRandom random, String peer) {
+    RequestWriter(HeadBuffer out, SplittableRandom random, String peer) {
+        this.out = out;
         this.random = random;
         this.peer = peer;
         this.peerBytes = Ascii.bytes(peer);
+        String line = ForwardedHeader.line(peer, "", "");
+        this.forwardedPeer = Ascii.bytes(line.strip() + ";host=");
     }
 
     ByteBuf write(
@@ -50,33 +52,31 @@ final class RequestWriter {
             long framing,
             boolean upgrade) {
         byte[] bytes = head.bytes();
-        ByteBuf out =
-                allocator.buffer(head.lineEnd(head.count() - 1) + to.headers().length() + ADDED);
-        out.writeBytes(bytes, 0, head.methodEnd()).writeByte(' ');
+        out.clear().put(bytes, 0, head.methodEnd()).put(' ');
         if (from.path() == head.targetEnd() || bytes[from.path()] == '?') {
-            out.writeByte('/');
+            out.put('/');
         }
-        out.writeBytes(bytes, from.path(), head.targetEnd() - from.path());
-        out.writeBytes(VERSION);
+        out.put(bytes, from.path(), head.targetEnd());
+        out.put(VERSION);
         String host = to.host();
         if (host == null) {
-            out.writeBytes(bytes, from.host(), from.hostEnd() - from.host());
+            out.put(bytes, from.host(), from.hostEnd());
         } else {
-            ByteBufUtil.writeAscii(out, host);
+            out.put(host);
         }
-        out.writeBytes(CRLF);
-        writeKept(out, head, to, upgrade);
+        out.put(CRLF);
+        writeKept(head, to, upgrade);
         if (!to.headers().isEmpty()) {
-            out.writeCharSequence(to.headers(), StandardCharsets.ISO_8859_1);
+            out.put(to.headers());
         }
-        writeFraming(out, head, framing, upgrade);
-        writeForwarding(out, head, from);
-        writeTracing(out, head);
-        return out.writeBytes(CRLF);
+        writeFraming(head, framing, upgrade);
+        writeForwarding(head, from);
+        writeTracing(head);
+        return out.put(CRLF).toBuffer(allocator);
     }
 
     /// Copies runs of fields that are kept.
-    private static void writeKept(ByteBuf out, Head head, Target to, boolean upgrade) {
+    private void writeKept(Head head, Target to, boolean upgrade) {
         int from = -1;
         int end = head.startLineEnd();
         for (int i = 0; i < head.count(); i++) {
@@ -84,12 +84,12 @@ final class RequestWriter {
             if (isKept(head, i, to, upgrade)) {
                 from = from < 0 ? head.nameStart(i) : from;
             } else if (from >= 0) {
-                out.writeBytes(head.bytes(), from, head.nameStart(i) - from);
+                out.put(head.bytes(), from, head.nameStart(i));
                 from = -1;
             }
         }
         if (from >= 0) {
-            out.writeBytes(head.bytes(), from, end - from);
+            out.put(head.bytes(), from, end);
         }
     }
 
@@ -139,88 +139,90 @@ final class RequestWriter {
         };
     }
 
-    private static void writeFraming(ByteBuf out, Head head, long framing, boolean upgrade) {
+    private void writeFraming(Head head, long framing, boolean upgrade) {
         if (framing == Framing.CHUNKED) {
-            out.writeBytes(CHUNKED);
+            out.put(CHUNKED);
         }
         if (upgrade) {
-            out.writeBytes(UPGRADE);
+            out.put(UPGRADE);
         }
         if (head.has(Field.TE) && head.listHas(Field.TE, TRAILERS)) {
-            out.writeBytes(TE);
+            out.put(TE);
         }
     }
 
-    private void writeForwarding(ByteBuf out, Head head, RequestTarget from) {
-        out.writeBytes(FORWARDED_FOR);
-        int before = out.writerIndex();
+    private void writeForwarding(Head head, RequestTarget from) {
+        out.put(FORWARDED_FOR);
+        int before = out.length();
         for (int i = head.first(Field.X_FORWARDED_FOR); i >= 0 && i < head.count(); i++) {
             if (head.field(i) == Field.X_FORWARDED_FOR && head.valueEnd(i) > head.valueStart(i)) {
-                out.writeBytes(
-                        head.bytes(), head.valueStart(i), head.valueEnd(i) - head.valueStart(i));
-                out.writeByte(',').writeByte(' ');
+                out.put(head.bytes(), head.valueStart(i), head.valueEnd(i));
+                out.put(',').put(' ');
             }
         }
-        out.writeBytes(peerBytes);
-        int after = out.writerIndex();
-        out.writeBytes(CRLF);
+        out.put(peerBytes);
+        String addresses = head.has(Field.X_FORWARDED_FOR) ? out.text(before) : peer;
+        out.put(CRLF);
         if (!head.has(Field.X_FORWARDED_PROTO)) {
-            out.writeBytes(FORWARDED_PROTO);
+            out.put(FORWARDED_PROTO);
         }
         if (!head.has(Field.X_FORWARDED_HOST)) {
-            out.writeBytes(FORWARDED_HOST);
-            out.writeBytes(head.bytes(), from.host(), from.hostEnd() - from.host());
-            out.writeBytes(CRLF);
+            out.put(FORWARDED_HOST);
+            out.put(head.bytes(), from.host(), from.hostEnd());
+            out.put(CRLF);
         }
         if (!head.has(Field.FORWARDED)) {
-            writeForwarded(
-                    out,
-                    head,
-                    from,
-                    after - before == peerBytes.length
-                            ? null
-                            : out.toString(before, after - before, StandardCharsets.ISO_8859_1));
+            writeForwarded(head, from, addresses);
         }
     }
 
-    /// @param list of addresses; null for the peer alone
-    private void writeForwarded(ByteBuf out, Head head, RequestTarget from, @Nullable String list) {
+    private void writeForwarded(Head head, RequestTarget from, String addresses) {
+        if (!head.has(Field.X_FORWARDED_FOR)
+                && !head.has(Field.X_FORWARDED_HOST)
+                && !head.has(Field.X_FORWARDED_PROTO)) {
+            out.put(forwardedPeer);
+            out.put(head.bytes(), from.host(), from.hostEnd());
+            out.put(PROTO_HTTP);
+            return;
+        }
         String host =
                 head.has(Field.X_FORWARDED_HOST)
                         ? head.text(Field.X_FORWARDED_HOST)
                         : head.text(from.host(), from.hostEnd());
         String proto =
                 head.has(Field.X_FORWARDED_PROTO) ? head.text(Field.X_FORWARDED_PROTO) : "http";
-        out.writeCharSequence(
-                ForwardedHeader.line(list == null ? peer : list, proto, host),
-                StandardCharsets.ISO_8859_1);
+        out.put(ForwardedHeader.line(addresses, proto, host));
     }
 
-    private void writeTracing(ByteBuf out, Head head) {
+    private void writeTracing(Head head) {
         if (!head.has(Field.X_REQUEST_ID)) {
-            out.writeBytes(REQUEST_ID);
+            out.put(REQUEST_ID);
             long high = (random.nextLong() & ~0xf000L) | 0x4000L; // a UUID of version 4
             long low = (random.nextLong() & ~(3L << 62)) | (2L << 62);
-            hex(out, high, 60, 32);
-            hex(out.writeByte('-'), high, 28, 16);
-            hex(out.writeByte('-'), high, 12, 0);
-            hex(out.writeByte('-'), low, 60, 48);
-            hex(out.writeByte('-'), low, 44, 0);
-            out.writeBytes(CRLF);
+            hex(high, 60, 32);
+            out.put('-');
+            hex(high, 28, 16);
+            out.put('-');
+            hex(high, 12, 0);
+            out.put('-');
+            hex(low, 60, 48);
+            out.put('-');
+            hex(low, 44, 0);
+            out.put(CRLF);
         }
         if (!head.has(Field.TRACEPARENT)) {
-            out.writeBytes(TRACEPARENT);
-            hex(out, random.nextLong(), 60, 0);
-            hex(out, random.nextLong() | 1, 60, 0); // all zeros are not valid
-            out.writeByte('-');
-            hex(out, random.nextLong() | 1, 60, 0);
-            out.writeBytes(UNSAMPLED);
+            out.put(TRACEPARENT);
+            hex(random.nextLong(), 60, 0);
+            hex(random.nextLong() | 1, 60, 0); // all zeros are not valid
+            out.put('-');
+            hex(random.nextLong() | 1, 60, 0);
+            out.put(UNSAMPLED);
         }
     }
 
-    private static void hex(ByteBuf out, long value, int fromShift, int toShift) {
+    private void hex(long value, int fromShift, int toShift) {
         for (int shift = fromShift; shift >= toShift; shift -= 4) {
-            out.writeByte(HEX[(int) (value >>> shift) & 15]);
+            out.put((char) HEX[(int) (value >>> shift) & 15]);
         }
     }
 }

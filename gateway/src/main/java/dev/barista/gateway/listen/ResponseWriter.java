@@ -5,7 +5,6 @@ import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Head;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.nio.charset.StandardCharsets;
 
 /// Writes the heads of responses as clients get them.
 final class ResponseWriter {
@@ -33,6 +32,7 @@ final class ResponseWriter {
     /// @param toHttp10 whether the client speaks HTTP/1.0
     /// @param added lines to add, each with its CRLF
     static ByteBuf write(
+            HeadBuffer out,
             ByteBufAllocator allocator,
             Head head,
             Body body,
@@ -40,27 +40,25 @@ final class ResponseWriter {
             boolean toHttp10,
             String added) {
         boolean upgrade = head.status() == 101;
-        ByteBuf out = allocator.buffer(head.lineEnd(head.count() - 1) + added.length() + 96);
-        out.writeBytes(VERSION);
-        out.writeBytes(head.bytes(), STATUS_START, head.startLineEnd() - STATUS_START);
+        out.clear().put(VERSION).put(head.bytes(), STATUS_START, head.startLineEnd());
         writeKept(out, head, body, upgrade);
         if (body == Body.CHUNKED) {
-            out.writeBytes(CHUNKED);
+            out.put(CHUNKED);
         }
         if (upgrade) {
-            out.writeBytes(UPGRADE);
+            out.put(UPGRADE);
         } else if (head.status() >= 200 && !persistent) {
-            out.writeBytes(CLOSE);
+            out.put(CLOSE);
         } else if (toHttp10) {
-            out.writeBytes(KEEP_ALIVE);
+            out.put(KEEP_ALIVE);
         }
         if (!added.isEmpty()) {
-            out.writeCharSequence(added, StandardCharsets.ISO_8859_1);
+            out.put(added);
         }
-        return out.writeBytes(CRLF);
+        return out.put(CRLF).toBuffer(allocator);
     }
 
-    private static void writeKept(ByteBuf out, Head head, Body body, boolean upgrade) {
+    private static void writeKept(HeadBuffer out, Head head, Body body, boolean upgrade) {
         int from = -1;
         int end = head.startLineEnd();
         for (int i = 0; i < head.count(); i++) {
@@ -68,12 +66,12 @@ final class ResponseWriter {
             if (isKept(head, i, body, upgrade)) {
                 from = from < 0 ? head.nameStart(i) : from;
             } else if (from >= 0) {
-                out.writeBytes(head.bytes(), from, head.nameStart(i) - from);
+                out.put(head.bytes(), from, head.nameStart(i));
                 from = -1;
             }
         }
         if (from >= 0) {
-            out.writeBytes(head.bytes(), from, end - from);
+            out.put(head.bytes(), from, end);
         }
     }
 

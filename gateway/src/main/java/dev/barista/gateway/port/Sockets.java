@@ -10,6 +10,9 @@ public interface Sockets {
     /// `SOCK_NONBLOCK` and `SOCK_CLOEXEC`. Who gets it closes it. May block for a short time: never
     /// called on an event loop, but on at most [GatewaySettings#SOCKET_THREADS] threads at once.
     ///
+    /// The calling thread must be back in its own namespace when this returns or throws, and must
+    /// start no thread meanwhile, not even a virtual one: it would inherit the namespace.
+    ///
     /// @return its file descriptor
     /// @throws IOException if the process has gone, or is not ours
     int open(long pid) throws IOException;

@@ -96,7 +96,8 @@ public final class Upstreams {
                 .setTcpNoDelay(true)
                 .setAutoRead(false) // a socket from a descriptor counts as open before it is
                 .setConnectTimeoutMillis((int) settings.connectTimeout().toMillis());
-        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WaterMarks.BODY);
+        channel.config().setAllocator(Buffers.ALLOCATOR);
+        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Buffers.WATER_MARK);
         ChannelFuture registered = lane.eventLoop().register(channel);
         if (!registered.isSuccess()) {
             failed(user, new IOException("register a socket", registered.cause()));

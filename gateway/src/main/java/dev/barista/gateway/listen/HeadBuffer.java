@@ -1,0 +1,60 @@
+package dev.barista.gateway.listen;
+
+import dev.barista.gateway.wire.Ascii;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Arrays;
+
+/// Where a head is put together before it goes into a buffer at once: many small writes to a direct
+/// buffer cost several times as much. One per event loop, used again for each head.
+final class HeadBuffer {
+
+    private byte[] bytes = new byte[4096];
+    private int length;
+
+    HeadBuffer clear() {
+        length = 0;
+        return this;
+    }
+
+    int length() {
+        return length;
+    }
+
+    HeadBuffer put(byte[] source) {
+        return put(source, 0, source.length);
+    }
+
+    /// Bytes from `start` until before `end`.
+    HeadBuffer put(byte[] source, int start, int end) {
+        ensure(end - start);
+        System.arraycopy(source, start, bytes, length, end - start);
+        length += end - start;
+        return this;
+    }
+
+    HeadBuffer put(char c) {
+        ensure(1);
+        bytes[length++] = (byte) c;
+        return this;
+    }
+
+    HeadBuffer put(String text) {
+        return put(Ascii.bytes(text));
+    }
+
+    private void ensure(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
+    }
+
+    String text(int start) {
+        return new String(
+                bytes, start, length - start, java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    ByteBuf toBuffer(ByteBufAllocator allocator) {
+        return allocator.ioBuffer(length).writeBytes(bytes, 0, length);
+    }
+}
