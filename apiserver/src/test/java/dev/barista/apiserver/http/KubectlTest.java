@@ -372,8 +372,7 @@ final class KubectlTest {
 
     @Test
     void deletesAllOfAKind() throws Exception {
-        kubectl.okWith(
-                namespace("many"), "create", "-f", "-");
+        kubectl.okWith(namespace("many"), "create", "-f", "-");
         kubectl.okWith(
                 widget("one", 1) + "---\n" + widget("two", 2), "apply", "-n", "many", "-f", "-");
 

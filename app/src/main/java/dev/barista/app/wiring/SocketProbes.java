@@ -16,10 +16,6 @@ record SocketProbes(ProbeSocket socket) implements Probes {
 
     @Override
     public int http(Endpoint endpoint, HttpGet get, Duration timeout) throws IOException {
-        if (get.scheme().equalsIgnoreCase("HTTPS")) {
-            throw new IOException(
-                    "scheme: HTTPS (expected: HTTP; HTTPS probes are not supported yet)");
-        }
         String host = get.host().isEmpty() ? "127.0.0.1:" + endpoint.port() : get.host();
         return socket.http(endpoint, get.path(), host, get.headers(), timeout);
     }

@@ -69,7 +69,7 @@ final class PodSpecRules {
         initContainers(spec, inits, features);
         ports(spec, containers);
         containers(spec, containers, volumes, features);
-        containers.forEach(container -> SecurityRules.warn(container, security));
+        containers.forEach(SecurityRules::warn);
         serviceAccount(spec);
     }
 

@@ -15,9 +15,6 @@ final class SecurityRules {
                     "runAsNonRoot",
                     "allowPrivilegeEscalation",
                     "seccompProfile");
-    private static final String INSECURE =
-            "Kubernetes default value is insecure, Knative may default this to secure in a future"
-                    + " release";
 
     static void check(Field security, Features features) {
         security.allowOnly(ALLOWED);
@@ -30,29 +27,14 @@ final class SecurityRules {
         security.field("runAsGroup").within(0, Integer.MAX_VALUE);
     }
 
-    /// Tells what a container leaves to Kubernetes' defaults and had better not.
-    ///
-    /// @param pod security context of the pod, which may say it for all containers
-    static void warn(Field container, Field pod) {
-        Field security = container.field("securityContext");
-        for (String field : new String[] {"runAsNonRoot", "seccompProfile"}) {
-            if (!pod.field(field).isPresent()) {
-                warnUnlessSaid(security.field(field));
-            }
-        }
-        warnUnlessSaid(security.field("allowPrivilegeEscalation"));
-        warnUnlessSaid(security.field("capabilities"));
-        Field drop = security.down("capabilities", "drop");
+    /// Tells of a value that Kubernetes would not understand. Knative also warns of what is left to
+    /// Kubernetes' insecure defaults; Barista's drivers have no such defaults.
+    static void warn(Field container) {
+        Field drop = container.field("securityContext").down("capabilities", "drop");
         for (Field capability : drop.items()) {
             if (capability.text().equals("all")) {
                 drop.errors().warn("invalid value: all", "Must be spelled as 'ALL'", drop.path());
             }
-        }
-    }
-
-    private static void warnUnlessSaid(Field field) {
-        if (!field.isPresent()) {
-            field.errors().warn(INSECURE, "", field.path());
         }
     }
 

@@ -311,21 +311,10 @@ class RefusalsTest {
     }
 
     @Test
-    void warnsOfWhatIsLeftToKubernetesDefaults() {
+    void warnsOfACapabilityThatIsSpelledWrong() {
         String context = "spec.template.spec.containers[0].securityContext.";
 
-        assertThat(Examples.create(Examples.SERVICE).warnings())
-                .containsExactly(
-                        "Kubernetes default value is insecure, Knative may default this to secure"
-                                + " in a future release: "
-                                + context
-                                + "allowPrivilegeEscalation, "
-                                + context
-                                + "capabilities, "
-                                + context
-                                + "runAsNonRoot, "
-                                + context
-                                + "seccompProfile");
+        assertThat(Examples.create(Examples.SERVICE).warnings()).isEmpty();
         assertThat(
                         Examples.create(
                                         edited(
