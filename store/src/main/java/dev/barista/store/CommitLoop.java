@@ -32,7 +32,7 @@ final class CommitLoop implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CommitLoop.class);
     private static final long IDLE_CHECK_MILLIS = 500;
-    private static final long CLOSE_MILLIS = 10_000;
+    private static final long CLOSE_MILLIS = 30_000;
 
     private final Path file;
     private final StoreSettings settings;

@@ -32,7 +32,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     };
     private static final int GROUP = 512;
     private static final int READERS = 2;
-    private static final long CLOSE_MILLIS = 5000;
+    private static final long CLOSE_MILLIS = 30_000;
 
     /// Retention is looked after once in so many entries, and at opening.
     private static final int TIDY_EVERY = 2000;
@@ -141,7 +141,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
         }
     }
 
-    /// Writes what waits, for at most five seconds.
+    /// Writes what waits, for at most thirty seconds.
     @Override
     public void close() {
         queue.close();
