@@ -24,7 +24,7 @@ grep -q "e2e-agent/1" "$work/explain" || fail "explain does not name the caller:
 grep -q "/from/zero" "$work/explain" || fail "explain does not name the path"
 grep -q "idle" "$work/explain" || fail "explain does not say why it went to zero: $(cat "$work/explain")"
 ok "explain says who woke it and why it slept:"
-sed 's/^/    /' "$work/explain" | head -n 20
+sed -n '1,20s/^/    /p' "$work/explain"
 "$root/barista" explain coffee -o json | jq -e 'length > 0' >/dev/null || fail "explain -o json"
 
 eventually 40 has_pods coffee 0

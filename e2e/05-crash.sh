@@ -11,7 +11,8 @@ for round in 1 2 3; do
         echo "r$round-$i" >>"$work/acknowledged"
     done &
     writer=$!
-    sleep 1.5
+    # At any moment after a few have been acknowledged, while the next is being written.
+    eventually 60 bash -c "[ \"\$(cat '$work/acknowledged' 2>/dev/null | wc -l)\" -ge $((round * 8)) ]"
     crash
     wait $writer || true
     old=$(cat "$work/acknowledged" | wc -l)

@@ -42,7 +42,7 @@ service shop TARGET=watched | kubectl apply --server-side --force-conflicts -f -
 eventually 20 grep -q shop-0000 "$work/watch"
 eventually 20 bash -c "[ \$(grep -c shop '$work/watch') -ge 3 ]"
 ok "get -w shows each change"
-pod=$(kubectl get pods -o name | head -n 1)
+pod=$(kubectl get pods -o name | sed -n 1p)
 timeout 5 kubectl logs -f "$pod" >"$work/log" || [ $? -eq 124 ]
 grep -q listening "$work/log" || fail "logs -f: $(cat "$work/log")"
 ok "logs -f"

@@ -10,7 +10,7 @@ refused() { # refused WORDS < manifest
 }
 echo '{ not: [ yaml' | refused "error parsing"
 service bad | sed 's/containers:/contaners:/' | refused 'unknown field "spec.template.spec.contaners"'
-service bad | sed 's/containers:/contaners:/' >"$work/typo.yaml"
+service warned | sed 's/^      containers:/      contaners: []\n      containers:/' >"$work/typo.yaml"
 kubectl apply --validate=warn -f "$work/typo.yaml" >"$work/out" 2>&1 || true
 grep -q 'Warning: unknown field "spec.template.spec.contaners"' "$work/out" || fail "no warning: $(cat "$work/out")"
 ok "--validate=warn warns: $(head -n 1 "$work/out")"
@@ -34,7 +34,7 @@ apply silent LISTEN=no
 ends_false noimage "no/such|connection refused"
 ends_false exits "exit|failed"
 ends_false silent "deadline|ready|progress|initial scale"
-kubectl get events | grep -iE 'unhealthy|readiness' | head -n 1 | sed 's/^/  - /'
+kubectl get events | grep -iE 'unhealthy|readiness' | sed -n '1s/^/  - /p'
 
 # A registry that accepts and never answers.
 python3 -c '

@@ -83,6 +83,9 @@ eventually() {
     done
 }
 
+# Whether every answer that hey counted was a 200.
+no_failures() { [ "$(sed -n '/^Status code distribution/,$p' "$1" | grep -cE '^  \[(1|3|4|5)[0-9][0-9]\]|Error distribution' || true)" = 0 ]; }
+
 # A request through the gateway: ask HOST [PATH] [curl options]
 ask() {
     local host=$1 path=${2:-/}
