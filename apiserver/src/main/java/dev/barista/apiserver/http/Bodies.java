@@ -1,5 +1,6 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.protobuf.TypedBody;
 import dev.barista.model.object.Json;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
@@ -23,6 +24,9 @@ final class Bodies {
     ///
     /// @throws ApiException 400, 415
     static ObjectNode object(Request request) {
+        if (request.mediaType().equals(TypedBody.MEDIA_TYPE)) {
+            return TypedBody.parse(request.body());
+        }
         if (!OBJECTS.contains(request.mediaType())) {
             throw unsupported(request.mediaType(), "application/json, application/yaml");
         }
@@ -48,7 +52,7 @@ final class Bodies {
 
     /// `DeleteOptions` may be left out.
     static JsonNode optional(Request request) {
-        return request.body().length == 0 ? Json.object() : parse(request);
+        return request.body().length == 0 ? Json.object() : object(request);
     }
 
     private static boolean isJson(byte[] body) {

@@ -21,6 +21,7 @@ record Request(
         String accept,
         String contentType,
         String userAgent,
+        boolean impersonates,
         byte[] body) {
 
     /// Every client that shows the token is the administrator.

@@ -72,6 +72,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
                 headers.get(HttpHeaderNames.ACCEPT, ""),
                 headers.get(HttpHeaderNames.CONTENT_TYPE, ""),
                 headers.get(HttpHeaderNames.USER_AGENT, ""),
+                headers.contains("Impersonate-User"),
                 ByteBufUtil.getBytes(message.content()));
     }
 

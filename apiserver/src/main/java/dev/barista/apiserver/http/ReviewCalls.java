@@ -1,6 +1,8 @@
 package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.kind.Kinds;
+import dev.barista.apiserver.protobuf.TypedBody;
+import dev.barista.model.object.Json;
 import dev.barista.model.port.ApiException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -8,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ReviewCalls {
 
     static void answer(Target target, Request request, Reply reply) {
-        ObjectNode review = Bodies.object(request);
+        ObjectNode review = review(target, request);
         switch (target.plural()) {
             case "selfsubjectaccessreviews" ->
                     review.withObject("/status")
@@ -22,6 +24,17 @@ final class ReviewCalls {
             default -> throw new ApiException(Kinds.notServed());
         }
         reply.send(201, review);
+    }
+
+    /// What is asked does not matter to the answer, nor whether it is asked in protocol buffers.
+    private static ObjectNode review(Target target, Request request) {
+        if (!request.mediaType().equals(TypedBody.MEDIA_TYPE)) {
+            return Bodies.object(request);
+        }
+        boolean who = target.plural().equals("selfsubjectreviews");
+        return Json.object()
+                .put("apiVersion", target.group() + "/" + target.version())
+                .put("kind", who ? "SelfSubjectReview" : "SelfSubjectAccessReview");
     }
 
     static boolean isFor(Target target) {

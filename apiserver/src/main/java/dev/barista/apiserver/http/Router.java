@@ -1,12 +1,14 @@
 package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.kind.Kinds;
+import dev.barista.apiserver.protobuf.OpenApi2;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.apiserver.verb.Part;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /// Finds who answers a request. Thread-safe.
@@ -27,31 +29,44 @@ record Router(
 
     @Override
     public void answer(Request request, Reply reply) throws Exception {
+        if (request.impersonates()) {
+            throw new ApiException(
+                    new ApiStatus(
+                            403,
+                            "Forbidden",
+                            "Impersonate-User: not supported by this server (expected: absent)"));
+        }
         String[] path =
                 request.path().replaceFirst("^/+", "").replaceFirst("/+$", "").split("/", -1);
         switch (path[0]) {
             case "healthz", "livez", "readyz" -> reply.text(200, "ok");
             case "version" -> discovery.version(reply);
-            case "openapi" -> openApi(path, reply);
+            case "openapi" -> openApi(path, request, reply);
             case "api" -> core(path, request, reply);
             case "apis" -> named(path, request, reply);
             default -> throw notFound();
         }
     }
 
-    private void openApi(String[] path, Reply reply) {
+    private void openApi(String[] path, Request request, Reply reply) {
         if (path.length == 2 && path[1].equals("v2")) {
-            // Asked for in protocol buffers alone, by clients that know version 3 better.
-            throw new ApiException(
-                    new ApiStatus(
-                            406,
-                            "NotAcceptable",
-                            "OpenAPI v2 is not served (expected: /openapi/v3)"));
+            openApi2(request, reply);
         } else if (path.length >= 2 && path[1].equals("v3")) {
             discovery.openApi(String.join("/", rest(path, 2)), reply);
         } else {
             throw notFound();
         }
+    }
+
+    private void openApi2(Request request, Reply reply) {
+        if (!request.accept().contains(OpenApi2.MEDIA_TYPE)) {
+            throw new ApiException(
+                    new ApiStatus(
+                            406,
+                            "NotAcceptable",
+                            "OpenAPI v2 is not served as JSON (expected: /openapi/v3)"));
+        }
+        reply.send(200, OpenApi2.ANSWERED_AS, OpenApi2.document(kinds.all()), List.of());
     }
 
     private void core(String[] path, Request request, Reply reply) throws Exception {

@@ -231,6 +231,15 @@ final class KubectlTest {
     void createsWithAGeneratedNameAndWithTypedClients() throws Exception {
         String generated = map("x").replace("name: x", "generateName: gen-");
         assertThat(kubectl.okWith(generated, "create", "-f", "-")).startsWith("configmap/gen-");
+        kubectl.ok("create", "configmap", "typed", "--from-literal=a=b");
+        kubectl.ok("create", "secret", "generic", "typed", "--from-literal=a=b");
+        assertThat(kubectl.ok("get", "secret", "typed", "-o", "jsonpath={.data.a}"))
+                .isEqualTo("Yg==");
+        kubectl.ok("create", "deployment", "typed", "--image=nginx", "--replicas=3");
+        assertThat(kubectl.ok("get", "deployment", "typed", "-o", "jsonpath={.spec.replicas}"))
+                .isEqualTo("3");
+        kubectl.ok("create", "namespace", "typed");
+        kubectl.ok("delete", "namespace", "typed", "--timeout=30s");
         assertThat(kubectl.refused(map("kube-root"), "create", "-n", "nowhere", "-f", "-"))
                 .contains("namespaces \"nowhere\" not found");
     }
@@ -368,6 +377,15 @@ final class KubectlTest {
                 .contains("ksvc", "serving.knative.dev/v1", "deployments", "widgets");
         assertThat(kubectl.ok("get", "events")).contains("No resources found");
         assertThat(kubectl.ok("version")).contains("Server Version: v1.32");
+    }
+
+    @Test
+    void saysWhoAsksAndThatTheyMay() throws Exception {
+        assertThat(kubectl.ok("auth", "whoami")).contains("barista-admin");
+        assertThat(kubectl.ok("auth", "can-i", "create", "pods")).isEqualTo("yes\n");
+        assertThat(kubectl.refused("", "get", "pods", "--as=bob")).contains("Impersonate-User");
+        assertThat(kubectl.refused(widget("a", 1).replace("Widget", "Nothing"), "apply", "-f", "-"))
+                .contains("no matches for kind \"Nothing\"");
     }
 
     @Test

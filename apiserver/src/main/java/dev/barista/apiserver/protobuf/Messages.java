@@ -1,0 +1,93 @@
+package dev.barista.apiserver.protobuf;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The messages that typed clients send, by the numbers of their fields: those of the
+/// `generated.proto` files of Kubernetes, which never change.
+final class Messages {
+
+    /// What a field holds.
+    ///
+    /// @param name in JSON
+    /// @param type `text`, `bytes`, `number`, `flag`, `time`, `intOrText`, `quantity`, or a message
+    /// @param zero whether an empty value is meant, and not just unset
+    record Field(String name, String type, Shape shape, boolean zero) {}
+
+    enum Shape {
+        ONE,
+        LIST,
+        MAP
+    }
+
+    /// `number name type`; `*` a list, `{}` a map, `!` zero means something.
+    private static final String TABLE =
+            """
+            ObjectMeta: 1 name text, 2 generateName text, 3 namespace text, 5 uid text, 6 resourceVersion text, \
+            8 creationTimestamp time, 11 labels text{}, 12 annotations text{}, 13 ownerReferences OwnerReference*, 14 finalizers text*
+            OwnerReference: 5 apiVersion text, 1 kind text, 3 name text, 4 uid text, 6 controller flag, 7 blockOwnerDeletion flag
+            Namespace: 1 metadata ObjectMeta, 2 spec NamespaceSpec
+            NamespaceSpec: 1 finalizers text*
+            ConfigMap: 1 metadata ObjectMeta, 2 data text{}, 3 binaryData bytes{}, 4 immutable flag
+            Secret: 1 metadata ObjectMeta, 2 data bytes{}, 3 type text, 4 stringData text{}, 5 immutable flag
+            ServiceAccount: 1 metadata ObjectMeta, 3 imagePullSecrets LocalObjectReference*, 4 automountServiceAccountToken flag!
+            LocalObjectReference: 1 name text
+            Service: 1 metadata ObjectMeta, 2 spec ServiceSpec
+            ServiceSpec: 1 ports ServicePort*, 2 selector text{}, 3 clusterIP text, 4 type text, 7 sessionAffinity text, 10 externalName text
+            ServicePort: 1 name text, 2 protocol text, 3 port number, 4 targetPort intOrText, 5 nodePort number
+            Deployment: 1 metadata ObjectMeta, 2 spec DeploymentSpec
+            DeploymentSpec: 1 replicas number!, 2 selector LabelSelector, 3 template PodTemplateSpec, 4 strategy DeploymentStrategy, \
+            5 minReadySeconds number, 6 revisionHistoryLimit number!, 7 paused flag, 9 progressDeadlineSeconds number!
+            DeploymentStrategy: 1 type text, 2 rollingUpdate RollingUpdate
+            RollingUpdate: 1 maxUnavailable intOrText, 2 maxSurge intOrText
+            LabelSelector: 1 matchLabels text{}, 2 matchExpressions Requirement*
+            Requirement: 1 key text, 2 operator text, 3 values text*
+            PodTemplateSpec: 1 metadata ObjectMeta, 2 spec PodSpec
+            Pod: 1 metadata ObjectMeta, 2 spec PodSpec
+            PodSpec: 2 containers Container*, 3 restartPolicy text, 4 terminationGracePeriodSeconds number!, 6 dnsPolicy text, \
+            7 nodeSelector text{}, 8 serviceAccountName text, 9 serviceAccount text, 15 imagePullSecrets LocalObjectReference*, 19 schedulerName text
+            Container: 1 name text, 2 image text, 3 command text*, 4 args text*, 5 workingDir text, 6 ports ContainerPort*, \
+            7 env EnvVar*, 8 resources Resources, 13 terminationMessagePath text, 14 imagePullPolicy text, 16 stdin flag, 17 stdinOnce flag, 18 tty flag
+            ContainerPort: 1 name text, 2 hostPort number, 3 containerPort number, 4 protocol text
+            EnvVar: 1 name text, 2 value text
+            Resources: 1 limits quantity{}, 2 requests quantity{}
+            DeleteOptions: 1 gracePeriodSeconds number!, 2 preconditions Preconditions, 3 orphanDependents flag!, 4 propagationPolicy text, 5 dryRun text*
+            Preconditions: 1 uid text, 2 resourceVersion text
+            """;
+
+    private static final Map<String, Map<Integer, Field>> MESSAGES = read();
+
+    private static Map<String, Map<Integer, Field>> read() {
+        Map<String, Map<Integer, Field>> messages = new HashMap<>();
+        for (String line : TABLE.strip().split("\n", -1)) {
+            int colon = line.indexOf(':');
+            Map<Integer, Field> fields = new HashMap<>();
+            for (String each : line.substring(colon + 1).split(",", -1)) {
+                String[] parts = each.strip().split(" ", -1);
+                fields.put(Integer.valueOf(parts[0]), field(parts[1], parts[2]));
+            }
+            messages.put(line.substring(0, colon), fields);
+        }
+        return messages;
+    }
+
+    private static Field field(String name, String type) {
+        Shape shape = type.endsWith("*") ? Shape.LIST : type.endsWith("{}") ? Shape.MAP : Shape.ONE;
+        return new Field(name, type.replaceAll("[^A-Za-z]", ""), shape, type.endsWith("!"));
+    }
+
+    static boolean isMessage(String type) {
+        return Character.isUpperCase(type.charAt(0));
+    }
+
+    static boolean isKnown(String kind) {
+        return MESSAGES.containsKey(kind);
+    }
+
+    static Optional<Field> find(String message, int number) {
+        return Optional.ofNullable(MESSAGES.getOrDefault(message, Map.of()).get(number));
+    }
+
+    private Messages() {}
+}
