@@ -513,7 +513,7 @@ class PodLifeTest {
 
         assertThat(world.journal)
                 .extracting(entry -> ((InstanceChanged) entry).reason())
-                .containsExactly("Started", "Exited");
+                .containsExactly("Started", "Stopped");
         assertThat(world.journal.getFirst().revision())
                 .isEqualTo(new ObjectKey("default", "hello-00001"));
     }

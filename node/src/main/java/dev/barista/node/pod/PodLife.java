@@ -1,7 +1,6 @@
 package dev.barista.node.pod;
 
 import dev.barista.model.instance.Stage;
-import dev.barista.model.journal.JournalEntry.InstanceChanged;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
@@ -34,12 +33,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// there and return. What is in the letters may block for as long as a start or a clean-up takes; a
 /// pull and the probes run beside it.
 ///
+/// It is long because it is the one place that knows what may follow what: what it does is
+/// elsewhere ([Launcher], [Health], [StatusWriter], [News]).
+///
 /// The order that matters: start first and write the status after it; serve first and write that it
 /// is ready after it; leave the routing and drain first, and ask it to end after it.
 final class PodLife implements Health.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(PodLife.class);
-    private static final String COMPONENT = "kubelet";
     private static final int MESSAGE_LINES = 80;
     private static final int MESSAGE_BYTES = 2048;
 
@@ -144,7 +145,7 @@ final class PodLife implements Health.Listener {
             return;
         }
         Admission admission = Admission.of(view.pod());
-        admission.notes().forEach(note -> warn("NotEnforced", note));
+        admission.notes().forEach(note -> news().warning("NotEnforced", note));
         if (admission.problems().isEmpty()) {
             takeRoom();
         } else {
@@ -168,7 +169,7 @@ final class PodLife implements Health.Listener {
 
     private void unscheduled(String message) {
         enter(new State.Unscheduled(message));
-        warn("FailedScheduling", message);
+        news().warning("FailedScheduling", message);
         publish();
     }
 
@@ -187,18 +188,16 @@ final class PodLife implements Health.Listener {
                         ? Optional.empty()
                         : node.ports().images().find(view.image());
         if (here.isPresent()) {
-            say(
-                    "Pulled",
-                    "Container image \"%s\" already present on machine".formatted(view.image()));
+            news().present();
             launch(here.get(), Duration.ZERO);
         } else if (policy.equals("Never")) {
             String message =
                     "Container image \"%s\" is not present with pull policy of Never"
                             .formatted(view.image());
-            warn("ErrImageNeverPull", message);
+            news().warning("ErrImageNeverPull", message);
             waitFor("ErrImageNeverPull", message, PodSettings.PULL.delay(pullFailures++));
         } else {
-            say("Pulling", "Pulling image \"%s\"".formatted(view.image()));
+            news().normal("Pulling", "Pulling image \"%s\"".formatted(view.image()));
             publish();
             int at = epoch;
             node.threads().execute(() -> pull(at, view));
@@ -223,10 +222,7 @@ final class PodLife implements Health.Listener {
     private void pulled(int at, Image image, Duration took) {
         if (at == epoch) {
             pullFailures = 0;
-            say(
-                    "Pulled",
-                    "Successfully pulled image \"%s\" in %d ms"
-                            .formatted(view.image(), took.toMillis()));
+            news().pulled(image, took);
             launch(image, took);
         }
     }
@@ -237,8 +233,8 @@ final class PodLife implements Health.Listener {
         }
         Duration delay = PodSettings.PULL.delay(pullFailures++);
         String message = "Failed to pull image \"%s\": %s".formatted(view.image(), why);
-        warn("Failed", message);
-        warn("Failed", "Error: ErrImagePull");
+        news().warning("Failed", message);
+        news().warning("Failed", "Error: ErrImagePull");
         enter(new State.Waiting("ErrImagePull", message));
         publish();
         Duration soon = Duration.ofSeconds(1);
@@ -247,7 +243,7 @@ final class PodLife implements Health.Listener {
 
     private void backOffPulling(String why, Duration delay) {
         String message = "Back-off pulling image \"%s\"".formatted(view.image());
-        say("BackOff", message);
+        news().normal("BackOff", message);
         waitFor("ImagePullBackOff", message + ": " + why, delay);
     }
 
@@ -260,13 +256,13 @@ final class PodLife implements Health.Listener {
             running(run);
         } catch (Refused refused) {
             String why = String.valueOf(refused.getMessage());
-            warn("Failed", "Error: " + why);
+            news().warning("Failed", "Error: " + why);
             Duration delay = PodSettings.CONFIG.delay(configFailures++);
             waitFor("CreateContainerConfigError", why, delay);
         } catch (IOException | RuntimeException failure) {
             String why = String.valueOf(failure.getMessage());
-            warn("Failed", "Error: " + why);
-            journal("Failed", why);
+            news().warning("Failed", "Error: " + why);
+            news().journal("Failed", why);
             waitFor("RunContainerError", why, PodSettings.CRASH.delay(crashes++));
         }
     }
@@ -276,9 +272,7 @@ final class PodLife implements Health.Listener {
         health = new Health(node, view, run, mailbox, this);
         health.watch(); // before all that only tells about it: somebody may be waiting
         var _ = run.instance().exit().thenAccept(exit -> mailbox.execute(() -> exited(run, exit)));
-        say("Created", "Created container: " + view.containerName());
-        say("Started", "Started container " + view.containerName());
-        journal("Started", "run %d, process %d".formatted(run.number(), run.instance().pid()));
+        news().started(run);
         publish();
     }
 
@@ -318,11 +312,11 @@ final class PodLife implements Health.Listener {
 
     @Override
     public void dead(String probe) {
-        say(
-                "Killing",
-                "Container %s failed %s probe, will be restarted"
-                        .formatted(view.containerName(), probe));
-        journal("Unhealthy", probe + " probe failed");
+        news().normal(
+                        "Killing",
+                        "Container %s failed %s probe, will be restarted"
+                                .formatted(view.containerName(), probe));
+        news().journal("Unhealthy", probe + " probe failed");
         end(End.RESTART);
     }
 
@@ -355,7 +349,7 @@ final class PodLife implements Health.Listener {
         Run run = running.run();
         stopProbes();
         if (why != End.RESTART) {
-            say("Killing", "Stopping container " + view.containerName());
+            news().normal("Killing", "Stopping container " + view.containerName());
         }
         Duration grace = view.grace();
         enter(running.leave(why, node.clocks().ticker().nanos() + grace.toNanos()));
@@ -416,7 +410,12 @@ final class PodLife implements Health.Listener {
         Terminated ended = terminated(run, exit);
         last = ended;
         launcher.remove(run);
-        journal("Exited", "exit code %d (%s)".formatted(exit.code(), ended.reason()));
+        boolean expected = !(state instanceof State.Running);
+        news().journal(
+                        expected ? "Stopped" : "Exited",
+                        "exit code %d%s"
+                                .formatted(
+                                        exit.code(), expected ? "" : " (" + ended.reason() + ")"));
         view = new PodView(latest.get());
         switch (state) {
             case State.Leaving leaving -> afterEnd(run, ended, leaving.why());
@@ -483,24 +482,7 @@ final class PodLife implements Health.Listener {
             fetch();
             return;
         }
-        warn(
-                "BackOff",
-                "Back-off restarting failed container %s in pod %s_%s(%s)"
-                        .formatted(
-                                view.containerName(),
-                                view.key().name(),
-                                view.key().namespace(),
-                                view.uid()));
-        waitFor(
-                "CrashLoopBackOff",
-                "back-off %ds restarting failed container=%s pod=%s_%s(%s)"
-                        .formatted(
-                                delay.toSeconds(),
-                                view.containerName(),
-                                view.key().name(),
-                                view.key().namespace(),
-                                view.uid()),
-                delay);
+        waitFor("CrashLoopBackOff", news().backsOff(delay), delay);
     }
 
     private void stopProbes() {
@@ -521,7 +503,7 @@ final class PodLife implements Health.Listener {
     private void drop(Run run) {
         stopServing(run);
         launcher.remove(run);
-        journal("Killed", "its pod was removed, or the node stopped");
+        news().journal("Killed", "its pod was removed, or the node stopped");
     }
 
     /// Nothing runs any more.
@@ -603,25 +585,7 @@ final class PodLife implements Health.Listener {
         writer.write(tree);
     }
 
-    private void say(String reason, String message) {
-        node.events().normal(COMPONENT, view.pod(), reason, message);
-    }
-
-    private void warn(String reason, String message) {
-        node.events().warning(COMPONENT, view.pod(), reason, message);
-    }
-
-    private void journal(String reason, String message) {
-        view.revision()
-                .ifPresent(revision ->
-                        node.ports()
-                                .journal()
-                                .record(
-                                        new InstanceChanged(
-                                                node.clocks().wall().instant(),
-                                                revision,
-                                                view.key().name(),
-                                                reason,
-                                                message)));
+    private News news() {
+        return new News(node, view);
     }
 }
