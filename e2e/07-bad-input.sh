@@ -21,7 +21,7 @@ kubectl -n knative-serving patch cm config-autoscaler --type merge -p '{"data":{
 grep -q 'stable-window' "$work/out" || fail "says: $(cat "$work/out")"
 ok "a bad setting is refused at the edit: $(cut -c 1-200 "$work/out")"
 
-condition() { kubectl get ksvc "$1" -o jsonpath='{.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}'; }
+condition() { kubectl get ksvc "$1" -o jsonpath='{.status.conditions[?(@.type=="ConfigurationsReady")].status} {.status.conditions[?(@.type=="ConfigurationsReady")].message}'; }
 ends_false() { # ends_false NAME WORDS
     eventually 60 bash -c "kubectl get ksvc $1 -o jsonpath='{.status.conditions[?(@.type==\"Ready\")].status}' | grep -q False"
     condition "$1" | seen -iE -- "$2" || fail "$1 says: $(condition "$1") (expected: $2)"

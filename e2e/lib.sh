@@ -44,6 +44,7 @@ seen() { grep "$@" >/dev/null; }
 # Starts Barista on free ports and waits until it is ready; more arguments go to `up`.
 start() {
     local _
+    rm -f "$work/ready"
     "$root/barista" up --api 127.0.0.1:0 --gateway 127.0.0.1:0 "$@" >"$work/ready" 2>>"$work/barista.log" &
     barista_pid=$!
     for _ in $(seq 600); do

@@ -53,7 +53,7 @@ public final class KnativeAdmission {
         ApiObject before = operation == Operation.CREATE ? null : old;
         ApiObject defaulted =
                 object.with(
-                        tree -> fillIn(new Request(operation, type, user), tree, before, config));
+                        tree -> fillIn(new Request(type, user), tree, before, config));
         FieldErrors errors = new FieldErrors();
         check(type, defaulted, before, errors, config);
         if (!errors.isEmpty()) {
@@ -62,7 +62,7 @@ public final class KnativeAdmission {
         return new Admitted(defaulted, errors.warnings());
     }
 
-    private record Request(Operation operation, ResourceType type, String user) {}
+    private record Request(ResourceType type, String user) {}
 
     private static Admitted admitSettings(ApiObject configMap, ConfigSnapshot config) {
         if (ConfigMaps.isSettings(configMap.key())) {
@@ -103,11 +103,7 @@ public final class KnativeAdmission {
             defaults.ingress();
         }
         if (bearsUsers(type, ApiObject.of(tree))) {
-            UserInfo.write(
-                    tree,
-                    request.operation(),
-                    old == null ? tree.path("spec") : old.spec(),
-                    request.user());
+            UserInfo.write(tree, old, request.user());
         }
     }
 

@@ -2,20 +2,34 @@ package dev.barista.model.admission;
 
 import dev.barista.model.naming.Annotations;
 import dev.barista.model.object.ApiObject;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Who made an object, and who changed it last.
 final class UserInfo {
 
-    /// Writes them down; whoever changes nothing of the spec is nobody's last modifier.
-    static void write(ObjectNode tree, Operation operation, JsonNode oldSpec, String user) {
+    /// Writes them down; whoever changes nothing of the spec is nobody's last modifier. An update
+    /// that leaves them out keeps them: who applies a manifest from the server's side, after having
+    /// done so from the client's, would otherwise take them away without knowing.
+    ///
+    /// @param old null when the object is new
+    static void write(ObjectNode tree, @Nullable ApiObject old, String user) {
         ObjectNode annotations = Trees.object(Trees.object(tree, "metadata"), "annotations");
-        if (operation == Operation.CREATE) {
+        if (old == null) {
             annotations.put(Annotations.CREATOR, user);
             annotations.put(Annotations.LAST_MODIFIER, user);
-        } else if (!Trees.same(oldSpec, tree.path("spec"))) {
+            return;
+        }
+        keep(annotations, old, Annotations.CREATOR);
+        keep(annotations, old, Annotations.LAST_MODIFIER);
+        if (!Trees.same(old.spec(), tree.path("spec"))) {
             annotations.put(Annotations.LAST_MODIFIER, user);
+        }
+    }
+
+    private static void keep(ObjectNode annotations, ApiObject old, String key) {
+        if (!annotations.has(key)) {
+            old.findAnnotation(key).ifPresent(value -> annotations.put(key, value));
         }
     }
 
