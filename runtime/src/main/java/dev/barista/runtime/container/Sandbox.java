@@ -100,6 +100,11 @@ public final class Sandbox {
                 .toList();
     }
 
+    /// [#CAPABILITIES] as bits.
+    public static long capabilityBits() {
+        return CAPABILITIES.values().stream().mapToLong(number -> 1L << number).sum();
+    }
+
     /// `name=value`, sorted; with `PATH`, `HOME` and `HOSTNAME` if the spec has none.
     public static List<String> environment(InstanceSpec spec, Identity identity) {
         Map<String, String> all = new TreeMap<>();

@@ -1,6 +1,7 @@
 package dev.barista.runtime.doctor;
 
 import dev.barista.runtime.Driver;
+import dev.barista.runtime.namespaces.NamespacesDriver;
 import dev.barista.runtime.oci.OciDriver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,8 +88,8 @@ public final class Drivers {
     private Driver open(String name) throws IOException {
         return switch (name) {
             case "crun", "runc" -> new OciDriver(name, program(name), state);
-            default ->
-                    throw new IOException("runtime: %s (expected: crun or runc)".formatted(name));
+            case "namespaces" -> new NamespacesDriver(program("mount"), state);
+            default -> throw new IllegalStateException(name);
         };
     }
 

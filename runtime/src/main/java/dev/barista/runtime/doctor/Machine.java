@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,8 +25,7 @@ public record Machine(
         boolean swap,
         Map<String, Path> programs) {
 
-    private static final List<String> PROGRAMS =
-            List.of("crun", "runc", "unshare", "mount", "setpriv");
+    private static final List<String> PROGRAMS = List.of("crun", "runc", "mount");
     private static final List<String> USUAL =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
 
@@ -49,6 +49,31 @@ public record Machine(
                                                 "/proc/sys/kernel/apparmor_restrict_unprivileged_userns")),
                 lines("/proc/swaps").size() > 1,
                 programs(path));
+    }
+
+    /// For people to read: what → how it is.
+    public Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("CAP_SYS_ADMIN", yes(administers));
+        facts.put("cgroups", cgroups.version());
+        for (String controller : List.of("cpu", "memory", "pids")) {
+            facts.put("cgroup " + controller, yes(cgroups.controls(controller)));
+        }
+        facts.put("freezer", cgroups.freezer());
+        facts.put("overlayfs", yes(overlay));
+        facts.put("user namespaces", yes(userNamespaces));
+        facts.put("swap", yes(swap));
+        PROGRAMS.forEach(name ->
+                facts.put(
+                        name,
+                        programs.containsKey(name)
+                                ? programs.get(name).toString()
+                                : "not installed"));
+        return facts;
+    }
+
+    private static String yes(boolean fact) {
+        return fact ? "yes" : "no";
     }
 
     private static Map<String, Path> programs(String path) {

@@ -10,7 +10,7 @@ import java.util.List;
 public record Verdict(String driver, List<String> obstacles) {
 
     /// In order of preference.
-    public static final List<String> DRIVERS = List.of("crun", "runc", "namespaces", "rootless");
+    public static final List<String> DRIVERS = List.of("crun", "runc", "namespaces");
 
     public Verdict {
         obstacles = List.copyOf(obstacles);
@@ -36,17 +36,6 @@ public record Verdict(String driver, List<String> obstacles) {
                 needsProgram(obstacles, machine, "mount", "apt-get install mount");
                 needsRoot(obstacles, machine);
             }
-            case "rootless" -> {
-                needsProgram(obstacles, machine, "unshare", "apt-get install util-linux");
-                needsProgram(obstacles, machine, "mount", "apt-get install mount");
-                if (!machine.userNamespaces()) {
-                    obstacles.add(
-                            "User namespaces are disabled:"
-                                    + " sysctl user.max_user_namespaces=15000,"
-                                    + " kernel.unprivileged_userns_clone=1 and"
-                                    + " kernel.apparmor_restrict_unprivileged_userns=0, where they exist.");
-                }
-            }
             default ->
                     throw new IllegalArgumentException(
                             "runtime: %s (expected: auto or one of %s)".formatted(driver, DRIVERS));
@@ -66,7 +55,9 @@ public record Verdict(String driver, List<String> obstacles) {
 
     private static void needsRoot(List<String> obstacles, Machine machine) {
         if (!machine.administers()) {
-            obstacles.add("CAP_SYS_ADMIN is missing: run Barista as root, or choose rootless.");
+            obstacles.add(
+                    "CAP_SYS_ADMIN is missing: run Barista as root"
+                            + " (containers of an ordinary user are not supported yet).");
         }
     }
 }

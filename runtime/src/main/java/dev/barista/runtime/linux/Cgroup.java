@@ -86,7 +86,7 @@ public final class Cgroup {
     }
 
     boolean takesThreads() {
-        return !cgroups.unified() && !cgroups.roots().isEmpty();
+        return !cgroups.unified();
     }
 
     /// Nothing happens where processor time cannot be limited.
@@ -165,7 +165,8 @@ public final class Cgroup {
         return folder.isPresent() && field(folder.get().resolve(file), "oom_kill") > 0;
     }
 
-    /// Processes in it and below.
+    /// Other processes in it and below. This one counts as in it while one of its threads is there
+    /// to start something.
     public List<Long> pids() throws IOException {
         Optional<Path> folder = existing(cgroups.unified() ? "memory" : "pids");
         if (folder.isEmpty()) {
@@ -175,6 +176,7 @@ public final class Cgroup {
             return below.filter(file -> file.endsWith("cgroup.procs"))
                     .flatMap(file -> lines(file).stream())
                     .map(Long::valueOf)
+                    .filter(pid -> pid != ProcessHandle.current().pid())
                     .toList();
         }
     }

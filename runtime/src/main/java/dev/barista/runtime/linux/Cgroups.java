@@ -69,6 +69,17 @@ public record Cgroups(Map<String, Path> v1, @Nullable Path v2, @Nullable Path hy
         return v2 != null;
     }
 
+    /// For people to read.
+    public String version() {
+        if (v2 != null) {
+            return "version 2";
+        }
+        if (v1.isEmpty()) {
+            return "none";
+        }
+        return hybrid == null ? "version 1" : "version 1, version 2 beside it";
+    }
+
     /// Whether a limit of this kind can be set.
     public boolean controls(String controller) {
         if (v2 == null) {

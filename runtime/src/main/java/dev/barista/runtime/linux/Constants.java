@@ -5,6 +5,7 @@ final class Constants {
 
     static final long CLONE_FS = 0x200;
     static final long CLONE_NEWNS = 0x0002_0000;
+    static final long CLONE_NEWCGROUP = 0x0200_0000;
     static final long CLONE_NEWUTS = 0x0400_0000;
     static final long CLONE_NEWIPC = 0x0800_0000;
     static final long CLONE_NEWPID = 0x2000_0000;
@@ -40,6 +41,11 @@ final class Constants {
     static final short POLLIN = 1;
     static final short POLLOUT = 4;
     static final long WNOHANG = 1;
+    static final long PR_CAPBSET_DROP = 24;
+    static final long PR_SET_NO_NEW_PRIVS = 38;
+    static final long PR_SET_SECCOMP = 22;
+    static final long PR_SET_DUMPABLE = 4;
+    static final long SECCOMP_MODE_FILTER = 2;
     static final long PR_SET_CHILD_SUBREAPER = 36;
 
     // System calls since Linux 5.0 have one number on all architectures.
@@ -47,6 +53,12 @@ final class Constants {
     static final long SYS_OPEN_TREE = 428;
     static final long SYS_MOVE_MOUNT = 429;
     static final long SYS_PIDFD_OPEN = 434;
+
+    static final long AT_FDCWD = -100;
+    static final long OPEN_TREE_CLONE = 1;
+    static final long AT_RECURSIVE = 0x8000;
+    static final long MOVE_MOUNT =
+            0x14; // from a descriptor alone; links in the target are followed
 
     private Constants() {}
 }

@@ -17,6 +17,14 @@ final class FileDescriptors {
         }
     }
 
+    static int append(Path path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            long name = arena.allocateFrom(path.toString()).address();
+            long flags = Constants.O_WRONLY | Constants.O_CREAT | Constants.O_APPEND;
+            return Libc.OPEN.require("cannot open " + path, name, flags | O_CLOEXEC, 0640);
+        }
+    }
+
     static void close(int descriptor) {
         Libc.CLOSE.call(descriptor);
     }

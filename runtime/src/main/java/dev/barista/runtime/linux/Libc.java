@@ -20,19 +20,23 @@ import java.lang.invoke.VarHandle;
 /// arm64 allow it: integers and pointers go into six (eight) registers, of which a function reads
 /// those that it declares, and as much of each as it declares.
 enum Libc {
+    ACCESS("access"),
     CHDIR("chdir"),
     CHMOD("chmod"),
     CLOSE("close"),
     CONNECT("connect"),
     EVENTFD("eventfd"),
     GETSOCKOPT("getsockopt"),
+    GETTID("gettid"),
     IOCTL("ioctl"),
     KILL("kill"),
     LCHOWN("lchown"),
     MKDIR("mkdir"),
+    MKFIFO("mkfifo"),
     MKNOD("mknod"),
     MOUNT("mount"),
     OPEN("open"),
+    PIVOT_ROOT("pivot_root"),
     POLL("poll"),
     POSIX_SPAWN("posix_spawn"),
     POSIX_SPAWN_ATTR_INIT("posix_spawnattr_init"),
@@ -52,6 +56,7 @@ enum Libc {
     SOCKET("socket"),
     SYMLINK("symlink"),
     SYSCALL("syscall"),
+    UMASK("umask"),
     UMOUNT("umount2"),
     UNLINK("unlink"),
     UNSHARE("unshare"),
@@ -60,6 +65,7 @@ enum Libc {
 
     static final int EPERM = 1;
     static final int ENOENT = 2;
+    static final int ENXIO = 6;
     static final int ESRCH = 3;
     static final int EINTR = 4;
     static final int EAGAIN = 11;

@@ -64,9 +64,14 @@ public final class MountThreads implements AutoCloseable {
     /// Entering again costs microseconds, and also undoes what an earlier task did to the thread's
     /// root and working directory.
     private <T> T callInside(Callable<T> task) throws Exception {
+        enter();
+        return task.call();
+    }
+
+    /// Moves the calling thread there for good.
+    void enter() throws IOException {
         Libc.UNSHARE.require("cannot leave the common file system context", CLONE_FS);
         Libc.SETNS.require("cannot enter the mount namespace", namespace, CLONE_NEWNS);
-        return task.call();
     }
 
     private static int createNamespace(List<Path> hidden) throws IOException {

@@ -32,6 +32,15 @@ public final class Mounts {
         unmount(target, Constants.MNT_DETACH);
     }
 
+    /// What is mounted here is not seen elsewhere, and what is mounted elsewhere not here.
+    static void makePrivate() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            long root = arena.allocateFrom("/").address();
+            long flags = Constants.MS_REC | Constants.MS_PRIVATE;
+            Libc.MOUNT.require("cannot detach from the machine's mounts", 0, root, 0, flags);
+        }
+    }
+
     static void unmount(Path target, long flags) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             int result = Libc.UMOUNT.call(arena.allocateFrom(target.toString()).address(), flags);

@@ -26,7 +26,12 @@ public final class Processes {
 
     /// Those in the same pid namespace, as this namespace numbers them.
     public static List<Long> inNamespaceOf(long pid) throws IOException {
-        Path namespace = Files.readSymbolicLink(PROC.resolve(pid + "/ns/pid"));
+        return inNamespace(PROC.resolve(pid + "/ns/pid"));
+    }
+
+    /// @param file of a namespace
+    static List<Long> inNamespace(Path file) throws IOException {
+        Path namespace = Files.readSymbolicLink(file);
         List<Long> found = new ArrayList<>();
         try (var all = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : all) {
@@ -36,6 +41,15 @@ public final class Processes {
             }
         }
         return found;
+    }
+
+    /// Whether the file of a namespace is there, and not of this one.
+    static boolean isOther(Path file, Path namespace) {
+        try {
+            return !Files.readSymbolicLink(file).equals(namespace);
+        } catch (IOException e) {
+            return false; // not yet
+        }
     }
 
     private static boolean isIn(Path namespace, Path process) {

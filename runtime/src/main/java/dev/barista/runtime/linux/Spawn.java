@@ -62,7 +62,7 @@ public record Spawn(Path program, List<String> arguments, List<String> environme
         return files;
     }
 
-    private static long attributes(Arena arena) throws IOException {
+    static long attributes(Arena arena) throws IOException {
         long attributes = arena.allocate(OPAQUE, 16).address();
         require(Libc.POSIX_SPAWN_ATTR_INIT.call(attributes));
         require(Libc.POSIX_SPAWN_ATTR_SET_FLAGS.call(attributes, SETSIGDEF | SETSIGMASK | SETSID));
@@ -74,7 +74,7 @@ public record Spawn(Path program, List<String> arguments, List<String> environme
         return attributes;
     }
 
-    private static long strings(Arena arena, List<String> strings) {
+    static long strings(Arena arena, List<String> strings) {
         MemorySegment pointers = arena.allocate(ADDRESS, strings.size() + 1L);
         for (int i = 0; i < strings.size(); i++) {
             pointers.setAtIndex(ADDRESS, i, arena.allocateFrom(strings.get(i)));
@@ -82,7 +82,7 @@ public record Spawn(Path program, List<String> arguments, List<String> environme
         return pointers.address();
     }
 
-    private static void require(int error) throws IOException {
+    static void require(int error) throws IOException {
         if (error != 0) {
             throw new IOException("cannot prepare a start: " + Libc.describe(Math.abs(error)));
         }

@@ -42,7 +42,7 @@ class DriversTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(
                         "runtime: auto (expected: one that works here)\n  crun: crun is")
-                .hasMessageContaining("\n  rootless: ");
+                .hasMessageContaining("\n  namespaces: mount is");
         assertThat(state).isEmptyDirectory();
     }
 

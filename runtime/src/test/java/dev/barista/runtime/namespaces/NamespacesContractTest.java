@@ -1,0 +1,24 @@
+package dev.barista.runtime.namespaces;
+
+import dev.barista.runtime.Driver;
+import dev.barista.runtime.linux.Self;
+import dev.barista.runtime.testkit.DriverContract;
+import java.io.IOException;
+import java.nio.file.Path;
+
+class NamespacesContractTest extends DriverContract {
+
+    @Override
+    protected boolean usable() {
+        try {
+            return Self.administers();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    protected Driver open(Path state) throws IOException {
+        return new NamespacesDriver(Path.of("/bin/mount"), state);
+    }
+}

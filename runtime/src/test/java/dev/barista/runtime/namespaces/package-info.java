@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.runtime.namespaces;
+
+import org.jspecify.annotations.NullMarked;
