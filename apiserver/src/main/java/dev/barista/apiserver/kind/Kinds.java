@@ -31,6 +31,11 @@ public final class Kinds {
     private record Snapshot(Map<String, Known> defined, List<KindDescription> all) {}
 
     private static final Logger log = LoggerFactory.getLogger(Kinds.class);
+
+    /// Not served: these are the core events in another shape, and two kinds of events that do not
+    /// know of each other would be worse than one.
+    private static final String OTHER_EVENTS = "events.k8s.io";
+
     private static final String DEFINITIONS = Types.CUSTOM_RESOURCE_DEFINITION.toString();
 
     private final ObjectStore store;
@@ -106,7 +111,12 @@ public final class Kinds {
         for (ObjectKey key : store.keys(DEFINITIONS, "", null)) {
             store.find(DEFINITIONS, key).ifPresent(definition -> read(definition, before, defined));
         }
-        List<KindDescription> all = new ArrayList<>(BuiltIns.all());
+        List<KindDescription> all = new ArrayList<>();
+        for (KindDescription kind : BuiltIns.all()) {
+            if (!kind.type().group().equals(OTHER_EVENTS)) {
+                all.add(kind);
+            }
+        }
         defined.values().forEach(known -> all.add(known.kind()));
         return new Snapshot(defined, List.copyOf(all));
     }
