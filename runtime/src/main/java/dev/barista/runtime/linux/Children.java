@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sees how processes end that [Process] does not know: containers whose runtime has left, which
 /// makes this process their parent ([#adoptOrphans]). Thread-safe; one thread for all.
@@ -23,6 +25,8 @@ public final class Children implements AutoCloseable {
 
     /// How a process ended whose parent we are not.
     public static final int UNKNOWN = -1;
+
+    private static final Logger log = LoggerFactory.getLogger(Children.class);
 
     @GuardedBy("watched")
     private final Set<Long> watched = new HashSet<>();
@@ -58,13 +62,23 @@ public final class Children implements AutoCloseable {
     /// @param name of the program, which is theirs too, and is run with [#start] only
     /// @param parent the program's pid, after which theirs come
     /// @param most how many pids to look at
-    public void reapOrphans(String name, long parent, long most) throws IOException {
+    public void reapOrphans(String name, long parent, long most) {
         synchronized (watched) {
             for (long pid = parent + 1; pid <= parent + most; pid++) {
                 if (!watched.contains(pid) && Processes.isPlainChild(pid, name)) {
-                    watch(pid);
+                    watchUnlessGone(pid);
                 }
             }
+        }
+    }
+
+    /// Starts side by side see each other's orphans: one that has gone since it was looked at was
+    /// reaped by the other.
+    private void watchUnlessGone(long pid) {
+        try {
+            watch(pid);
+        } catch (IOException gone) {
+            log.atDebug().addKeyValue("pid", pid).setCause(gone).log("orphan has gone");
         }
     }
 

@@ -18,6 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.concurrent.Future;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Callable;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -87,6 +92,25 @@ public abstract class DriverContract {
         assertThat(one.endpoint(8080)).isInstanceOf(Endpoint.InNamespace.class);
         assertThat(status(one, "/index.html")).isEqualTo(200);
         assertThat(status(two, "/index.html")).isEqualTo(200);
+    }
+
+    /// Starts see each other's helpers among the children of this process, and must not trip over
+    /// them.
+    @Test
+    void startsAndEndsManySideBySide() throws Exception {
+        List<Callable<Instance.Exit>> starts =
+                IntStream.range(0, 24)
+                        .<Callable<Instance.Exit>>mapToObj(
+                                n -> () -> exit(driver.start(shell("side-" + n, "exit " + n))))
+                        .toList();
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Instance.Exit>> exits = threads.invokeAll(starts);
+
+            for (int n = 0; n < exits.size(); n++) {
+                assertThat(exits.get(n).get()).isEqualTo(new Instance.Exit(n, false));
+            }
+        }
     }
 
     @Test
