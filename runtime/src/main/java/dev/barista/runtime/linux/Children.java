@@ -26,6 +26,9 @@ public final class Children implements AutoCloseable {
     /// How a process ended whose parent we are not.
     public static final int UNKNOWN = -1;
 
+    private static final int FAREWELLS = 50;
+    private static final long FAREWELL_MILLIS = 20;
+
     private static final Logger log = LoggerFactory.getLogger(Children.class);
 
     @GuardedBy("watched")
@@ -72,6 +75,18 @@ public final class Children implements AutoCloseable {
         }
     }
 
+    /// As [#reapOrphans], but among all children of this process, however long ago they came: takes
+    /// some milliseconds, and is done when something ends, not when it starts.
+    public void reapAllOrphans(String name) {
+        synchronized (watched) {
+            for (long pid : Processes.children()) {
+                if (!watched.contains(pid) && Processes.isPlainChild(pid, name)) {
+                    watchUnlessGone(pid);
+                }
+            }
+        }
+    }
+
     /// Starts side by side see each other's orphans: one that has gone since it was looked at was
     /// reaped by the other.
     private void watchUnlessGone(long pid) {
@@ -94,6 +109,7 @@ public final class Children implements AutoCloseable {
         }
         synchronized (watched) {
             watched.remove(child.pid);
+            watched.notifyAll();
         }
         child.end();
         // Whoever depends on it may block; the poller's thread must not.
@@ -119,8 +135,18 @@ public final class Children implements AutoCloseable {
         return signal == 0 ? status >> 8 & 0xff : 128 + signal;
     }
 
+    /// Waits, for a second at most, until those have been reaped that have ended.
     @Override
     public void close() {
+        try {
+            synchronized (watched) {
+                for (int n = 0; n < FAREWELLS && !watched.isEmpty(); n++) {
+                    watched.wait(FAREWELL_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         poller.close();
     }
 
