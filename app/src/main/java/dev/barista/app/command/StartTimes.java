@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Times the driver alone: from asking for a container of the sample image to its first answer. What
-/// a wake takes beyond that is Barista's own.
+/// Times the driver alone: from asking for a container of the sample image to its first answer.
+/// What a wake takes beyond that is Barista's own.
 record StartTimes(DataFolder folder, Path scratch, int times) {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
