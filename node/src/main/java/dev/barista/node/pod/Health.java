@@ -89,7 +89,7 @@ final class Health {
     }
 
     private void probe(ProbeSpec spec, ProbeLoop.Listener told) {
-        var target = new Target(run.instance(), run.port(), node.ports().probes());
+        var target = new Target(run.instance(), run.port(), view.port(), node.ports().probes());
         var loop =
                 new ProbeLoop(
                         spec,

@@ -8,8 +8,9 @@ import java.time.Duration;
 
 /// An instance as probes see it.
 ///
-/// @param port of the container, where an explicit one is not given
-public record Target(Instance instance, int port, Probes probes) {
+/// @param port where the container is told to listen; for probes that name no other
+/// @param declared the port that the pod declares, in whose place it listens on `port`
+public record Target(Instance instance, int port, int declared, Probes probes) {
 
     /// Tries once; blocks up to the timeout.
     public Outcome attempt(ProbeSpec spec) {
@@ -22,7 +23,7 @@ public record Target(Instance instance, int port, Probes probes) {
     }
 
     private int portOr(int given) {
-        return given == 0 ? port : given;
+        return given == 0 || given == declared ? port : given;
     }
 
     private Outcome tcp(int at, Duration timeout) {

@@ -3,6 +3,7 @@ package dev.barista.runtime.doctor;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.namespaces.NamespacesDriver;
 import dev.barista.runtime.oci.OciDriver;
+import dev.barista.runtime.rootless.RootlessDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,7 @@ public final class Drivers {
         return switch (name) {
             case "crun", "runc" -> new OciDriver(name, program(name), state);
             case "namespaces" -> new NamespacesDriver(program("mount"), state);
+            case "rootless" -> new RootlessDriver(machine.programs(), state);
             default -> throw new IllegalStateException(name);
         };
     }

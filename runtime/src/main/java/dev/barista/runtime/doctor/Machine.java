@@ -2,6 +2,7 @@ package dev.barista.runtime.doctor;
 
 import dev.barista.runtime.linux.Cgroups;
 import dev.barista.runtime.linux.Self;
+import dev.barista.runtime.rootless.RootlessDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What of this machine decides how containers can be run. A snapshot.
 ///
@@ -25,7 +27,8 @@ public record Machine(
         boolean swap,
         Map<String, Path> programs) {
 
-    private static final List<String> PROGRAMS = List.of("crun", "runc", "mount");
+    private static final List<String> PROGRAMS =
+            Stream.concat(Stream.of("crun", "runc"), RootlessDriver.PROGRAMS.stream()).toList();
     private static final List<String> USUAL =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
 

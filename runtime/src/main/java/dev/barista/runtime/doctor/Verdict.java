@@ -1,5 +1,6 @@
 package dev.barista.runtime.doctor;
 
+import dev.barista.runtime.rootless.RootlessDriver;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ import java.util.List;
 public record Verdict(String driver, List<String> obstacles) {
 
     /// In order of preference.
-    public static final List<String> DRIVERS = List.of("crun", "runc", "namespaces");
+    public static final List<String> DRIVERS = List.of("crun", "runc", "namespaces", "rootless");
 
     public Verdict {
         obstacles = List.copyOf(obstacles);
@@ -36,6 +37,18 @@ public record Verdict(String driver, List<String> obstacles) {
                 needsProgram(obstacles, machine, "mount", "apt-get install mount");
                 needsRoot(obstacles, machine);
             }
+            case "rootless" -> {
+                for (String program : RootlessDriver.PROGRAMS) {
+                    needsProgram(
+                            obstacles, machine, program, "apt-get install util-linux coreutils");
+                }
+                if (!machine.userNamespaces()) {
+                    obstacles.add(
+                            "An ordinary user may not make user namespaces:"
+                                    + " sysctl -w kernel.unprivileged_userns_clone=1"
+                                    + " kernel.apparmor_restrict_unprivileged_userns=0.");
+                }
+            }
             default ->
                     throw new IllegalArgumentException(
                             "runtime: %s (expected: auto or one of %s)".formatted(driver, DRIVERS));
@@ -56,8 +69,7 @@ public record Verdict(String driver, List<String> obstacles) {
     private static void needsRoot(List<String> obstacles, Machine machine) {
         if (!machine.administers()) {
             obstacles.add(
-                    "CAP_SYS_ADMIN is missing: run Barista as root"
-                            + " (containers of an ordinary user are not supported yet).");
+                    "CAP_SYS_ADMIN is missing: run Barista as root, or with --runtime rootless.");
         }
     }
 }

@@ -29,8 +29,8 @@ class VerdictTest {
         assertThat(Verdict.of(machine)).noneMatch(Verdict::usable);
         assertThat(Verdict.of("crun", machine).obstacles())
                 .containsExactly(
-                        "CAP_SYS_ADMIN is missing: run Barista as root"
-                                + " (containers of an ordinary user are not supported yet).");
+                        "CAP_SYS_ADMIN is missing: run Barista as root,"
+                                + " or with --runtime rootless.");
     }
 
     @Test

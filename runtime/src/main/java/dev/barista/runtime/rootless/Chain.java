@@ -1,0 +1,116 @@
+package dev.barista.runtime.rootless;
+
+import dev.barista.runtime.InstanceSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// The programs that make a container, each running the next: `unshare` makes the namespaces, a
+/// shell in them mounts, and becomes the container's program. Pure.
+///
+/// @param programs name → where it is; those of [#PROGRAMS]
+record Chain(Map<String, Path> programs) {
+
+    /// All of util-linux and coreutils, but the shell.
+    static final List<String> PROGRAMS =
+            List.of("unshare", "nsenter", "setpriv", "mount", "sh", "mkdir", "touch", "readlink", "hostname");
+
+    /// What no container may do, although it is root in its user namespace.
+    private static final String DROPPED = "-sys_admin,-sys_ptrace,-net_admin,-sys_module,-mknod";
+
+    /// Arguments: folder, options of the overlay, working directory, count of binds, for each
+    /// source, target, mode; then the program and its arguments. Tools are in the variables that
+    /// precede it. An image's symbolic links must not lead our mounts out of its root.
+    private static final String SCRIPT =
+            """
+            set -e
+            folder=$1 options=$2 wd=$3 binds=$4
+            shift 4
+            cd "$folder"
+            $mount -t overlay -o "$options" overlay root
+            root=$folder/root
+            inside() {
+                real=$($readlink -m "$root$1")
+                case $real in
+                "$root" | "$root"/*) ;;
+                *) echo "rootfs: $1 (expected: no link out of the image)" >&2; exit 125 ;;
+                esac
+            }
+            folder() { inside "$1"; $mkdir -p "$real"; }
+            folder /proc; $mount -t proc -o nosuid,noexec,nodev proc "$real"
+            folder /tmp
+            folder /dev; dev=$real
+            $mount -t tmpfs -o nosuid,mode=755,size=64m tmpfs "$dev"
+            for node in null zero full random urandom tty; do
+                $touch "$dev/$node"
+                $mount --bind "/dev/$node" "$dev/$node"
+            done
+            $mkdir "$dev/shm"
+            $mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m tmpfs "$dev/shm"
+            while [ "$binds" -gt 0 ]; do
+                if [ -d "$1" ]; then folder "$2"
+                else folder "${2%/*}"; inside "$2"; [ -e "$real" ] || $touch "$real"
+                fi
+                $mount --rbind "$1" "$real"
+                if [ "$3" = ro ]; then
+                    $mount -o remount,bind,ro "$real" 2>/dev/null ||
+                        $mount -o remount,bind,ro,nosuid,nodev "$real" 2>/dev/null ||
+                        $mount -o remount,bind,ro,nosuid,nodev,noexec "$real"
+                fi
+                shift 3
+                binds=$((binds - 1))
+            done
+            folder "$wd"
+            exec $setpriv --no-new-privs --bounding-set="$dropped" \
+                $unshare --root="$root" --wd="$wd" -- "$@"
+            """;
+
+    /// @param layers how many; `l/0` is the lowest
+    List<String> start(Path folder, int layers, InstanceSpec spec, String workingDirectory) {
+        List<String> all = new ArrayList<>();
+        all.addAll(List.of("unshare", "--user", "--map-root-user", "--mount", "--pid", "--ipc"));
+        all.addAll(List.of("--uts", "--fork", program("sh"), "-c", script(spec.hostname())));
+        all.addAll(List.of("barista", folder.toString(), overlay(layers), workingDirectory));
+        all.add(Integer.toString(spec.mounts().size()));
+        for (InstanceSpec.Mount mount : spec.mounts()) {
+            all.add(mount.source().toString());
+            all.add(mount.target());
+            all.add(mount.readOnly() ? "ro" : "rw");
+        }
+        all.addAll(spec.command().arguments());
+        return all;
+    }
+
+    List<String> enter(long pid, List<String> command) {
+        List<String> all = new ArrayList<>(List.of("nsenter", "--target", Long.toString(pid)));
+        all.addAll(List.of("--user", "--mount", "--pid", "--ipc", "--uts"));
+        all.addAll(List.of("--root", "--wd", "--preserve-credentials", "--"));
+        all.addAll(command);
+        return all;
+    }
+
+    private String script(String hostname) {
+        String tools =
+                PROGRAMS.stream()
+                        .map(name -> "%s='%s'\n".formatted(name, program(name)))
+                        .collect(Collectors.joining());
+        String name = "$hostname '%s'\n".formatted(hostname);
+        return tools + "dropped='" + DROPPED + "'\n" + name + SCRIPT;
+    }
+
+    String program(String name) {
+        return java.util.Objects.requireNonNull(programs.get(name), name).toString();
+    }
+
+    /// The kernel wants the topmost first.
+    private static String overlay(int layers) {
+        return IntStream.range(0, layers)
+                .mapToObj(i -> "l/" + (layers - 1 - i))
+                .collect(
+                        Collectors.joining(
+                                ":", "userxattr,lowerdir=", ",upperdir=upper,workdir=work"));
+    }
+}

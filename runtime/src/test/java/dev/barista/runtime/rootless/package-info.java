@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.runtime.rootless;
+
+import org.jspecify.annotations.NullMarked;
