@@ -16,7 +16,17 @@ record Chain(Map<String, Path> programs) {
 
     /// All of util-linux and coreutils, but the shell.
     static final List<String> PROGRAMS =
-            List.of("unshare", "nsenter", "setpriv", "mount", "sh", "mkdir", "touch", "readlink", "hostname");
+            List.of(
+                    "unshare",
+                    "nsenter",
+                    "setpriv",
+                    "mount",
+                    "sh",
+                    "mkdir",
+                    "touch",
+                    "ln",
+                    "readlink",
+                    "hostname");
 
     /// What no container may do, although it is root in its user namespace.
     private static final String DROPPED = "-sys_admin,-sys_ptrace,-net_admin,-sys_module,-mknod";
@@ -41,6 +51,11 @@ record Chain(Map<String, Path> programs) {
             }
             folder() { inside "$1"; $mkdir -p "$real"; }
             folder /proc; $mount -t proc -o nosuid,noexec,nodev proc "$real"
+            $mount --bind "$real/sys" "$real/sys"
+            $mount -o remount,bind,ro,nosuid,noexec,nodev "$real/sys"
+            folder /sys; $mount -t tmpfs -o nosuid,noexec,nodev,mode=755,size=4k tmpfs "$real"
+            $mkdir "$real/firmware"
+            $mount -o remount,ro,nosuid,noexec,nodev,mode=755,size=4k "$real"
             folder /tmp
             folder /dev; dev=$real
             $mount -t tmpfs -o nosuid,mode=755,size=64m tmpfs "$dev"
@@ -48,7 +63,13 @@ record Chain(Map<String, Path> programs) {
                 $touch "$dev/$node"
                 $mount --bind "/dev/$node" "$dev/$node"
             done
-            $mkdir "$dev/shm"
+            $mkdir "$dev/pts" "$dev/shm"
+            $mount -t devpts -o newinstance,nosuid,noexec,ptmxmode=0666,mode=0620 devpts "$dev/pts"
+            $ln -s pts/ptmx "$dev/ptmx"
+            $ln -s /proc/self/fd "$dev/fd"
+            $ln -s fd/0 "$dev/stdin"
+            $ln -s fd/1 "$dev/stdout"
+            $ln -s fd/2 "$dev/stderr"
             $mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m tmpfs "$dev/shm"
             while [ "$binds" -gt 0 ]; do
                 if [ -d "$1" ]; then folder "$2"
