@@ -231,6 +231,7 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
             running.values().forEach(container -> workers.execute(container::remove));
         }
+        launcher.finish();
         children.close();
         threads.close();
         cgroups.group(nodePath()).prune();

@@ -15,6 +15,10 @@ public interface Launcher {
     /// the fleet when it fails.
     Child start(Place place, InstanceSpec spec) throws IOException;
 
+    /// All containers have been removed: whatever the launcher's own programs left behind is seen
+    /// to.
+    default void finish() {}
+
     ExecResult exec(Container container, Path folder, List<String> command, Duration timeout)
             throws IOException, InterruptedException;
 

@@ -29,6 +29,11 @@ final class OciLauncher implements Launcher {
     }
 
     @Override
+    public void finish() {
+        runtime.reapAll();
+    }
+
+    @Override
     public Child start(Place place, InstanceSpec spec) throws IOException {
         ground.threads()
                 .call(() -> {

@@ -106,6 +106,11 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
         }
     }
 
+    /// Sees to all that this program left among our children.
+    void reapAll() {
+        children.reapAllOrphans(name);
+    }
+
     private List<String> command(Path errors, String... arguments) {
         List<String> command = new ArrayList<>();
         command.addAll(List.of(name, "--root", state.toString()));

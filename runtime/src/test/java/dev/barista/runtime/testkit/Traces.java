@@ -36,11 +36,23 @@ record Traces(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /// Those that live. What has ended and is not reaped yet when a driver is closed goes with the
+    /// process; while a driver is open it reaps at each removal.
     private static Set<String> findChildren() {
         return ProcessHandle.current()
                 .descendants()
+                .filter(process -> !hasEnded(process))
                 .map(process -> process.pid() + " " + process.info().command().orElse("?"))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean hasEnded(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+        } catch (IOException gone) {
+            return true;
+        }
     }
 
     private static String link(String path) {
