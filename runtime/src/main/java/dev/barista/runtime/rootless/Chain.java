@@ -1,10 +1,12 @@
 package dev.barista.runtime.rootless;
 
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.container.Sandbox;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -16,7 +18,17 @@ record Chain(Map<String, Path> programs) {
 
     /// All of util-linux and coreutils, but the shell.
     static final List<String> PROGRAMS =
-            List.of("unshare", "nsenter", "setpriv", "mount", "sh", "mkdir", "touch", "readlink", "hostname");
+            List.of(
+                    "unshare",
+                    "nsenter",
+                    "setpriv",
+                    "mount",
+                    "sh",
+                    "mkdir",
+                    "touch",
+                    "ln",
+                    "readlink",
+                    "hostname");
 
     /// What no container may do, although it is root in its user namespace.
     private static final String DROPPED = "-sys_admin,-sys_ptrace,-net_admin,-sys_module,-mknod";
@@ -41,6 +53,19 @@ record Chain(Map<String, Path> programs) {
             }
             folder() { inside "$1"; $mkdir -p "$real"; }
             folder /proc; $mount -t proc -o nosuid,noexec,nodev proc "$real"
+            for file in $read_only; do
+                [ ! -e "$root$file" ] || {
+                    $mount --bind "$root$file" "$root$file"
+                    $mount -o remount,bind,ro,nosuid,nodev,noexec "$root$file"
+                }
+            done
+            folder /sys; $mount --rbind /sys "$real"
+            $mount -o remount,bind,ro,nosuid,nodev,noexec "$real"
+            for file in $masked; do
+                if [ -d "$root$file" ]; then $mount -t tmpfs -o ro,nosuid,nodev tmpfs "$root$file"
+                elif [ -e "$root$file" ]; then $mount --bind /dev/null "$root$file"
+                fi
+            done
             folder /tmp
             folder /dev; dev=$real
             $mount -t tmpfs -o nosuid,mode=755,size=64m tmpfs "$dev"
@@ -48,7 +73,13 @@ record Chain(Map<String, Path> programs) {
                 $touch "$dev/$node"
                 $mount --bind "/dev/$node" "$dev/$node"
             done
-            $mkdir "$dev/shm"
+            $mkdir "$dev/pts" "$dev/shm"
+            $mount -t devpts -o nosuid,noexec,newinstance,ptmxmode=0666,mode=0620 devpts "$dev/pts"
+            $ln -s pts/ptmx "$dev/ptmx"
+            $ln -s /proc/self/fd "$dev/fd"
+            $ln -s /proc/self/fd/0 "$dev/stdin"
+            $ln -s /proc/self/fd/1 "$dev/stdout"
+            $ln -s /proc/self/fd/2 "$dev/stderr"
             $mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m tmpfs "$dev/shm"
             while [ "$binds" -gt 0 ]; do
                 if [ -d "$1" ]; then folder "$2"
@@ -98,11 +129,17 @@ record Chain(Map<String, Path> programs) {
                         .map(name -> "%s='%s'\n".formatted(name, program(name)))
                         .collect(Collectors.joining());
         String name = "$hostname '%s'\n".formatted(hostname);
-        return tools + "dropped='" + DROPPED + "'\n" + name + SCRIPT;
+        String files =
+                "dropped='%s' masked='%s' read_only='%s'\n"
+                        .formatted(
+                                DROPPED,
+                                String.join(" ", Sandbox.MASKED),
+                                String.join(" ", Sandbox.READ_ONLY));
+        return tools + files + name + SCRIPT;
     }
 
     String program(String name) {
-        return java.util.Objects.requireNonNull(programs.get(name), name).toString();
+        return Objects.requireNonNull(programs.get(name), name).toString();
     }
 
     /// The kernel wants the topmost first.
