@@ -34,7 +34,8 @@ apply silent LISTEN=no
 ends_false noimage "no/such|connection refused"
 ends_false exits "exit|failed"
 ends_false silent "deadline|ready|progress|initial scale"
-kubectl get events | grep -iE 'unhealthy|readiness' | sed -n '1s/^/  - /p'
+eventually 30 bash -c "kubectl get events | grep -q Unhealthy"
+ok "event: $(kubectl get events | sed -n '/Unhealthy/{s/  */ /gp;q}' | cut -c 1-160)"
 
 # A registry that accepts and never answers.
 python3 -c '

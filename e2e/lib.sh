@@ -7,6 +7,7 @@ work=$(mktemp -d /tmp/barista-e2e.XXXXXX)
 export BARISTA_DATA="$work/data"
 export KUBECONFIG="$BARISTA_DATA/kubeconfig"
 barista_pid=
+crashed=
 gateway=
 export api=
 background=()
@@ -17,6 +18,10 @@ cleanup() {
     [ $code -eq 0 ] || show_state
     for pid in "${background[@]}"; do kill "$pid" 2>/dev/null; done
     stop
+    if [ -n "$crashed" ]; then
+        start >/dev/null 2>&1
+        stop
+    fi
     rm -rf "$work"
     exit $code
 }
@@ -51,6 +56,7 @@ start() {
         if grep -q '^barista ready' "$work/ready" 2>/dev/null; then
             gateway=$(sed -n 's/.*gateway=\([^ ]*\).*/\1/p' "$work/ready")
             api=$(sed -n 's/.*api=\([^ ]*\).*/\1/p' "$work/ready")
+            crashed=
             return 0
         fi
         kill -0 "$barista_pid" 2>/dev/null || fail "barista ended: $(tail -n 5 "$work/barista.log")"
@@ -67,8 +73,9 @@ stop() {
     barista_pid=
 }
 
-# Ends Barista without a warning.
+# Ends Barista without a warning. What it leaves is for the next start to end.
 crash() {
+    crashed=yes
     kill -9 "$barista_pid"
     wait "$barista_pid" 2>/dev/null || true
     barista_pid=

@@ -8,7 +8,7 @@ import java.util.List;
 /// Thread-safe; its methods block and belong on a virtual or worker thread, never on an event loop.
 public interface Driver extends AutoCloseable {
 
-    /// As in `--runtime`: `crun`, `runc`, `namespaces`, `process`.
+    /// As in `--runtime`: `crun`, `runc`, `namespaces`, `rootless`.
     String name();
 
     Abilities abilities();

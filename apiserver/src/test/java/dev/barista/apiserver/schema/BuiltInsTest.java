@@ -60,8 +60,15 @@ class BuiltInsTest {
         String pod = "/spec/template/spec";
         assertThat(full.at(pod + "/restartPolicy").asString()).isEqualTo("Always");
         assertThat(full.at(pod + "/containers/0/ports/0/protocol").asString()).isEqualTo("TCP");
-        assertThat(full.at(pod + "/containers/0/readinessProbe/periodSeconds").asInt())
-                .isEqualTo(10);
+    }
+
+    @Test
+    void leavesAPeriodThatIsNotGivenToTheNode() {
+        ObjectNode full = schema(Types.DEPLOYMENT).applyDefaults(object(DEPLOYMENT));
+        String probe = "/spec/template/spec/containers/0/readinessProbe";
+
+        assertThat(full.at(probe + "/timeoutSeconds").asInt()).isEqualTo(1);
+        assertThat(full.at(probe + "/periodSeconds").isMissingNode()).isTrue();
     }
 
     @Test

@@ -13,7 +13,7 @@ public final class DataOption {
             paramLabel = "DIR",
             description = {
                 "Where Barista keeps everything.",
-                "Default: $BARISTA_DATA, or ~/.barista"
+                "Default: $BARISTA_DATA, or .barista in your home folder"
             })
     private @Nullable Path folder;
 

@@ -59,7 +59,7 @@ record Detached(DataFolder folder) {
                 return run.get();
             }
             if (hasEnded(process)) {
-                throw new Failure(Files.readString(output).strip());
+                throw new Failure(Files.readString(output).strip().replaceFirst("^barista: ", ""));
             }
         }
         process.destroy();

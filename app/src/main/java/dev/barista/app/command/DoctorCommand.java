@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ArrayNode;
 
 /// `barista doctor`.
@@ -25,9 +26,20 @@ import tools.jackson.databind.node.ArrayNode;
 final class DoctorCommand implements Runnable {
 
     @Mixin private OutputOption output = new OutputOption();
+    @Mixin private DataOption data = new DataOption();
+
+    @Option(
+            names = "--time-starts",
+            paramLabel = "N",
+            description = "Instead, time N starts of the sample image by the driver alone.")
+    private int starts;
 
     @Override
     public void run() {
+        if (starts > 0) {
+            System.out.println(inScratch(this::times));
+            return;
+        }
         List<Finding> findings = examine();
         if (output.isJson()) {
             System.out.println(json(findings).toPrettyString());
@@ -39,11 +51,29 @@ final class DoctorCommand implements Runnable {
         }
     }
 
+    private String times(Path scratch) throws IOException {
+        try {
+            return new StartTimes(data.open(), scratch, starts).measure();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
     private static List<Finding> examine() {
+        return inScratch(
+                scratch -> new Drivers(Machine.look(System.getenv("PATH")), scratch).examine());
+    }
+
+    private interface Look<T> {
+        T in(Path scratch) throws IOException;
+    }
+
+    private static <T> T inScratch(Look<T> look) {
         try {
             Path scratch = Files.createTempDirectory("barista-doctor-");
             try {
-                return new Drivers(Machine.look(System.getenv("PATH")), scratch).examine();
+                return look.in(scratch);
             } finally {
                 delete(scratch);
             }

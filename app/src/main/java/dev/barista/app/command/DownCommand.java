@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 /// `barista down`.
 @Command(
         name = "down",
-        description = "Stop the Barista that runs on a data folder, and its instances.",
+        description = {
+            "Stop the Barista that runs on a data folder, and its instances.",
+            "Exits with 0 when none does."
+        },
         mixinStandardHelpOptions = true)
 final class DownCommand implements Runnable {
 

@@ -53,7 +53,7 @@ final class UpCommand implements Callable<Integer> {
             names = "--runtime",
             paramLabel = "NAME",
             description =
-                    "auto, crun, runc, namespaces or rootless; `barista doctor` says which work."
+                    "auto, or a driver that `barista doctor` names; auto takes the first that works."
                             + " Default: ${DEFAULT-VALUE}",
             defaultValue = "auto")
     private String runtime = "auto";
@@ -66,7 +66,12 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "example.com")
     private String domain = "example.com";
 
-    @Option(names = "--detach", description = "Go on in the background; `barista down` stops it.")
+    @Option(
+            names = "--detach",
+            description = {
+                "Go on in the background; `barista down` stops it.",
+                "If one runs on this data folder already, says so and changes nothing."
+            })
     private boolean detach;
 
     @Option(names = "--until-ready", hidden = true, description = "End once everything serves.")

@@ -52,8 +52,7 @@ public final class KnativeAdmission {
         }
         ApiObject before = operation == Operation.CREATE ? null : old;
         ApiObject defaulted =
-                object.with(
-                        tree -> fillIn(new Request(type, user), tree, before, config));
+                object.with(tree -> fillIn(new Request(type, user), tree, before, config));
         FieldErrors errors = new FieldErrors();
         check(type, defaulted, before, errors, config);
         if (!errors.isEmpty()) {

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -37,11 +38,18 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
     private static final int SIGKILL = 9;
 
     private final StateFolder state;
+
+    /// Starts under way at a time.
+    private static final int SIDE_BY_SIDE = 8;
+
+    private static final Duration LONGEST_QUEUE = Duration.ofMinutes(1);
+
     private final Cgroups cgroups;
     private final MountThreads threads;
     private final Children children;
     private final Launcher launcher;
     private final Map<String, Container> running = new ConcurrentHashMap<>();
+    private final Semaphore starts = new Semaphore(SIDE_BY_SIDE, true);
     private volatile boolean closed;
 
     /// What a driver builds its launcher on.
@@ -87,7 +95,27 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
                 missing);
     }
 
+    /// Starts wait for each other beyond [#SIDE_BY_SIDE]: a start is work for a core, and more of
+    /// them at once only make each one late.
     public Container start(InstanceSpec spec) throws IOException {
+        try {
+            if (!starts.tryAcquire(LONGEST_QUEUE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException(
+                        "%s: not started within %s of waiting for other starts"
+                                .formatted(spec.id(), LONGEST_QUEUE));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(spec.id() + ": interrupted before its start", e);
+        }
+        try {
+            return startNow(spec);
+        } finally {
+            starts.release();
+        }
+    }
+
+    private Container startNow(InstanceSpec spec) throws IOException {
         if (closed) {
             throw new IOException("driver: closed (expected: open)");
         }

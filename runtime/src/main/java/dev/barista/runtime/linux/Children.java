@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sees how processes end that [Process] does not know: containers whose runtime has left, which
 /// makes this process their parent ([#adoptOrphans]). Thread-safe; one thread for all.
@@ -23,6 +25,11 @@ public final class Children implements AutoCloseable {
 
     /// How a process ended whose parent we are not.
     public static final int UNKNOWN = -1;
+
+    private static final int FAREWELLS = 50;
+    private static final long FAREWELL_MILLIS = 20;
+
+    private static final Logger log = LoggerFactory.getLogger(Children.class);
 
     @GuardedBy("watched")
     private final Set<Long> watched = new HashSet<>();
@@ -58,13 +65,35 @@ public final class Children implements AutoCloseable {
     /// @param name of the program, which is theirs too, and is run with [#start] only
     /// @param parent the program's pid, after which theirs come
     /// @param most how many pids to look at
-    public void reapOrphans(String name, long parent, long most) throws IOException {
+    public void reapOrphans(String name, long parent, long most) {
         synchronized (watched) {
             for (long pid = parent + 1; pid <= parent + most; pid++) {
                 if (!watched.contains(pid) && Processes.isPlainChild(pid, name)) {
-                    watch(pid);
+                    watchUnlessGone(pid);
                 }
             }
+        }
+    }
+
+    /// As [#reapOrphans], but among all children of this process, however long ago they came: takes
+    /// some milliseconds, and is done when something ends, not when it starts.
+    public void reapAllOrphans(String name) {
+        synchronized (watched) {
+            for (long pid : Processes.children()) {
+                if (!watched.contains(pid) && Processes.isPlainChild(pid, name)) {
+                    watchUnlessGone(pid);
+                }
+            }
+        }
+    }
+
+    /// Starts side by side see each other's orphans: one that has gone since it was looked at was
+    /// reaped by the other.
+    private void watchUnlessGone(long pid) {
+        try {
+            watch(pid);
+        } catch (IOException gone) {
+            log.atDebug().addKeyValue("pid", pid).setCause(gone).log("orphan has gone");
         }
     }
 
@@ -80,6 +109,7 @@ public final class Children implements AutoCloseable {
         }
         synchronized (watched) {
             watched.remove(child.pid);
+            watched.notifyAll();
         }
         child.end();
         // Whoever depends on it may block; the poller's thread must not.
@@ -105,8 +135,18 @@ public final class Children implements AutoCloseable {
         return signal == 0 ? status >> 8 & 0xff : 128 + signal;
     }
 
+    /// Waits, for a second at most, until those have been reaped that have ended.
     @Override
     public void close() {
+        try {
+            synchronized (watched) {
+                for (int n = 0; n < FAREWELLS && !watched.isEmpty(); n++) {
+                    watched.wait(FAREWELL_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         poller.close();
     }
 

@@ -1,6 +1,7 @@
 package dev.barista.runtime.linux;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +70,31 @@ public final class Processes {
                     && status.contains("NSpid:\t" + pid);
         } catch (IOException e) {
             return false; // no such process
+        }
+    }
+
+    /// Children of this process, whichever of its threads they came from.
+    static List<Long> children() {
+        List<Long> all = new ArrayList<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(PROC.resolve("self/task"))) {
+            for (Path thread : threads) {
+                addChildren(thread, all);
+            }
+        } catch (IOException e) {
+            return all; // what was found until now
+        }
+        return all;
+    }
+
+    private static void addChildren(Path thread, List<Long> all) {
+        try {
+            for (String pid : Files.readString(thread.resolve("children")).split(" ", -1)) {
+                if (!pid.isBlank()) {
+                    all.add(Long.valueOf(pid.strip()));
+                }
+            }
+        } catch (IOException gone) {
+            return; // the thread has ended
         }
     }
 

@@ -100,6 +100,7 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
         }
         List<String> command = command(errors, "delete", "--force", id);
         int code = end(start(command, NULL));
+        children.reapAllOrphans(name);
         if (code != 0 && Files.exists(state.resolve(id))) {
             throw new IOException(reason(errors, id, name + " delete ended with code " + code));
         }

@@ -208,15 +208,18 @@ record Starter(Chain chain, Children children) {
                         output));
     }
 
-    /// A program that entered a pid namespace has the command as its child.
-    void killTree(Child child) {
+    /// A program that entered a pid namespace has the command as its child, and ends when that one
+    /// has; killed before, it would leave it to nobody.
+    void killTree(Child child) throws InterruptedException {
         Path file = Path.of("/proc/%d/task/%d/children".formatted(child.pid(), child.pid()));
         for (String pid : read(file).strip().split(" ", -1)) {
             if (!pid.isEmpty()) {
                 Processes.signal(Long.parseLong(pid), SIGKILL);
             }
         }
-        child.signal(SIGKILL);
+        if (child.await(FAREWELL).isEmpty()) {
+            child.signal(SIGKILL);
+        }
     }
 
     /// The overlay leaves a folder that even its owner may not enter, and a container can make more

@@ -19,8 +19,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +92,25 @@ public abstract class DriverContract {
         assertThat(one.endpoint(8080)).isInstanceOf(Endpoint.InNamespace.class);
         assertThat(status(one, "/index.html")).isEqualTo(200);
         assertThat(status(two, "/index.html")).isEqualTo(200);
+    }
+
+    /// Starts see each other's helpers among the children of this process, and must not trip over
+    /// them.
+    @Test
+    void startsAndEndsManySideBySide() throws Exception {
+        List<Callable<Instance.Exit>> starts =
+                IntStream.range(0, 16)
+                        .<Callable<Instance.Exit>>mapToObj(
+                                n -> () -> exit(driver.start(shell("side-" + n, "exit " + n))))
+                        .toList();
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Instance.Exit>> exits = threads.invokeAll(starts);
+
+            for (int n = 0; n < exits.size(); n++) {
+                assertThat(exits.get(n).get()).isEqualTo(new Instance.Exit(n, false));
+            }
+        }
     }
 
     @Test
@@ -247,10 +271,14 @@ public abstract class DriverContract {
 
         Duration slow = used(instance, Duration.ofMillis(600));
         instance.limitCpu(0);
-        Duration fast = used(instance, Duration.ofMillis(600));
 
-        assertThat(slow).isBetween(Duration.ofMillis(10), Duration.ofMillis(150));
-        assertThat(fast).isGreaterThan(slow.multipliedBy(2));
+        // A busy machine may give it little, but never more than the limit while there is one.
+        assertThat(slow).isLessThan(Duration.ofMillis(150));
+        Duration fast = Duration.ZERO;
+        for (int n = 0; n < 30 && fast.toMillis() < 150; n++) {
+            fast = used(instance, Duration.ofMillis(600));
+        }
+        assertThat(fast).isGreaterThan(Duration.ofMillis(150));
     }
 
     @Test
@@ -281,8 +309,12 @@ public abstract class DriverContract {
         Instance instance = driver.start(shell("a", "touch /tmp/here; sleep 100"));
         awaitExec(instance, "test -f /tmp/here");
 
-        assertThat(instance.exec(List.of("sh", "-c", "echo out; echo err >&2; exit 3"), PATIENCE))
-                .isEqualTo(new Instance.ExecResult(3, "out\nerr\n"));
+        Instance.ExecResult result =
+                instance.exec(List.of("sh", "-c", "echo out; echo err >&2; exit 3"), PATIENCE);
+
+        // Some runtimes carry the two outputs on separate ways: their order is not kept.
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.output().lines()).containsExactlyInAnyOrder("out", "err");
     }
 
     @Test
@@ -291,7 +323,7 @@ public abstract class DriverContract {
 
         var result =
                 instance.exec(
-                        List.of("sh", "-c", "echo begun; exec sleep 77"), Duration.ofMillis(300));
+                        List.of("sh", "-c", "echo begun; exec sleep 77"), Duration.ofSeconds(3));
 
         assertThat(result).isEqualTo(new Instance.ExecResult(124, "begun\n"));
         awaitExec(instance, "! ps | grep -q '[s]leep 77'");
@@ -335,7 +367,8 @@ public abstract class DriverContract {
 
     @Test
     void seesItsOwnProcessesOnly() throws Exception {
-        assertThat(output(shell("a", "echo $$; ls -d /proc/[0-9]* | wc -l"))).isEqualTo("1\n3\n");
+        assertThat(output(shell("a", "echo $$; ls -d /proc/[0-9]* > /seen; wc -l < /seen")))
+                .isEqualTo("1\n1\n");
     }
 
     @Test

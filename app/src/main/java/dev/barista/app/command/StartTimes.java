@@ -1,0 +1,96 @@
+package dev.barista.app.command;
+
+import dev.barista.app.data.DataFolder;
+import dev.barista.model.time.Ticker;
+import dev.barista.runtime.Driver;
+import dev.barista.runtime.Image;
+import dev.barista.runtime.Instance;
+import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.doctor.Drivers;
+import dev.barista.runtime.doctor.Machine;
+import dev.barista.runtime.image.ImageSettings;
+import dev.barista.runtime.image.ImageStore;
+import dev.barista.runtime.image.SampleImage;
+import dev.barista.runtime.linux.NamespacedSockets;
+import dev.barista.runtime.linux.ProbeSocket;
+import dev.barista.runtime.registry.Registries;
+import dev.barista.runtime.registry.RegistrySettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Times the driver alone: from asking for a container of the sample image to its first answer.
+/// What a wake takes beyond that is Barista's own.
+record StartTimes(DataFolder folder, Path scratch, int times) {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final int PORT = 8080;
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    /// @return one line with the driver's name, and the median and ninth decile in milliseconds
+    String measure() throws IOException, InterruptedException {
+        try (var registries = new Registries(RegistrySettings.DEFAULT, Ticker.SYSTEM);
+                ImageStore images =
+                        ImageStore.open(folder.images(), registries, ImageSettings.DEFAULT);
+                Driver driver =
+                        new Drivers(Machine.look(System.getenv("PATH")), scratch).choose("auto");
+                var sockets = new NamespacedSockets(1);
+                var probe = new ProbeSocket(sockets, Ticker.SYSTEM)) {
+            SampleImage.install(images);
+            Image image = images.find(SampleImage.NAME).orElseThrow();
+            List<Long> nanos = new ArrayList<>();
+            for (int n = 0; n < times; n++) {
+                nanos.add(once(driver, probe, spec(image, n)));
+            }
+            nanos.sort(null);
+            return String.format(
+                    Locale.ROOT,
+                    "the driver alone (%s), start to first answer: p50 %.1f ms, p90 %.1f ms (n=%d)",
+                    driver.name(),
+                    nanos.get(times / 2) / NANOS_PER_MILLI,
+                    nanos.get(times * 9 / 10) / NANOS_PER_MILLI,
+                    times);
+        }
+    }
+
+    private static long once(Driver driver, ProbeSocket probe, InstanceSpec spec)
+            throws IOException {
+        long begun = Ticker.SYSTEM.nanos();
+        Instance instance = driver.start(spec);
+        try {
+            while (!answers(probe, instance)) {
+                if (Ticker.SYSTEM.nanos() - begun > LIMIT.toNanos()) {
+                    throw new IOException("sample: no answer within " + LIMIT);
+                }
+            }
+            return Ticker.SYSTEM.nanos() - begun;
+        } finally {
+            instance.remove();
+        }
+    }
+
+    private static boolean answers(ProbeSocket probe, Instance instance) {
+        try {
+            return probe.http(instance.endpoint(PORT), "/healthz", "localhost", Map.of(), LIMIT)
+                    == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private InstanceSpec spec(Image image, int n) {
+        return new InstanceSpec(
+                "time-" + n,
+                "time-" + n,
+                image.layers(),
+                new InstanceSpec.Command(
+                        image.config().entrypoint(), image.config().environment(), "/", ""),
+                InstanceSpec.Limits.NONE,
+                List.of(),
+                scratch.resolve("log"));
+    }
+}
