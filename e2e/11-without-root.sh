@@ -6,7 +6,8 @@ source "$(dirname "$0")/lib.sh"
 # The user can read the checkout only if its folders let everybody in: give it a copy that it owns.
 install -d -o 65534 -g 65534 "$work/home"
 chmod 755 "$work"
-as_user() { setpriv --reuid 65534 --regid 65534 --clear-groups env HOME="$work/home" BARISTA_DATA="$work/home/data" "$@"; }
+# In the background only: so it is the process itself that is ended in the end, not a shell before it.
+as_user() { exec setpriv --reuid 65534 --regid 65534 --clear-groups env HOME="$work/home" BARISTA_DATA="$work/home/data" "$@"; }
 mkdir -p "$work/copy/app/target"
 cp -r "$root/barista" "$root/app" "$root/samples" "$root/deploy" "$work/copy/" 2>/dev/null || true
 chmod -R a+rX "$work/copy"

@@ -42,6 +42,9 @@ public record Verdict(String driver, List<String> obstacles) {
                     needsProgram(
                             obstacles, machine, program, "apt-get install util-linux coreutils");
                 }
+                if (machine.administers()) {
+                    obstacles.add("Root in a container would be root: run it as an ordinary user.");
+                }
                 if (!machine.userNamespaces()) {
                     obstacles.add(
                             "An ordinary user may not make user namespaces:"
@@ -68,8 +71,7 @@ public record Verdict(String driver, List<String> obstacles) {
 
     private static void needsRoot(List<String> obstacles, Machine machine) {
         if (!machine.administers()) {
-            obstacles.add(
-                    "CAP_SYS_ADMIN is missing: run Barista as root, or with --runtime rootless.");
+            obstacles.add("CAP_SYS_ADMIN is missing: run Barista as root.");
         }
     }
 }

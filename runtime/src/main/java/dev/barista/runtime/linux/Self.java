@@ -19,6 +19,11 @@ public final class Self {
         return (capabilities() >> CAP_SYS_ADMIN & 1) == 1;
     }
 
+    /// Whether files of root are its own, whatever its capabilities.
+    public static boolean isRoot() throws IOException {
+        return status("Uid").split("\\s+", -1)[0].equals("0");
+    }
+
     /// The most files that it may allow to another.
     public static long openFiles() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {

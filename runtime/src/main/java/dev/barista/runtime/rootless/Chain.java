@@ -1,10 +1,12 @@
 package dev.barista.runtime.rootless;
 
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.container.Sandbox;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -51,11 +53,19 @@ record Chain(Map<String, Path> programs) {
             }
             folder() { inside "$1"; $mkdir -p "$real"; }
             folder /proc; $mount -t proc -o nosuid,noexec,nodev proc "$real"
-            $mount --bind "$real/sys" "$real/sys"
-            $mount -o remount,bind,ro,nosuid,noexec,nodev "$real/sys"
-            folder /sys; $mount -t tmpfs -o nosuid,noexec,nodev,mode=755,size=4k tmpfs "$real"
-            $mkdir "$real/firmware"
-            $mount -o remount,ro,nosuid,noexec,nodev,mode=755,size=4k "$real"
+            for file in $read_only; do
+                [ ! -e "$root$file" ] || {
+                    $mount --bind "$root$file" "$root$file"
+                    $mount -o remount,bind,ro,nosuid,nodev,noexec "$root$file"
+                }
+            done
+            folder /sys; $mount --rbind /sys "$real"
+            $mount -o remount,bind,ro,nosuid,nodev,noexec "$real"
+            for file in $masked; do
+                if [ -d "$root$file" ]; then $mount -t tmpfs -o ro,nosuid,nodev tmpfs "$root$file"
+                elif [ -e "$root$file" ]; then $mount --bind /dev/null "$root$file"
+                fi
+            done
             folder /tmp
             folder /dev; dev=$real
             $mount -t tmpfs -o nosuid,mode=755,size=64m tmpfs "$dev"
@@ -64,12 +74,12 @@ record Chain(Map<String, Path> programs) {
                 $mount --bind "/dev/$node" "$dev/$node"
             done
             $mkdir "$dev/pts" "$dev/shm"
-            $mount -t devpts -o newinstance,nosuid,noexec,ptmxmode=0666,mode=0620 devpts "$dev/pts"
+            $mount -t devpts -o nosuid,noexec,newinstance,ptmxmode=0666,mode=0620 devpts "$dev/pts"
             $ln -s pts/ptmx "$dev/ptmx"
             $ln -s /proc/self/fd "$dev/fd"
-            $ln -s fd/0 "$dev/stdin"
-            $ln -s fd/1 "$dev/stdout"
-            $ln -s fd/2 "$dev/stderr"
+            $ln -s /proc/self/fd/0 "$dev/stdin"
+            $ln -s /proc/self/fd/1 "$dev/stdout"
+            $ln -s /proc/self/fd/2 "$dev/stderr"
             $mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m tmpfs "$dev/shm"
             while [ "$binds" -gt 0 ]; do
                 if [ -d "$1" ]; then folder "$2"
@@ -119,11 +129,17 @@ record Chain(Map<String, Path> programs) {
                         .map(name -> "%s='%s'\n".formatted(name, program(name)))
                         .collect(Collectors.joining());
         String name = "$hostname '%s'\n".formatted(hostname);
-        return tools + "dropped='" + DROPPED + "'\n" + name + SCRIPT;
+        String files =
+                "dropped='%s' masked='%s' read_only='%s'\n"
+                        .formatted(
+                                DROPPED,
+                                String.join(" ", Sandbox.MASKED),
+                                String.join(" ", Sandbox.READ_ONLY));
+        return tools + files + name + SCRIPT;
     }
 
     String program(String name) {
-        return java.util.Objects.requireNonNull(programs.get(name), name).toString();
+        return Objects.requireNonNull(programs.get(name), name).toString();
     }
 
     /// The kernel wants the topmost first.

@@ -11,6 +11,7 @@ import dev.barista.runtime.container.StateFolder;
 import dev.barista.runtime.linux.Cgroups;
 import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.Self;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ public final class RootlessDriver implements Driver, Container.Keeper {
                             "No network of its own: each instance gets a PORT on the machine's.",
                             "No cpu, memory and pids limits: run Barista as root.",
                             "No user but root, which is the user that runs Barista outside.",
-                            "Kept in by chroot, without /sys and /dev/pts: run Barista as root."));
+                            "Kept in by chroot, not by pivot_root: run Barista as root."));
 
     private final StateFolder state;
     private final Children children = new Children();
@@ -63,7 +64,11 @@ public final class RootlessDriver implements Driver, Container.Keeper {
 
     /// @param programs name → absolute path, of all [#PROGRAMS]
     /// @param state a folder of this Barista alone; made when it is not there
+    /// @throws IOException if this process is root: then root in a container would be, too
     public RootlessDriver(Map<String, Path> programs, Path state) throws IOException {
+        if (Self.isRoot()) {
+            throw new IOException("user: root (expected: an ordinary one, for rootless)");
+        }
         this.state = new StateFolder(state);
         this.chain = new Chain(programs);
         this.starter = new Starter(chain, children);

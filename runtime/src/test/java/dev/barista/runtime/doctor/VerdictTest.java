@@ -1,9 +1,11 @@
 package dev.barista.runtime.doctor;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.runtime.linux.Cgroups;
+import dev.barista.runtime.rootless.RootlessDriver;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,9 +30,7 @@ class VerdictTest {
 
         assertThat(Verdict.of(machine)).noneMatch(Verdict::usable);
         assertThat(Verdict.of("crun", machine).obstacles())
-                .containsExactly(
-                        "CAP_SYS_ADMIN is missing: run Barista as root,"
-                                + " or with --runtime rootless.");
+                .containsExactly("CAP_SYS_ADMIN is missing: run Barista as root.");
     }
 
     @Test
@@ -39,6 +39,17 @@ class VerdictTest {
 
         assertThat(Verdict.of(machine).stream().filter(Verdict::usable).map(Verdict::driver))
                 .containsExactly("namespaces");
+    }
+
+    @Test
+    void runsContainersOfAnOrdinaryUserOnlyAsOne() {
+        var programs = RootlessDriver.PROGRAMS.stream().collect(toMap(name -> name, _ -> BIN));
+        var ordinary = new Machine(false, CGROUPS, true, true, false, programs);
+        var root = new Machine(true, CGROUPS, true, true, false, programs);
+
+        assertThat(Verdict.of("rootless", ordinary).usable()).isTrue();
+        assertThat(Verdict.of("rootless", root).obstacles())
+                .containsExactly("Root in a container would be root: run it as an ordinary user.");
     }
 
     @Test

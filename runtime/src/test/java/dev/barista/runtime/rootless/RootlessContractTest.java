@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/// Holds for whoever runs the tests; `e2e/11-without-root.sh` is an ordinary user.
+/// Runs when an ordinary user runs the tests, never as root: root's sysctls would be at stake.
 class RootlessContractTest extends DriverContract {
 
     @Override
