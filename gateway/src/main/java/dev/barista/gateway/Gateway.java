@@ -13,14 +13,17 @@ import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.GatewaySnapshot;
 import dev.barista.gateway.port.Load;
 import dev.barista.gateway.port.RevisionLimits;
+import dev.barista.gateway.port.Rungs;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.gateway.route.Routes;
+import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.Journal;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.time.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
@@ -49,6 +52,7 @@ public final class Gateway implements AutoCloseable {
     public Gateway(
             GatewaySettings settings,
             ColdStarts coldStarts,
+            Rungs rungs,
             Sockets sockets,
             Journal journal,
             Ticker ticker,
@@ -134,6 +138,23 @@ public final class Gateway implements AutoCloseable {
         Optional<Instance> left = breaker.remove(id);
         left.ifPresent(front::drop);
         return left.map(Instance::drained).orElse(CompletableFuture.completedFuture(null));
+    }
+
+    /// From now on a request that meets this instance waits until [Rungs#raise] has been answered.
+    ///
+    /// @return false, and nothing has changed, if it has requests in flight, has asked to be kept
+    ///   running (`Barista-Keep-Running`), or is not known
+    public boolean lower(ObjectKey revision, String id, Rung to) {
+        return false;
+    }
+
+    /// The instance serves at once again, though nobody has asked for it through [Rungs].
+    public void raised(ObjectKey revision, String id) {}
+
+    /// How long an instance has had no request; zero while it has some, or has asked to be kept
+    /// running, or is not known.
+    public Duration idle(ObjectKey revision, String id) {
+        return Duration.ZERO;
     }
 
     /// Requests in flight on an instance that may serve; 0 if it is not known, or has left.

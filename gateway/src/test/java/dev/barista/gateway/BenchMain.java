@@ -3,8 +3,10 @@ package dev.barista.gateway;
 import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.RevisionLimits;
+import dev.barista.gateway.port.Rungs;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.model.instance.Endpoint;
+import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.time.Ticker;
 import java.net.InetAddress;
@@ -32,6 +34,7 @@ final class BenchMain {
                 new Gateway(
                         settings,
                         (revision, caller) -> {},
+                        Rungs.none(),
                         Sockets.none(),
                         entry -> {},
                         Ticker.SYSTEM,
@@ -48,6 +51,7 @@ final class BenchMain {
                     new Backend(
                             "bench",
                             new Endpoint.OnHost("127.0.0.1", Integer.parseInt(arguments[1])),
+                            Rung.RUNNING,
                             List.of()));
             gateway.start();
             System.in.read(); // until the script is done

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.gateway.TestClient.Response;
 import dev.barista.gateway.port.GatewaySettings;
+import dev.barista.gateway.port.Rungs;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.model.time.Ticker;
 import java.io.IOException;
@@ -358,6 +359,7 @@ class GatewayTest {
                     new Gateway(
                             taken,
                             (revision, caller) -> {},
+                            Rungs.none(),
                             Sockets.none(),
                             entry -> {},
                             Ticker.SYSTEM,

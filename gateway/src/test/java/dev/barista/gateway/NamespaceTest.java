@@ -8,6 +8,7 @@ import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.GatewaySettings.Queues;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.model.instance.Endpoint;
+import dev.barista.model.instance.Rung;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -87,6 +88,10 @@ class NamespaceTest {
     private static void serve(TestGateway gateway, long pid, int port) {
         gateway.gateway.add(
                 TestGateway.HELLO,
-                new Backend("namespaced", new Endpoint.InNamespace(pid, port), List.of()));
+                new Backend(
+                        "namespaced",
+                        new Endpoint.InNamespace(pid, port),
+                        Rung.RUNNING,
+                        List.of()));
     }
 }

@@ -6,9 +6,11 @@ import dev.barista.gateway.port.GatewaySettings.Connections;
 import dev.barista.gateway.port.GatewaySettings.Queues;
 import dev.barista.gateway.port.GatewaySettings.Upstream;
 import dev.barista.gateway.port.RevisionLimits;
+import dev.barista.gateway.port.Rungs;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.gateway.wire.HeadLimits;
 import dev.barista.model.instance.Endpoint;
+import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.object.ApiObject;
@@ -45,6 +47,7 @@ final class TestGateway implements AutoCloseable {
                 new Gateway(
                         settings,
                         (revision, caller) -> wanted.add(revision),
+                        Rungs.none(),
                         sockets,
                         journal::add,
                         Ticker.SYSTEM,
@@ -122,6 +125,7 @@ final class TestGateway implements AutoCloseable {
                 new Backend(
                         id,
                         new Endpoint.OnHost("127.0.0.1", port),
+                        Rung.RUNNING,
                         List.of(new Stage("spawn", Duration.ofMillis(7)))));
     }
 

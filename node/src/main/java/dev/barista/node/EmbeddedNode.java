@@ -1,5 +1,6 @@
 package dev.barista.node;
 
+import dev.barista.model.instance.Stage;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -180,6 +182,13 @@ public final class EmbeddedNode implements AutoCloseable {
         object.findController()
                 .filter(owner -> owner.kind().equals(kind))
                 .ifPresent(owner -> loop.add(new ObjectKey(object.namespace(), owner.name())));
+    }
+
+    /// Brings a lowered instance to full power because a request waits for it.
+    ///
+    /// @return where the time went; exceptionally if it cannot be raised, or is not known
+    public CompletionStage<List<Stage>> raise(ObjectKey revision, String id) {
+        return CompletableFuture.completedStage(List.of());
     }
 
     /// Reads what containers write.

@@ -3,6 +3,7 @@ package dev.barista.node;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
@@ -65,6 +66,19 @@ class EmbeddedNodeTest {
                 public CompletionStage<Void> leave(ObjectKey revision, String id) {
                     left.add(id);
                     return CompletableFuture.completedStage(null);
+                }
+
+                @Override
+                public boolean lower(ObjectKey revision, String id, Rung to) {
+                    return true;
+                }
+
+                @Override
+                public void raised(ObjectKey revision, String id) {}
+
+                @Override
+                public Duration idle(ObjectKey revision, String id) {
+                    return Duration.ZERO;
                 }
 
                 @Override
@@ -139,7 +153,8 @@ class EmbeddedNodeTest {
                         driver,
                         new FakeImages().here(NodeWorld.IMAGE),
                         new FakeProbes(driver),
-                        entry -> {});
+                        entry -> {},
+                        (_, _) -> {});
         return new EmbeddedNode(
                 settings,
                 ports,

@@ -63,7 +63,7 @@ final class NodeWorld {
         var settings = new NodeSettings(capacity, PodSettings.in(folder), Duration.ofSeconds(10));
         return new EmbeddedNode(
                 settings,
-                new Ports(objects, driver, images, probes, journal::add),
+                new Ports(objects, driver, images, probes, journal::add, (_, _) -> {}),
                 routing,
                 new Clocks(time, time, turns),
                 new Procfs(proc),

@@ -2,6 +2,7 @@ package dev.barista.runtime;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// Runs containers one way. Every driver is held to `DriverContract`.
 ///
@@ -19,8 +20,17 @@ public interface Driver extends AutoCloseable {
     /// @throws IOException with a message for the user: what could not be started, and why
     Instance start(InstanceSpec spec) throws IOException;
 
-    /// Ends and cleans up what an earlier Barista on the same state folder left behind: processes,
-    /// mounts, cgroups, folders.
+    /// Takes an instance over that an earlier Barista on the same state folder started and that
+    /// still runs: the same process, with all that is its own. What [Instance#exit] says of it has
+    /// the code -1, for only a parent learns it.
+    ///
+    /// @return empty if it does not run any more, or never did
+    default Optional<Instance> adopt(String id) throws IOException {
+        return Optional.empty();
+    }
+
+    /// Ends and cleans up what an earlier Barista on the same state folder left behind and was not
+    /// adopted: processes, mounts, cgroups, folders.
     ///
     /// @return the ids of the instances it found
     List<String> sweep() throws IOException;

@@ -49,11 +49,33 @@ public final class Explanation {
                                     entry.path("reason").asString(""),
                                     inputs(entry.path("inputs")));
             case "Woke" ->
-                    "woke in %s for %s: %s"
+                    "woke from %s in %s for %s: %s"
                             .formatted(
+                                    rung(entry.path("from")),
                                     millis(total(entry.path("stages"))),
                                     caller(entry.path("caller")),
                                     stages(entry.path("stages")));
+            case "RungChanged" ->
+                    "%s: %s → %s: %s%s"
+                            .formatted(
+                                    entry.path("pod").asString(""),
+                                    rung(entry.path("from")),
+                                    rung(entry.path("to")),
+                                    entry.path("reason").asString(""),
+                                    inputs(entry.path("inputs")));
+            case "ReserveStep" ->
+                    "%s: %s %s"
+                            .formatted(
+                                    entry.path("pod").asString(""),
+                                    entry.path("step").asString(""),
+                                    entry.path("message").asString(""));
+            case "Filtered" ->
+                    "slept on: %d × answered %d by wake filter %s, last to %s"
+                            .formatted(
+                                    entry.path("count").asLong(),
+                                    entry.path("status").asInt(),
+                                    entry.path("rule").asString(""),
+                                    caller(entry.path("caller")));
             case "Shed" ->
                     "answered %d itself: %s, to %s"
                             .formatted(
@@ -69,6 +91,11 @@ public final class Explanation {
                             .strip();
             default -> entry.toString();
         };
+    }
+
+    /// Entries of earlier versions do not say where a wake came from: it was from nothing.
+    private static String rung(JsonNode rung) {
+        return rung.asString("stopped").toLowerCase(Locale.ROOT);
     }
 
     private static String inputs(JsonNode inputs) {

@@ -129,12 +129,14 @@ public final class Barista implements AutoCloseable {
         ProbeSocket probes = parts.add("probes", new ProbeSocket(sockets, ticker));
 
         var wakes = new Wakes();
+        var raises = new Raises();
         Gateway plane =
                 parts.add(
                         "gateway",
                         new Gateway(
                                 GatewaySettings.at(settings.gateway()),
                                 wakes,
+                                raises,
                                 sockets::open,
                                 journal,
                                 ticker,
@@ -156,7 +158,19 @@ public final class Barista implements AutoCloseable {
         config.onChange(_ -> autoscaler.reconfigure());
         ImageStore images = join(opening);
         EmbeddedNode node =
-                parts.add("node", node(objects, driver, images, probes, journal, feed, timer));
+                parts.add(
+                        "node",
+                        node(
+                                new Ports(
+                                        objects,
+                                        driver,
+                                        images,
+                                        new SocketProbes(probes),
+                                        journal,
+                                        autoscaler::release),
+                                feed,
+                                timer));
+        raises.connect(node);
         Controllers controllers =
                 parts.add(
                         "controllers",
@@ -196,19 +210,11 @@ public final class Barista implements AutoCloseable {
         return store;
     }
 
-    private EmbeddedNode node(
-            Objects objects,
-            Driver driver,
-            ImageStore images,
-            ProbeSocket probes,
-            SqliteJournal journal,
-            Routing routing,
-            Timer timer)
-            throws IOException {
+    private EmbeddedNode node(Ports ports, Routing routing, Timer timer) throws IOException {
         return new EmbeddedNode(
                 new NodeSettings(
                         MachineCapacity.read(), PodSettings.in(settings.data().pods()), SHUTDOWN),
-                new Ports(objects, driver, images, new SocketProbes(probes), journal),
+                ports,
                 routing,
                 new dev.barista.node.work.Clocks(ticker, wall, timer));
     }

@@ -6,6 +6,7 @@ import dev.barista.control.scale.Loads;
 import dev.barista.gateway.Gateway;
 import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.RevisionLimits;
+import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
@@ -87,13 +88,32 @@ final class GatewayFeed implements Publisher, Routing, Loads, AutoCloseable {
         if (introduce(instance.revision())) {
             gateway.add(
                     instance.revision(),
-                    new Backend(instance.id(), instance.endpoint(), instance.stages()));
+                    new Backend(
+                            instance.id(),
+                            instance.endpoint(),
+                            instance.rung(),
+                            instance.stages()));
         }
     }
 
     @Override
     public CompletionStage<Void> leave(ObjectKey revision, String id) {
         return gateway.remove(revision, id);
+    }
+
+    @Override
+    public boolean lower(ObjectKey revision, String id, Rung to) {
+        return gateway.lower(revision, id, to);
+    }
+
+    @Override
+    public void raised(ObjectKey revision, String id) {
+        gateway.raised(revision, id);
+    }
+
+    @Override
+    public Duration idle(ObjectKey revision, String id) {
+        return gateway.idle(revision, id);
     }
 
     @Override

@@ -39,7 +39,7 @@ class ExplanationTest {
 
         assertThat(explanation.line(entry))
                 .endsWith(
-                        "woke in 21.5 ms for GET /menu from 127.0.0.1 (curl/8): hold 21.5 ms,"
+                        "woke from stopped in 21.5 ms for GET /menu from 127.0.0.1 (curl/8): hold 21.5 ms,"
                                 + " spawn 11.0 ms");
     }
 

@@ -136,6 +136,14 @@ public final class Autoscaler implements AutoCloseable {
         hand(() -> wake(revision));
     }
 
+    /// The idle seat of this revision has come to its end: nothing of it is kept. Any thread;
+    /// returns at once. Does nothing if it has been woken meanwhile.
+    ///
+    /// @param reason for the journal
+    public void release(ObjectKey revision, String reason) {
+        hand(() -> LOG.atDebug().addKeyValue("revision", revision).log(reason));
+    }
+
     /// The settings have changed: takes them over.
     public void reconfigure() {
         hand(() -> targets.values().forEach(t -> t.scaler.configure(settings.of(t.podAutoscaler))));

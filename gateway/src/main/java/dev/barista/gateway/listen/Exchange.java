@@ -13,6 +13,7 @@ import dev.barista.gateway.wire.Ascii;
 import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
+import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.journal.JournalEntry.Caller;
@@ -218,6 +219,7 @@ final class Exchange implements Waiter, Downstream {
                             new JournalEntry.Woke(
                                     client.plane().clock().instant(),
                                     breaker.revision(),
+                                    Rung.STOPPED,
                                     caller(),
                                     stages));
         }

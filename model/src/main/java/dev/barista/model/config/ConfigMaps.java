@@ -25,6 +25,7 @@ public final class ConfigMaps {
                     DomainConfig.NAME,
                     Features.NAME,
                     GcConfig.NAME,
+                    IdleConfig.NAME,
                     NetworkConfig.NAME);
 
     private static final String COMMENT = "barista.dev/comment";

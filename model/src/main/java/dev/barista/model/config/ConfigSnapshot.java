@@ -17,6 +17,7 @@ public record ConfigSnapshot(
         Domains domains,
         Features features,
         GcConfig gc,
+        IdleConfig idle,
         NetworkConfig network,
         String clusterDomain) {
 
@@ -34,6 +35,7 @@ public record ConfigSnapshot(
                 new Domains(List.of(), domain),
                 Features.DEFAULT,
                 GcConfig.DEFAULT,
+                IdleConfig.DEFAULT,
                 NetworkConfig.DEFAULT,
                 Hosts.CLUSTER_DOMAIN);
     }
@@ -56,6 +58,7 @@ public record ConfigSnapshot(
                     map(DomainConfig.parse(data, domains.fallback()), this::withDomains);
             case Features.NAME -> map(Features.parse(data), this::withFeatures);
             case GcConfig.NAME -> map(GcConfig.parse(data), this::withGc);
+            case IdleConfig.NAME -> map(IdleConfig.parse(data), this::withIdle);
             case NetworkConfig.NAME -> map(NetworkConfig.parse(data), this::withNetwork);
             default -> new Parsed.Valid<>(this);
         };
@@ -71,36 +74,57 @@ public record ConfigSnapshot(
 
     public ConfigSnapshot withAutoscaler(AutoscalerConfig next) {
         return new ConfigSnapshot(
-                next, defaults, deployment, domains, features, gc, network, clusterDomain);
+                next, defaults, deployment, domains, features, gc, idle, network, clusterDomain);
     }
 
     public ConfigSnapshot withDefaults(DefaultsConfig next) {
         return new ConfigSnapshot(
-                autoscaler, next, deployment, domains, features, gc, network, clusterDomain);
+                autoscaler, next, deployment, domains, features, gc, idle, network, clusterDomain);
     }
 
     public ConfigSnapshot withDeployment(DeploymentConfig next) {
         return new ConfigSnapshot(
-                autoscaler, defaults, next, domains, features, gc, network, clusterDomain);
+                autoscaler, defaults, next, domains, features, gc, idle, network, clusterDomain);
     }
 
     public ConfigSnapshot withDomains(Domains next) {
         return new ConfigSnapshot(
-                autoscaler, defaults, deployment, next, features, gc, network, clusterDomain);
+                autoscaler, defaults, deployment, next, features, gc, idle, network, clusterDomain);
     }
 
     public ConfigSnapshot withFeatures(Features next) {
         return new ConfigSnapshot(
-                autoscaler, defaults, deployment, domains, next, gc, network, clusterDomain);
+                autoscaler, defaults, deployment, domains, next, gc, idle, network, clusterDomain);
     }
 
     public ConfigSnapshot withGc(GcConfig next) {
         return new ConfigSnapshot(
-                autoscaler, defaults, deployment, domains, features, next, network, clusterDomain);
+                autoscaler,
+                defaults,
+                deployment,
+                domains,
+                features,
+                next,
+                idle,
+                network,
+                clusterDomain);
+    }
+
+    public ConfigSnapshot withIdle(IdleConfig next) {
+        return new ConfigSnapshot(
+                autoscaler,
+                defaults,
+                deployment,
+                domains,
+                features,
+                gc,
+                next,
+                network,
+                clusterDomain);
     }
 
     public ConfigSnapshot withNetwork(NetworkConfig next) {
         return new ConfigSnapshot(
-                autoscaler, defaults, deployment, domains, features, gc, next, clusterDomain);
+                autoscaler, defaults, deployment, domains, features, gc, idle, next, clusterDomain);
     }
 }

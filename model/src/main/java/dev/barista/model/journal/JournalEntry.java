@@ -1,5 +1,6 @@
 package dev.barista.model.journal;
 
+import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.object.ObjectKey;
 import java.time.Instant;
@@ -29,15 +30,51 @@ public sealed interface JournalEntry {
         }
     }
 
-    /// A request found no instance, and one was started for it.
+    /// A request found no instance that could serve at once, and one was started or raised for it.
     ///
+    /// @param from the rung it was on
     /// @param stages where the time went, in order, until the first byte was sent to the instance
-    record Woke(Instant at, ObjectKey revision, Caller caller, List<Stage> stages)
+    record Woke(Instant at, ObjectKey revision, Rung from, Caller caller, List<Stage> stages)
             implements JournalEntry {
         public Woke {
             stages = List.copyOf(stages);
         }
     }
+
+    /// An instance changed its rung.
+    ///
+    /// @param pod that it sits in now
+    /// @param inputs of the decision, by name: recomputing it from them gives `to`; empty where a
+    ///   request raised it
+    record RungChanged(
+            Instant at,
+            ObjectKey revision,
+            String pod,
+            Rung from,
+            Rung to,
+            String reason,
+            Map<String, String> inputs)
+            implements JournalEntry {
+        public RungChanged {
+            inputs = Map.copyOf(inputs);
+        }
+    }
+
+    /// A step of the published life cycle of a reserve instance.
+    ///
+    /// @param step `S0`–`S8`
+    record ReserveStep(Instant at, ObjectKey revision, String step, String pod, String message)
+            implements JournalEntry {}
+
+    /// The gateway answered requests itself while the revision slept, because its wake filter says
+    /// that they must not wake it.
+    ///
+    /// @param rule that matched, by name
+    /// @param count of such requests since the entry before
+    /// @param caller the last of them
+    record Filtered(
+            Instant at, ObjectKey revision, String rule, int status, long count, Caller caller)
+            implements JournalEntry {}
 
     /// The gateway refused requests of a revision itself.
     ///

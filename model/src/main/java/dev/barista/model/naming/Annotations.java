@@ -34,6 +34,33 @@ public final class Annotations {
     public static final Annotation AGGREGATION =
             autoscaling("metric-aggregation-algorithm", "metricAggregationAlgorithm");
 
+    /// What Barista adds, on a revision's template as all that concerns its instances.
+    public static final String BARISTA = "barista.dev/";
+
+    public static final Annotation IDLE_POLICY = barista("idle-policy");
+    public static final Annotation FREEZE_AFTER = barista("freeze-after");
+    public static final Annotation STOP_AFTER = barista("stop-after");
+    public static final Annotation WAKE_BUDGET = barista("wake-budget");
+    public static final Annotation STARTUP_CPU_BOOST = barista("startup-cpu-boost");
+    public static final Annotation RESERVE_TAGGED = barista("reserve-tagged");
+
+    /// How long a revision that lost its last Route stays frozen.
+    public static final Annotation WARM_ROLLBACK = barista("warm-rollback");
+
+    /// Rules of requests that must not wake the revision, as YAML.
+    public static final Annotation WAKE_FILTER = barista("wake-filter");
+
+    /// `standard`, `burstable` or `spot`.
+    public static final Annotation INSTANCE_CLASS = barista("instance-class");
+
+    /// Of Alibaba Cloud's reserve instances.
+    public static final String ALIYUN = "knative.aliyun.com/";
+
+    public static final Annotation RESERVE = aliyun("reserve-instance");
+    public static final Annotation RESERVE_TYPE = aliyun("reserve-instance-type");
+    public static final Annotation RESERVE_REPLICAS = aliyun("reserve-instance-replicas");
+    public static final Annotation RESERVE_SPECS = aliyun("reserve-instance-eci-use-specs");
+
     public static final String CREATOR = "serving.knative.dev/creator";
     public static final String LAST_MODIFIER = "serving.knative.dev/lastModifier";
 
@@ -86,6 +113,14 @@ public final class Annotations {
 
     private static Annotation networking(String... names) {
         return under(NETWORKING, names);
+    }
+
+    private static Annotation barista(String... names) {
+        return under(BARISTA, names);
+    }
+
+    private static Annotation aliyun(String... names) {
+        return under(ALIYUN, names);
     }
 
     private static Annotation under(String prefix, String... names) {

@@ -38,6 +38,11 @@ public final class ChildName {
         return of(revision, "-deployment");
     }
 
+    /// The Deployment whose replicas are a revision's idle seats.
+    public static String reserveDeployment(String revision) {
+        return of(revision, "-deployment-reserve");
+    }
+
     /// The Kubernetes Service of an autoscaled revision's own instances.
     public static String privateService(String serverlessService) {
         return of(serverlessService, "-private");

@@ -25,6 +25,12 @@ public final class Labels {
 
     public static final String DEPLOYMENT_HASH = "serving.knative.dev/deployment-hash";
 
+    /// `standard` or `reserve`: which of a revision's two Deployments a Pod belongs to.
+    public static final String SEAT = "barista.dev/seat";
+
+    public static final String STANDARD = "standard";
+    public static final String RESERVE = "reserve";
+
     /// `cluster-local` makes a Route private.
     public static final String VISIBILITY = "networking.knative.dev/visibility";
 

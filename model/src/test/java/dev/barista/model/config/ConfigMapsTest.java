@@ -138,6 +138,7 @@ class ConfigMapsTest {
                         .orElseThrow()
                         .with(
                                 "config-gc",
+                        "config-idle",
                                 Map.of(
                                         "retain-since-create-time", "disabled",
                                         "max-non-active-revisions", "disabled"))
@@ -185,7 +186,7 @@ class ConfigMapsTest {
 
     @Test
     void installsConfigMapsThatSayNothing() {
-        assertThat(ConfigMaps.initial()).hasSize(7);
+        assertThat(ConfigMaps.initial()).hasSize(8);
         for (ApiObject configMap : ConfigMaps.initial()) {
             assertThat(ConfigMaps.isSettings(configMap.key())).isTrue();
             assertThat(ConfigMaps.settings(configMap)).isEmpty();

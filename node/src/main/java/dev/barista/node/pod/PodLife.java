@@ -290,7 +290,14 @@ final class PodLife implements Health.Listener {
         Duration listening = Duration.ofNanos(node.clocks().ticker().nanos() - run.startedNanos());
         List<Stage> stages = new ArrayList<>(run.stages());
         stages.add(new Stage("ready", listening));
-        node.serving().serve(new ServingInstance(revision, run.id(), run.endpoint(), stages));
+        node.serving()
+                .serve(
+                        new ServingInstance(
+                                revision,
+                                run.id(),
+                                run.endpoint(),
+                                dev.barista.model.instance.Rung.RUNNING,
+                                stages));
         servingId = run.id();
     }
 

@@ -8,4 +8,9 @@ import dev.barista.runtime.Images;
 
 /// What the node needs from outside.
 public record Ports(
-        Objects objects, Driver driver, Images images, Probes probes, Journal journal) {}
+        Objects objects,
+        Driver driver,
+        Images images,
+        Probes probes,
+        Journal journal,
+        Seats seats) {}

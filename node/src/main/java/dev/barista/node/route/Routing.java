@@ -1,6 +1,8 @@
 package dev.barista.node.route;
 
+import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /// What the node tells the gateway: which instances may serve.
@@ -16,6 +18,20 @@ public interface Routing {
     /// @return completes, never exceptionally, when the last request in flight has ended; at once
     ///   if it is not known
     CompletionStage<Void> leave(ObjectKey revision, String id);
+
+    /// From now on a request that meets the instance asks for it to be raised
+    /// ([dev.barista.node.EmbeddedNode#raise]) and waits for that.
+    ///
+    /// @return false, and nothing has changed, if it has requests in flight, has asked to be kept
+    ///   running, or is not known
+    boolean lower(ObjectKey revision, String id, Rung to);
+
+    /// It is on full power again, and not because the gateway has asked for it.
+    void raised(ObjectKey revision, String id);
+
+    /// How long nothing has been asked of the instance; zero while it has requests, or has asked to
+    /// be kept running, or is not known.
+    Duration idle(ObjectKey revision, String id);
 
     /// Requests that the instance has now; 0 if it is not known.
     int inFlight(ObjectKey revision, String id);

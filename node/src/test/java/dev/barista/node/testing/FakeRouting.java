@@ -1,8 +1,10 @@
 package dev.barista.node.testing;
 
+import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.node.route.Routing;
 import dev.barista.node.route.ServingInstance;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ public final class FakeRouting implements Routing {
     private final Map<String, ServingInstance> serving = new LinkedHashMap<>();
     private final Map<String, Integer> inFlight = new LinkedHashMap<>();
     private final Map<String, CompletableFuture<Void>> draining = new LinkedHashMap<>();
+    private final Map<String, Duration> idle = new LinkedHashMap<>();
     private final List<String> log = new ArrayList<>();
 
     /// Those that may get requests, in the order they came.
@@ -55,6 +58,28 @@ public final class FakeRouting implements Routing {
             return CompletableFuture.completedStage(null);
         }
         return draining.computeIfAbsent(id, _ -> new CompletableFuture<>());
+    }
+
+    @Override
+    public boolean lower(ObjectKey revision, String id, Rung to) {
+        boolean idle = serving.containsKey(id) && inFlight(revision, id) == 0;
+        log.add((idle ? "lower " : "keep ") + id);
+        return idle;
+    }
+
+    @Override
+    public void raised(ObjectKey revision, String id) {
+        log.add("raised " + id);
+    }
+
+    /// The instance has been idle for so long.
+    public void idle(String id, Duration time) {
+        idle.put(id, time);
+    }
+
+    @Override
+    public Duration idle(ObjectKey revision, String id) {
+        return inFlight(revision, id) > 0 ? Duration.ZERO : idle.getOrDefault(id, Duration.ZERO);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.barista.store.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.journal.JournalEntry.Caller;
@@ -69,6 +70,7 @@ final class SqliteJournalTest {
                     new JournalEntry.Woke(
                             time.instant(),
                             new ObjectKey("default", "hello-00001"),
+                            Rung.STOPPED,
                             new Caller("127.0.0.1", "GET", "/", "curl"),
                             List.of(new Stage("spawn", Duration.ofMillis(3)))));
         }

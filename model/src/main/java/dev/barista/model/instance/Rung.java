@@ -1,0 +1,33 @@
+package dev.barista.model.instance;
+
+import java.util.Locale;
+
+/// A step of the idle ladder, the most awake first.
+///
+/// ```
+/// RUNNING ──▶ RESERVE ──▶ FROZEN ──▶ STOPPED       any of them ──▶ RUNNING, when a request comes
+/// ```
+public enum Rung {
+    /// Full CPU.
+    RUNNING,
+    /// The same process with a small CPU quota.
+    RESERVE,
+    /// The same process without CPU: memory and connections stay.
+    FROZEN,
+    /// No process.
+    STOPPED;
+
+    /// As users write and read it: `running`, `reserve`…
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Whether a request must wait until it has been raised.
+    public boolean isLowered() {
+        return this == RESERVE || this == FROZEN;
+    }
+
+    public boolean isBelow(Rung other) {
+        return compareTo(other) > 0;
+    }
+}
