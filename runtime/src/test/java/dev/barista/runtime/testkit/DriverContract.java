@@ -549,6 +549,19 @@ public abstract class DriverContract {
         assertThat(folder.resolve("state/instances")).isEmptyDirectory();
     }
 
+    /// As if it had been killed between the start and the note of it.
+    @Test
+    void endsWhatRunsWithoutARecord() throws Exception {
+        long pid = killedWith(server("a"), false);
+        Files.delete(folder.resolve("state/instances/a/process"));
+
+        assertThat(driver.adopt("a")).isEmpty();
+        assertThat(driver.sweep()).containsExactly("a");
+
+        awaitDeath(pid);
+        assertThat(folder.resolve("state/instances")).isEmptyDirectory();
+    }
+
     @Test
     void adoptsNothingThatDoesNotRun() throws Exception {
         assertThat(driver.adopt("never")).isEmpty();
@@ -562,7 +575,10 @@ public abstract class DriverContract {
 
     private void awaitEnd(String id) throws IOException {
         String recorded = Files.readString(folder.resolve("state/instances/" + id + "/process"));
-        long pid = Long.parseLong(recorded.split(" ", 2)[0]);
+        awaitDeath(Long.parseLong(recorded.split(" ", 2)[0]));
+    }
+
+    private static void awaitDeath(long pid) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (Traces.lives(pid)) {
             assertThat(System.nanoTime()).isLessThan(end);
