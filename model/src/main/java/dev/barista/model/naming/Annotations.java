@@ -53,6 +53,12 @@ public final class Annotations {
     /// `standard`, `burstable` or `spot`.
     public static final Annotation INSTANCE_CLASS = barista("instance-class");
 
+    /// Names of the Routes that refer to a Revision by a tag alone, joined by commas, sorted.
+    public static final String TAGGED_BY = BARISTA + "tagged-by";
+
+    /// On a PodAutoscaler: `true` if requests reach its revision by a tag alone.
+    public static final String TAGGED_ONLY = BARISTA + "tagged-only";
+
     /// Of Alibaba Cloud's reserve instances.
     public static final String ALIYUN = "knative.aliyun.com/";
 
