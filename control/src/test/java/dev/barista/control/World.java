@@ -146,6 +146,18 @@ public final class World {
                         .formatted(name, image));
     }
 
+    /// Edits a ConfigMap of settings.
+    public void configure(String name, Map<String, String> data) {
+        ApiObject configMap =
+                ApiObject.of(Types.CONFIG_MAP, new ObjectKey("knative-serving", name))
+                        .with(tree -> data.forEach(tree.putObject("data")::put));
+        if (objects.find(Types.CONFIG_MAP, configMap.key()).isPresent()) {
+            objects.update(Types.CONFIG_MAP, configMap);
+        } else {
+            objects.create(Types.CONFIG_MAP, configMap);
+        }
+    }
+
     public static ObjectKey key(String name) {
         return new ObjectKey(NAMESPACE, name);
     }

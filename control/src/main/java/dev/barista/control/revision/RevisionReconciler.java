@@ -144,15 +144,36 @@ public final class RevisionReconciler implements Reconciler {
         return switch (child) {
             case Child.Foreign(String message) -> notOwned(revision, conditions, message);
             case Child.Created(ApiObject deployment) ->
-                    withDeployment(
+                    withSeats(
                             revision, RevisionStatus.deploying(conditions), containers, deployment);
             case Child.Present(ApiObject deployment) ->
-                    withDeployment(
+                    withSeats(
                             revision,
                             judged(revision, conditions, deployment),
                             containers,
                             deployment);
         };
+    }
+
+    /// The Deployment of the idle seats comes before the PodAutoscaler, whose loop counts on it.
+    private Outcome withSeats(
+            Revision revision,
+            Conditions conditions,
+            List<ContainerStatus> containers,
+            ApiObject deployment) {
+        Optional<Child> seats =
+                RevisionDeployment.reserve(revision, containers, settings.get())
+                        .map(wanted ->
+                                children.ensure(
+                                        revision.object(),
+                                        Types.DEPLOYMENT,
+                                        wanted,
+                                        existing ->
+                                                RevisionDeployment.correctedReserve(
+                                                        existing, wanted)));
+        return seats.isPresent() && seats.get() instanceof Child.Foreign(String message)
+                ? notOwned(revision, conditions, message)
+                : withDeployment(revision, conditions, containers, deployment);
     }
 
     private Conditions judged(Revision revision, Conditions start, ApiObject deployment) {
@@ -179,6 +200,7 @@ public final class RevisionReconciler implements Reconciler {
                         Selector.of(Labels.REVISION_UID, revision.uid()))
                 .stream()
                 .filter(pod -> !pod.isTerminating())
+                .filter(pod -> !pod.findLabel(Labels.SEAT).orElse("").equals(Labels.RESERVE))
                 .findFirst();
     }
 

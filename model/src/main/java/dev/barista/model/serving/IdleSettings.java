@@ -118,6 +118,11 @@ public record IdleSettings(
                         .orElse(InstanceClass.STANDARD));
     }
 
+    /// Whether an idle instance is ever kept, in a place of its own.
+    public boolean hasSeats() {
+        return policy != Policy.STOP || warmRollback.isPositive();
+    }
+
     /// Who asks for a reserve means to have one; who asks to be woken in a given time means not to
     /// be stopped.
     private static Policy policy(Reader read, boolean hasBudget, IdleConfig config) {
