@@ -67,6 +67,16 @@ public final class Annotations {
     public static final Annotation RESERVE_REPLICAS = aliyun("reserve-instance-replicas");
     public static final Annotation RESERVE_SPECS = aliyun("reserve-instance-eci-use-specs");
 
+    /// Of Alibaba Cloud's elastic container instances: how their spot instances are bought.
+    public static final Annotation SPOT_STRATEGY = eciSpot("strategy");
+
+    public static final Annotation SPOT_PRICE_LIMIT = eciSpot("price-limit");
+
+    /// Protected hours.
+    public static final Annotation SPOT_DURATION = eciSpot("duration");
+
+    public static final Annotation SPOT_RELEASE = eciSpot("release-strategy");
+
     public static final String CREATOR = "serving.knative.dev/creator";
     public static final String LAST_MODIFIER = "serving.knative.dev/lastModifier";
 
@@ -127,6 +137,10 @@ public final class Annotations {
 
     private static Annotation aliyun(String... names) {
         return under(ALIYUN, names);
+    }
+
+    private static Annotation eciSpot(String name) {
+        return under("k8s.aliyun.com/eci-spot-", name);
     }
 
     private static Annotation under(String prefix, String... names) {

@@ -115,7 +115,13 @@ public record IdleSettings(
                 read.text(Annotations.RESERVE_TAGGED).filter("true"::equals).isPresent(),
                 read.text(Annotations.INSTANCE_CLASS)
                         .flatMap(InstanceClass::find)
-                        .orElse(InstanceClass.STANDARD));
+                        .orElse(isSpot(read) ? InstanceClass.SPOT : InstanceClass.STANDARD));
+    }
+
+    private static boolean isSpot(Reader read) {
+        return read.text(Annotations.SPOT_STRATEGY)
+                .filter(strategy -> !strategy.equals("NoSpot"))
+                .isPresent();
     }
 
     /// Whether an idle instance is ever kept, in a place of its own.
