@@ -6,9 +6,10 @@ import dev.barista.model.naming.Annotations;
 import dev.barista.model.serving.IdleSettings;
 import dev.barista.model.serving.IdleSettings.Policy;
 import dev.barista.model.serving.ReserveSize;
+import dev.barista.model.serving.WakeFilter;
+import dev.barista.model.serving.WakeFilter.Parsed.Invalid;
 import dev.barista.model.text.Durations;
 import dev.barista.model.text.Numbers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,6 @@ final class IdleRules {
 
     private static final String DURATION = "a duration of 0s or more, as in 1m30s";
     private static final int MOST_SEATS = 1000;
-    private static final int LONGEST_FILTER = 16 << 10;
 
     private static final List<Annotation> DURATIONS =
             List.of(Annotations.FREEZE_AFTER, Annotations.STOP_AFTER, Annotations.WARM_ROLLBACK);
@@ -103,10 +103,9 @@ final class IdleRules {
     }
 
     private void wakeFilter(Field value) {
-        int bytes = value.text().getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > LONGEST_FILTER) {
-            at(value, Annotations.WAKE_FILTER.key())
-                    .wrong("%d bytes (expected: at most %d)".formatted(bytes, LONGEST_FILTER));
+        if (WakeFilter.parse(value.text()) instanceof Invalid(List<String> errors)) {
+            Field filter = at(value, Annotations.WAKE_FILTER.key());
+            errors.forEach(filter::wrong);
         }
     }
 
