@@ -229,13 +229,20 @@ public final class World {
 
     /// A pod of a revision, with a status.
     public void pod(String revision, String status) {
+        pod(revision, status, _ -> {});
+    }
+
+    /// @param labels changes its labels
+    public void pod(String revision, String status, Consumer<ObjectNode> labels) {
         ApiObject owner = require(Types.REVISION, revision);
         ApiObject pod =
                 ApiObject.of(Types.POD, key(revision + "-pod"))
-                        .with(tree ->
-                                tree.withObject("/metadata/labels")
-                                        .put(REVISION, revision)
-                                        .put("serving.knative.dev/revisionUID", owner.uid()));
+                        .with(tree -> {
+                            ObjectNode there = tree.withObject("/metadata/labels");
+                            there.put(REVISION, revision)
+                                    .put("serving.knative.dev/revisionUID", owner.uid());
+                            labels.accept(there);
+                        });
         if (objects.find(Types.POD, pod.key()).isEmpty()) {
             objects.create(Types.POD, pod);
         }

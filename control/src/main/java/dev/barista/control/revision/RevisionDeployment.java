@@ -57,6 +57,11 @@ final class RevisionDeployment {
                 withHash(seated(plain(revision, name, pod, settings), Labels.RESERVE), 0));
     }
 
+    /// Whether an idle instance of it goes to the reserve rung.
+    static boolean hasReserve(Revision revision, DeploymentSettings settings) {
+        return idle(revision, settings).policy().hasReserve();
+    }
+
     private static IdleSettings idle(Revision revision, DeploymentSettings settings) {
         return IdleSettings.from(revision.object().annotations(), settings.idle());
     }
