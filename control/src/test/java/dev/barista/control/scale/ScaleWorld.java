@@ -132,6 +132,13 @@ final class ScaleWorld {
                                 .put("reachability", routed ? "Reachable" : "Unreachable")));
     }
 
+    void annotate(String name, String key, String value) {
+        objects.update(
+                Types.POD_AUTOSCALER,
+                podAutoscaler(name)
+                        .with(tree -> tree.withObject("/metadata/annotations").put(key, value)));
+    }
+
     void dropSeats(String name) {
         objects.delete(Types.DEPLOYMENT, key(name + "-deployment-reserve"), Propagation.BACKGROUND);
     }
