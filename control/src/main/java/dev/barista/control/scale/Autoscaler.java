@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -226,15 +227,23 @@ public final class Autoscaler implements AutoCloseable {
     private Target newTarget(ApiObject podAutoscaler) {
         var target = new Target(podAutoscaler, newScaler(podAutoscaler), now());
         target.limits(settings.seats(podAutoscaler));
-        target.observeSeats(deployments.get(target.seatsKey()));
+        target.observeSeats(known(podAutoscaler, target.seatsKey()));
         targets.add(target);
         return target;
+    }
+
+    /// A Deployment, unless it is what an earlier revision of the same name has left.
+    private @Nullable ApiObject known(ApiObject podAutoscaler, ObjectKey key) {
+        ApiObject deployment = deployments.get(key);
+        return deployment != null && Target.areSiblings(podAutoscaler, deployment)
+                ? deployment
+                : null;
     }
 
     private Scaler newScaler(ApiObject podAutoscaler) {
         long now = now();
         ScaleSettings wanted = settings.of(podAutoscaler);
-        ApiObject deployment = deployments.get(Target.deploymentOf(podAutoscaler));
+        @Nullable ApiObject deployment = known(podAutoscaler, Target.deploymentOf(podAutoscaler));
         int wantedBefore = deployment == null ? 0 : ReplicaWriter.wanted(deployment);
         int ready = deployment == null ? 0 : Target.ready(deployment);
         boolean fromZero = wanted.bounds().initial() == 0;
@@ -393,17 +402,19 @@ public final class Autoscaler implements AutoCloseable {
         Standing standing = target.scaler.standing();
         if (target.mustWrite(standing)) {
             ObjectKey key = target.revision();
+            String uid = target.podAutoscaler().uid();
             writes.submit(
                     new ObjectKey(key.namespace(), key.name() + "/status"),
-                    () -> write(key, standing));
+                    () -> write(key, uid, standing));
         }
     }
 
-    private void write(ObjectKey key, Standing standing) {
+    /// @param uid of the PodAutoscaler that it is about: another may have its name by now
+    private void write(ObjectKey key, String uid, Standing standing) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
                 ApiObject current = objects.find(Types.POD_AUTOSCALER, key).orElse(null);
-                if (current != null) {
+                if (current != null && current.uid().equals(uid)) {
                     objects.updateStatus(
                             Types.POD_AUTOSCALER,
                             PodAutoscalerStatus.write(current, standing, clocks.wall().instant()));

@@ -67,6 +67,23 @@ final class Target {
                 podAutoscaler.namespace(), ChildName.reserveDeployment(podAutoscaler.name()));
     }
 
+    /// Whether a Deployment of its name is its own, and not what an earlier revision has left.
+    boolean owns(ApiObject deployment) {
+        return areSiblings(podAutoscaler, deployment);
+    }
+
+    /// Whether one revision controls both.
+    static boolean areSiblings(ApiObject podAutoscaler, ApiObject deployment) {
+        return podAutoscaler
+                .findController()
+                .map(owner ->
+                        deployment
+                                .findController()
+                                .filter(other -> other.uid().equals(owner.uid()))
+                                .isPresent())
+                .orElse(true);
+    }
+
     /// The Configuration whose revisions take each other's place; its own key if it has none.
     ObjectKey family() {
         return new ObjectKey(

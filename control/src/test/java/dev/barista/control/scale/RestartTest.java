@@ -96,4 +96,15 @@ class RestartTest {
         assertThat(((Scaled) world.journal.getLast()).reason())
                 .isEqualTo("started less than a window ago");
     }
+
+    @Test
+    void aNewRevisionIsNotTakenForReadyBecauseAnOldOneOfItsNameWas() {
+        run(7);
+        assertThat(world.condition(REVISION, "ScaleTargetInitialized").isTrue()).isTrue();
+
+        world.deployAgainOutOfOrder(REVISION);
+
+        assertThat(world.condition(REVISION, "ScaleTargetInitialized").isTrue()).isFalse();
+        assertThat(world.active(REVISION).reason()).isEqualTo("Queued");
+    }
 }

@@ -95,10 +95,18 @@ final class ScaleWorld {
                 objects.create(Types.REVISION, ApiObject.of(Types.REVISION, key(name)));
         deployment(revision, name + "-deployment", 1);
         deployment(revision, name + "-deployment-reserve", 0);
+        podAutoscaler(revision, annotations);
+    }
+
+    private void podAutoscaler(ApiObject revision, Map<String, String> annotations) {
+        String name = revision.name();
         objects.create(
                 Types.POD_AUTOSCALER,
                 ApiObject.of(Types.POD_AUTOSCALER, key(name))
                         .with(tree -> {
+                            tree.withObject("/metadata")
+                                    .putArray("ownerReferences")
+                                    .add(OwnerReference.controlledBy(revision).toTree());
                             tree.withObject("/metadata/labels")
                                     .put("serving.knative.dev/configuration", "coffee");
                             var to = tree.withObject("/metadata").putObject("annotations");
@@ -109,6 +117,16 @@ final class ScaleWorld {
                                     .putObject("scaleTargetRef")
                                     .put("name", name + "-deployment");
                         }));
+    }
+
+    /// A revision of a name that was there before: its PodAutoscaler is known, its Deployments, and
+    /// that the old ones have gone, are not yet.
+    void deployAgainOutOfOrder(String name) {
+        objects.collectLater();
+        objects.delete(Types.POD_AUTOSCALER, key(name), Propagation.BACKGROUND);
+        objects.delete(Types.REVISION, key(name), Propagation.BACKGROUND);
+        podAutoscaler(
+                objects.create(Types.REVISION, ApiObject.of(Types.REVISION, key(name))), Map.of());
     }
 
     private void deployment(ApiObject owner, String name, int replicas) {
@@ -156,7 +174,11 @@ final class ScaleWorld {
     }
 
     Condition active(String name) {
-        return Conditions.find(podAutoscaler(name), "Active").orElseThrow();
+        return condition(name, "Active");
+    }
+
+    Condition condition(String name, String type) {
+        return Conditions.find(podAutoscaler(name), type).orElseThrow();
     }
 
     private ApiObject podAutoscaler(String name) {
