@@ -37,7 +37,10 @@ class ExplanationTest {
     @Test
     void saysHowManyIdleSeatsAreKept() {
         ObjectNode entry =
-                entry("coffee-00001", "Seats").put("from", 1).put("to", 0).put("reason", "stop-after");
+                entry("coffee-00001", "Seats")
+                        .put("from", 1)
+                        .put("to", 0)
+                        .put("reason", "stop-after");
         entry.putObject("inputs").put("released", "true");
 
         assertThat(explanation.line(entry)).endsWith("idle seats 1 → 0: stop-after");
