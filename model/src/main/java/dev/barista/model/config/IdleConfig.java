@@ -1,5 +1,6 @@
 package dev.barista.model.config;
 
+import dev.barista.model.serving.IdleDefaults;
 import dev.barista.model.serving.IdleSettings.Policy;
 import dev.barista.model.serving.ReserveSize;
 import dev.barista.model.text.Durations;
@@ -26,7 +27,8 @@ public record IdleConfig(
         Duration stopAfter,
         Duration warmRollback,
         Duration longestRequest,
-        long memoryBudget) {
+        long memoryBudget)
+        implements IdleDefaults {
 
     public static final String NAME = "config-idle";
 

@@ -1,6 +1,5 @@
 package dev.barista.model.serving;
 
-import dev.barista.model.config.IdleConfig;
 import dev.barista.model.naming.Annotation;
 import dev.barista.model.naming.Annotations;
 import dev.barista.model.text.Durations;
@@ -92,7 +91,7 @@ public record IdleSettings(
         }
     }
 
-    public static IdleSettings from(Map<String, String> annotations, IdleConfig config) {
+    public static IdleSettings from(Map<String, String> annotations, IdleDefaults config) {
         Reader read = new Reader(annotations);
         @Nullable Duration budget = read.duration(Annotations.WAKE_BUDGET).orElse(null);
         return new IdleSettings(
@@ -131,7 +130,7 @@ public record IdleSettings(
 
     /// Who asks for a reserve means to have one; who asks to be woken in a given time means not to
     /// be stopped.
-    private static Policy policy(Reader read, boolean hasBudget, IdleConfig config) {
+    private static Policy policy(Reader read, boolean hasBudget, IdleDefaults config) {
         boolean reserve = read.text(Annotations.RESERVE).filter("enable"::equals).isPresent();
         Policy otherwise = reserve ? Policy.RESERVE : hasBudget ? Policy.LADDER : config.policy();
         return read.text(Annotations.IDLE_POLICY).flatMap(Policy::find).orElse(otherwise);
