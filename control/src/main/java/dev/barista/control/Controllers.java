@@ -27,6 +27,7 @@ import dev.barista.model.config.DefaultsConfig;
 import dev.barista.model.config.DeploymentConfig;
 import dev.barista.model.config.DomainConfig;
 import dev.barista.model.config.GcConfig;
+import dev.barista.model.config.IdleConfig;
 import dev.barista.model.config.NetworkConfig;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
@@ -215,7 +216,10 @@ public final class Controllers implements AutoCloseable {
         switch (configMap.name()) {
             case NetworkConfig.NAME, DomainConfig.NAME -> routes.enqueueAll(objects, Types.ROUTE);
             case GcConfig.NAME -> configurations.enqueueAll(objects, Types.CONFIGURATION);
-            case DeploymentConfig.NAME, AutoscalerConfig.NAME, DefaultsConfig.NAME ->
+            case DeploymentConfig.NAME,
+                    AutoscalerConfig.NAME,
+                    DefaultsConfig.NAME,
+                    IdleConfig.NAME ->
                     revisions.enqueueAll(objects, Types.REVISION);
             default -> {
                 // Features concern admission alone.

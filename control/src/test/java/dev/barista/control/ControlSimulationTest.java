@@ -341,4 +341,37 @@ class ControlSimulationTest {
         cluster.comeToRest();
         return cluster.summary();
     }
+
+    @Test
+    void aServiceThatIsDeletedAndAppliedAtOnceComesUpAgain() {
+        Property.holds(60, ControlSimulationTest::deleteAndApply);
+    }
+
+    /// What the old Service owned goes bit by bit, while the new one is being made under the same
+    /// names.
+    private static void deleteAndApply(Cases cases) {
+        var cluster = new Cluster();
+        RandomGenerator random = cases.random();
+        cluster.world.objects.collectLater();
+        for (int n = 0; n < 2 + cases.size(); n++) {
+            cluster.delete(Types.SERVICE, "a");
+            cluster.deploy("a", n, true);
+            for (int steps = random.nextInt(60); steps > 0; steps--) {
+                switch (random.nextInt(10)) {
+                    case 0, 1 -> cluster.world.objects.collectOne();
+                    case 2 -> cluster.nodeEvent(random);
+                    case 3 -> cluster.world.time.advance(Duration.ofMillis(random.nextInt(500)));
+                    default -> cluster.world.stepAny(random);
+                }
+            }
+        }
+        while (cluster.world.objects.collectOne()) {
+            cluster.world.settle();
+        }
+        cluster.comeToRest();
+        assertThat(cluster.world.ready(Types.SERVICE, "a")).isEqualTo("True");
+        assertThat(cluster.world.require(Types.SERVICE, "a").at("/status/url").asString(""))
+                .isEqualTo("http://a.default.example.com");
+        cluster.checkAtRest();
+    }
 }

@@ -146,6 +146,18 @@ public final class World {
                         .formatted(name, image));
     }
 
+    /// Edits a ConfigMap of settings.
+    public void configure(String name, Map<String, String> data) {
+        ApiObject configMap =
+                ApiObject.of(Types.CONFIG_MAP, new ObjectKey("knative-serving", name))
+                        .with(tree -> data.forEach(tree.putObject("data")::put));
+        if (objects.find(Types.CONFIG_MAP, configMap.key()).isPresent()) {
+            objects.update(Types.CONFIG_MAP, configMap);
+        } else {
+            objects.create(Types.CONFIG_MAP, configMap);
+        }
+    }
+
     public static ObjectKey key(String name) {
         return new ObjectKey(NAMESPACE, name);
     }
@@ -217,13 +229,20 @@ public final class World {
 
     /// A pod of a revision, with a status.
     public void pod(String revision, String status) {
+        pod(revision, status, _ -> {});
+    }
+
+    /// @param labels changes its labels
+    public void pod(String revision, String status, Consumer<ObjectNode> labels) {
         ApiObject owner = require(Types.REVISION, revision);
         ApiObject pod =
                 ApiObject.of(Types.POD, key(revision + "-pod"))
-                        .with(tree ->
-                                tree.withObject("/metadata/labels")
-                                        .put(REVISION, revision)
-                                        .put("serving.knative.dev/revisionUID", owner.uid()));
+                        .with(tree -> {
+                            ObjectNode there = tree.withObject("/metadata/labels");
+                            there.put(REVISION, revision)
+                                    .put("serving.knative.dev/revisionUID", owner.uid());
+                            labels.accept(there);
+                        });
         if (objects.find(Types.POD, pod.key()).isEmpty()) {
             objects.create(Types.POD, pod);
         }

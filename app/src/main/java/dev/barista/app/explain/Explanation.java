@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -12,6 +13,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A journal entry as one line for people.
 public final class Explanation {
+
+    private static final Set<String> SHOWN =
+            Set.of(
+                    "stable",
+                    "panic",
+                    "ready",
+                    "replicas",
+                    "target",
+                    "metric",
+                    "mode",
+                    "window",
+                    "min-scale",
+                    "max-scale");
 
     private final DateTimeFormatter time;
 
@@ -47,7 +61,13 @@ public final class Explanation {
                                     entry.path("from").asInt(),
                                     entry.path("to").asInt(),
                                     entry.path("reason").asString(""),
-                                    inputs(entry.path("inputs")));
+                                    measured(entry.path("inputs")));
+            case "Seats" ->
+                    "idle seats %d → %d: %s"
+                            .formatted(
+                                    entry.path("from").asInt(),
+                                    entry.path("to").asInt(),
+                                    entry.path("reason").asString(""));
             case "Woke" ->
                     "woke from %s in %s for %s: %s"
                             .formatted(
@@ -96,6 +116,25 @@ public final class Explanation {
     /// Entries of earlier versions do not say where a wake came from: it was from nothing.
     private static String rung(JsonNode rung) {
         return rung.asString("stopped").toLowerCase(Locale.ROOT);
+    }
+
+    /// Of all that a scaling decision was made from, what people ask for first; nothing where
+    /// nothing was measured.
+    private static String measured(JsonNode inputs) {
+        if (!inputs.has("stable")) {
+            return "";
+        }
+        return inputs.properties().stream()
+                .filter(input -> SHOWN.contains(input.getKey()))
+                .map(input -> input.getKey() + " " + rounded(input.getValue().asString("")))
+                .sorted()
+                .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    private static String rounded(String number) {
+        return number.matches("-?\\d+\\.\\d{4,}(E-?\\d+)?")
+                ? String.format(Locale.ROOT, "%.3f", Double.parseDouble(number))
+                : number;
     }
 
     private static String inputs(JsonNode inputs) {

@@ -40,7 +40,10 @@ final class GatewayFeed implements Publisher, Routing, Loads, AutoCloseable {
     private void revision(Change change) {
         ObjectKey key = change.object().key();
         if (change.kind() == Change.Kind.DELETED) {
-            gateway.forget(key);
+            // A new revision of that name may have instances already.
+            if (objects.find(Types.REVISION, key).isEmpty()) {
+                gateway.forget(key);
+            }
         } else {
             gateway.limits(key, limits(change.object()));
         }

@@ -26,6 +26,27 @@ class ExplanationTest {
     }
 
     @Test
+    void roundsForPeopleAndLeavesOutWhatOnlyAComputerAsksFor() {
+        ObjectNode entry =
+                entry("coffee-00001", "Scaled").put("from", 1).put("to", 3).put("reason", "load");
+        entry.putObject("inputs").put("stable", "21.049999999999997").put("held", "false");
+
+        assertThat(explanation.line(entry)).endsWith("scaled 1 → 3: load (stable 21.050)");
+    }
+
+    @Test
+    void saysHowManyIdleSeatsAreKept() {
+        ObjectNode entry =
+                entry("coffee-00001", "Seats")
+                        .put("from", 1)
+                        .put("to", 0)
+                        .put("reason", "stop-after");
+        entry.putObject("inputs").put("released", "true");
+
+        assertThat(explanation.line(entry)).endsWith("idle seats 1 → 0: stop-after");
+    }
+
+    @Test
     void saysWhoWokeARevisionAndWhereTheTimeWent() {
         ObjectNode entry = entry("coffee-00001", "Woke");
         entry.putObject("caller")

@@ -19,15 +19,19 @@ public final class DelayWindow {
         nanos = delay.toNanos();
     }
 
-    /// Records a wish, and returns the largest one of the last `delay`.
-    public int largest(long now, int pods) {
+    /// Records a wish.
+    public void add(long now, int pods) {
         while (!falling.isEmpty() && falling.getLast().pods() <= pods) {
             falling.removeLast();
         }
         falling.addLast(new Wish(now, pods));
-        while (now - falling.getFirst().at() > nanos) {
+    }
+
+    /// The largest wish of the last `delay`; 0 if there was none.
+    public int largest(long now) {
+        while (!falling.isEmpty() && now - falling.getFirst().at() > nanos) {
             falling.removeFirst();
         }
-        return falling.getFirst().pods();
+        return falling.isEmpty() ? 0 : falling.getFirst().pods();
     }
 }

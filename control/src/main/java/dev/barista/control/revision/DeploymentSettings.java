@@ -1,6 +1,7 @@
 package dev.barista.control.revision;
 
 import dev.barista.model.config.ConfigSnapshot;
+import dev.barista.model.config.IdleConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param serviceLinks null leaves it to the node
 /// @param alwaysSchedulable whether a pod that has no place yet is no failure, because nodes come
 /// @param scalerClass of PodAutoscalers
+/// @param idle what becomes of idle instances
 record DeploymentSettings(
         Duration progressDeadline,
         int initialScale,
         boolean zeroAllowed,
         @Nullable Boolean serviceLinks,
         boolean alwaysSchedulable,
-        String scalerClass) {
+        String scalerClass,
+        IdleConfig idle) {
 
     static DeploymentSettings of(ConfigSnapshot config) {
         return new DeploymentSettings(
@@ -27,6 +30,7 @@ record DeploymentSettings(
                 config.autoscaler().bounds().zeroInitial(),
                 config.defaults().enableServiceLinks(),
                 config.deployment().podIsAlwaysSchedulable(),
-                config.autoscaler().scalerClass());
+                config.autoscaler().scalerClass(),
+                config.idle());
     }
 }

@@ -7,8 +7,9 @@ import dev.barista.model.port.Change;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// Which revision to look at because of a pod: none, unless the pod has something to complain of. A
-/// pod that starts and serves is told of by its Deployment. Pure.
+/// Which revision to look at because of a pod: none, unless the pod has something to complain of,
+/// or sits in an idle seat, whose rung only the pod knows. A pod that starts and serves is told of
+/// by its Deployment. Pure.
 public final class PodTrouble {
 
     public static List<ObjectKey> revisions(Change change) {
@@ -21,6 +22,9 @@ public final class PodTrouble {
     }
 
     private static boolean isIn(ApiObject pod) {
+        if (pod.findLabel(Labels.SEAT).orElse("").equals(Labels.RESERVE)) {
+            return true;
+        }
         for (JsonNode container : pod.status().path("containerStatuses")) {
             if (container.path("lastState").has("terminated")
                     || container.path("state").has("terminated")

@@ -20,6 +20,9 @@ final class RevisionAutoscaler {
         Map<String, String> annotations = RevisionLabels.autoscalerAnnotations(object);
         annotations.putIfAbsent(Annotations.CLASS.key(), defaultClass);
         annotations.putIfAbsent(Annotations.METRIC.key(), "concurrency");
+        if (revision.isTaggedOnly()) {
+            annotations.put(Annotations.TAGGED_ONLY, "true");
+        }
         var spec =
                 new PodAutoscaler.Spec(
                         revision.limits().concurrency(),
@@ -53,7 +56,9 @@ final class RevisionAutoscaler {
     }
 
     private static boolean isOurs(String key) {
-        return key.startsWith(Annotations.AUTOSCALING);
+        return key.startsWith(Annotations.AUTOSCALING)
+                || key.startsWith(Annotations.BARISTA)
+                || key.startsWith(Annotations.ALIYUN);
     }
 
     /// A revision that fails with instances wanted and none ready is not worth its traffic's

@@ -7,6 +7,7 @@ import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.Types;
+import dev.barista.model.serving.IdleSettings;
 import dev.barista.model.serving.Revision;
 import dev.barista.model.serving.Revision.ContainerStatus;
 import dev.barista.model.text.Durations;
@@ -15,12 +16,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The Deployment that runs a revision. Pure.
+/// The two Deployments that run a revision: of its standard instances, and of its idle seats. Pure.
 final class RevisionDeployment {
 
     private static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
@@ -28,8 +30,44 @@ final class RevisionDeployment {
     private static final JsonMapper SORTED =
             JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
+    /// The Deployment of its standard instances. Its pods bear the label of their seat only if the
+    /// revision may have others; the hash does not count it, so that no pod is made anew for it.
     static ApiObject of(
             Revision revision, List<ContainerStatus> statuses, DeploymentSettings settings) {
+        ObjectNode pod = PodTemplate.spec(revision, statuses, settings.serviceLinks());
+        String name = ChildName.deployment(revision.object().name());
+        ApiObject plain = plain(revision, name, pod, settings);
+        ApiObject hashed = withHash(plain, initialScale(revision, settings));
+        return idle(revision, settings).hasSeats() ? seated(hashed, Labels.STANDARD) : hashed;
+    }
+
+    /// The Deployment of its idle seats, which begins with none; empty if it never has any.
+    static Optional<ApiObject> reserve(
+            Revision revision, List<ContainerStatus> statuses, DeploymentSettings settings) {
+        IdleSettings idle = idle(revision, settings);
+        if (!idle.hasSeats()) {
+            return Optional.empty();
+        }
+        ObjectNode pod = PodTemplate.spec(revision, statuses, settings.serviceLinks());
+        if (idle.policy().hasReserve()) {
+            ReserveResources.write(pod, revision.servingContainer().name(), idle.reserve());
+        }
+        String name = ChildName.reserveDeployment(revision.object().name());
+        return Optional.of(
+                withHash(seated(plain(revision, name, pod, settings), Labels.RESERVE), 0));
+    }
+
+    /// Whether an idle instance of it goes to the reserve rung.
+    static boolean hasReserve(Revision revision, DeploymentSettings settings) {
+        return idle(revision, settings).policy().hasReserve();
+    }
+
+    private static IdleSettings idle(Revision revision, DeploymentSettings settings) {
+        return IdleSettings.from(revision.object().annotations(), settings.idle());
+    }
+
+    private static ApiObject plain(
+            Revision revision, String name, ObjectNode pod, DeploymentSettings settings) {
         ApiObject object = revision.object();
         Map<String, String> labels = RevisionLabels.labels(object);
         Map<String, String> annotations = RevisionLabels.deploymentAnnotations(object);
@@ -49,17 +87,26 @@ final class RevisionDeployment {
         ObjectNode metadata = template.putObject("metadata");
         Children.write(metadata, "labels", labels);
         Children.write(metadata, "annotations", podAnnotations);
-        template.set("spec", PodTemplate.spec(revision, statuses, settings.serviceLinks()));
+        template.set("spec", pod);
+        return Children.of(object, Types.DEPLOYMENT, name, labels, annotations)
+                .with(tree -> tree.set("spec", spec));
+    }
 
-        String name = ChildName.deployment(object.name());
-        ApiObject plain =
-                Children.of(object, Types.DEPLOYMENT, name, labels, annotations)
-                        .with(tree -> tree.set("spec", spec));
-        Map<String, String> hashed = new HashMap<>(labels);
-        hashed.put(Labels.DEPLOYMENT_HASH, hash(plain));
+    private static ApiObject seated(ApiObject deployment, String seat) {
+        return deployment.with(tree -> {
+            for (String place :
+                    List.of("/spec/selector/matchLabels", "/spec/template/metadata/labels")) {
+                tree.withObject(place).put(Labels.SEAT, seat);
+            }
+        });
+    }
+
+    private static ApiObject withHash(ApiObject plain, int replicas) {
+        Map<String, String> labels = new HashMap<>(plain.labels());
+        labels.put(Labels.DEPLOYMENT_HASH, hash(plain));
         return plain.with(tree -> {
-            Children.write(tree.withObject("/metadata"), "labels", hashed);
-            tree.withObject("/spec").put("replicas", initialScale(revision, settings));
+            Children.write(tree.withObject("/metadata"), "labels", labels);
+            tree.withObject("/spec").put("replicas", replicas);
         });
     }
 
@@ -83,6 +130,12 @@ final class RevisionDeployment {
                     existing.at("/spec/template/metadata"),
                     wanted.at("/spec/template/metadata"));
         });
+    }
+
+    /// The same for idle seats: while there are any, nothing is rewritten, for that would start
+    /// instances to do nothing.
+    static ApiObject correctedReserve(ApiObject existing, ApiObject wanted) {
+        return existing.at("/spec/replicas").asInt(0) > 0 ? existing : corrected(existing, wanted);
     }
 
     private static void merge(ObjectNode metadata, JsonNode existing, JsonNode wanted) {

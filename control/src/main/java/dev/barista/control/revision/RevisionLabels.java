@@ -17,7 +17,8 @@ final class RevisionLabels {
                     Annotations.LAST_PINNED,
                     Annotations.NO_GC,
                     Annotations.ROUTING_STATE_MODIFIED,
-                    Annotations.ROUTES);
+                    Annotations.ROUTES,
+                    Annotations.TAGGED_BY);
 
     static Map<String, String> labels(ApiObject revision) {
         Map<String, String> labels = new HashMap<>(revision.labels());

@@ -144,15 +144,67 @@ public final class RevisionReconciler implements Reconciler {
         return switch (child) {
             case Child.Foreign(String message) -> notOwned(revision, conditions, message);
             case Child.Created(ApiObject deployment) ->
-                    withDeployment(
+                    withSeats(
                             revision, RevisionStatus.deploying(conditions), containers, deployment);
             case Child.Present(ApiObject deployment) ->
-                    withDeployment(
+                    withSeats(
                             revision,
                             judged(revision, conditions, deployment),
                             containers,
                             deployment);
         };
+    }
+
+    /// The Deployment of the idle seats comes before the PodAutoscaler, whose loop counts on it.
+    private Outcome withSeats(
+            Revision revision,
+            Conditions conditions,
+            List<ContainerStatus> containers,
+            ApiObject deployment) {
+        Optional<Child> seats =
+                RevisionDeployment.reserve(revision, containers, settings.get())
+                        .map(wanted ->
+                                children.ensure(
+                                        revision.object(),
+                                        Types.DEPLOYMENT,
+                                        wanted,
+                                        existing ->
+                                                RevisionDeployment.correctedReserve(
+                                                        existing, wanted)));
+        if (seats.isEmpty()) {
+            return withDeployment(
+                    revision,
+                    conditions.without(ReserveStatus.RESERVE_READY),
+                    containers,
+                    deployment);
+        }
+        return switch (seats.get()) {
+            case Child.Foreign(String message) -> notOwned(revision, conditions, message);
+            case Child.Created(ApiObject reserve) ->
+                    withDeployment(
+                            revision,
+                            reserve(revision, conditions, deployment, reserve),
+                            containers,
+                            deployment);
+            case Child.Present(ApiObject reserve) ->
+                    withDeployment(
+                            revision,
+                            reserve(revision, conditions, deployment, reserve),
+                            containers,
+                            deployment);
+        };
+    }
+
+    private Conditions reserve(
+            Revision revision, Conditions conditions, ApiObject standard, ApiObject reserve) {
+        if (!RevisionDeployment.hasReserve(revision, settings.get())) {
+            return conditions.without(ReserveStatus.RESERVE_READY);
+        }
+        List<ApiObject> pods =
+                ReserveStatus.seats(reserve) == 0
+                        ? List.of()
+                        : pods(revision.object()).filter(RevisionReconciler::isReserve).toList();
+        return ReserveStatus.of(conditions, standard, reserve, pods);
     }
 
     private Conditions judged(Revision revision, Conditions start, ApiObject deployment) {
@@ -172,14 +224,21 @@ public final class RevisionReconciler implements Reconciler {
     }
 
     private Optional<ApiObject> anyPod(ApiObject revision) {
+        return pods(revision).filter(pod -> !isReserve(pod)).findFirst();
+    }
+
+    private Stream<ApiObject> pods(ApiObject revision) {
         return objects
                 .list(
                         Types.POD,
                         revision.namespace(),
                         Selector.of(Labels.REVISION_UID, revision.uid()))
                 .stream()
-                .filter(pod -> !pod.isTerminating())
-                .findFirst();
+                .filter(pod -> !pod.isTerminating());
+    }
+
+    private static boolean isReserve(ApiObject pod) {
+        return pod.findLabel(Labels.SEAT).orElse("").equals(Labels.RESERVE);
     }
 
     private Outcome withDeployment(

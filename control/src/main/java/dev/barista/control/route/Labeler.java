@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,6 +39,15 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Labeler implements Work {
 
     static final String FINALIZER = "routes.serving.knative.dev";
+
+    /// How a Route refers to a Configuration or Revision.
+    private enum Referral {
+        /// It sends it a share of its traffic.
+        SHARE,
+        /// It has a tag for it, and no share.
+        TAG,
+        NONE
+    }
 
     private final Objects objects;
     private final Events events;
@@ -75,8 +85,13 @@ public final class Labeler implements Work {
         if (!route.finalizers().contains(FINALIZER)) {
             putFinalizer(route, true);
         }
-        Set<Reference> wanted = targets(Route.from(route));
-        wanted.forEach(reference -> mark(reference, key.name(), true));
+        Set<Reference> wanted = targets(Route.from(route), _ -> true);
+        Set<Reference> shared = targets(Route.from(route), target -> target.percent() > 0);
+        wanted.forEach(reference ->
+                mark(
+                        reference,
+                        key.name(),
+                        shared.contains(reference) ? Referral.SHARE : Referral.TAG));
         if (isDecided(route)) {
             release(key, wanted);
         }
@@ -91,10 +106,11 @@ public final class Labeler implements Work {
                         .isPresent();
     }
 
-    private Set<Reference> targets(Route route) {
+    private Set<Reference> targets(Route route, Predicate<TrafficTarget> which) {
         Set<Reference> targets = new HashSet<>();
         String namespace = route.object().namespace();
         Stream.concat(route.traffic().stream(), route.status().traffic().stream())
+                .filter(which)
                 .forEach(target -> add(targets, namespace, target));
         return targets;
     }
@@ -129,21 +145,21 @@ public final class Labeler implements Work {
     private void release(ObjectKey route, Set<Reference> kept) {
         for (Reference reference : referrals.of(route)) {
             if (!kept.contains(reference)) {
-                mark(reference, route.name(), false);
+                mark(reference, route.name(), Referral.NONE);
             }
         }
     }
 
-    private void mark(Reference reference, String route, boolean refers) {
+    private void mark(Reference reference, String route, Referral referral) {
         Optional<ApiObject> found = objects.find(reference.type(), reference.key());
         if (found.isEmpty()) {
             return;
         }
         ApiObject object = found.get();
-        if (!refers && isNamedByItsService(object, route)) {
+        if (referral == Referral.NONE && isNamedByItsService(object, route)) {
             return;
         }
-        Optional<ObjectNode> patch = patch(reference, object, route, refers);
+        Optional<ObjectNode> patch = patch(reference, object, route, referral);
         if (patch.isPresent()) {
             try {
                 objects.patch(reference.type(), reference.key(), patch.get());
@@ -166,24 +182,27 @@ public final class Labeler implements Work {
     }
 
     private Optional<ObjectNode> patch(
-            Reference reference, ApiObject object, String route, boolean refers) {
+            Reference reference, ApiObject object, String route, Referral referral) {
         NavigableSet<String> names = Referrals.names(object);
-        boolean changed = refers ? names.add(route) : names.remove(route);
+        boolean isRevision = reference.type().equals(Types.REVISION);
+        boolean changed = referral == Referral.NONE ? names.remove(route) : names.add(route);
+        NavigableSet<String> tags = Referrals.names(object, Annotations.TAGGED_BY);
+        boolean tagged = isRevision && referral == Referral.TAG;
+        boolean retagged = tagged ? tags.add(route) : tags.remove(route);
         RoutingState state = names.isEmpty() ? RoutingState.RESERVE : RoutingState.ACTIVE;
         boolean moves =
-                reference.type().equals(Types.REVISION)
+                isRevision
                         && !object.findLabel(Labels.ROUTING_STATE).orElse("").equals(state.text());
-        if (!changed && !moves) {
+        if (!changed && !retagged && !moves) {
             return Optional.empty();
         }
         ObjectNode patch = Json.object();
         ObjectNode metadata =
                 patch.putObject("metadata").put("resourceVersion", object.resourceVersion());
         ObjectNode annotations = metadata.putObject("annotations");
-        if (names.isEmpty()) {
-            annotations.putNull(Annotations.ROUTES);
-        } else {
-            annotations.put(Annotations.ROUTES, String.join(",", names));
+        put(annotations, Annotations.ROUTES, names);
+        if (retagged) {
+            put(annotations, Annotations.TAGGED_BY, tags);
         }
         if (moves) {
             metadata.putObject("labels").put(Labels.ROUTING_STATE, state.text());
@@ -192,6 +211,14 @@ public final class Labeler implements Work {
                     clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         }
         return Optional.of(patch);
+    }
+
+    private static void put(ObjectNode annotations, String key, Set<String> names) {
+        if (names.isEmpty()) {
+            annotations.putNull(key);
+        } else {
+            annotations.put(key, String.join(",", names));
+        }
     }
 
     private void putFinalizer(ApiObject route, boolean wanted) {

@@ -84,8 +84,12 @@ final class Referrals {
 
     /// The names of Routes that an object says refer to it, sorted.
     static NavigableSet<String> names(ApiObject object) {
-        List<String> names =
-                Arrays.asList(object.findAnnotation(Annotations.ROUTES).orElse("").split(","));
+        return names(object, Annotations.ROUTES);
+    }
+
+    /// The names that one of its annotations lists, sorted.
+    static NavigableSet<String> names(ApiObject object, String annotation) {
+        List<String> names = Arrays.asList(object.findAnnotation(annotation).orElse("").split(","));
         var sorted = new TreeSet<>(names);
         sorted.remove("");
         return sorted;

@@ -1,6 +1,9 @@
 package dev.barista.control.scale;
 
 import dev.barista.control.autoscale.Activity;
+import dev.barista.control.autoscale.Inputs;
+import dev.barista.control.autoscale.SeatPolicy;
+import dev.barista.control.autoscale.SeatPolicy.Situation;
 import dev.barista.control.scale.Scaler.Standing;
 import dev.barista.control.scale.Scaler.Verdict;
 import dev.barista.model.config.ConfigSnapshot;
@@ -8,7 +11,6 @@ import dev.barista.model.journal.Journal;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.naming.Annotations;
 import dev.barista.model.object.ApiObject;
-import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
@@ -21,22 +23,25 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Measures every second, decides every two, and applies: the one writer of a revision's wanted
-/// scale and of its PodAutoscaler's status.
+/// scale, of its idle seats, and of its PodAutoscaler's status.
 ///
 /// ```
 /// PodAutoscaler, Deployment ──watch──┐
-/// request that waits ──wanted()──────┼─▶ one thread: Scaler ──▶ Deployment.spec.replicas
-/// every 1 s, every 2 s ──────────────┘                      └─▶ PodAutoscaler.status, journal
+/// request that waits ──wanted()──────┼─▶ one thread: Scaler ──▶ spec.replicas of both Deployments
+/// idle seat at its end ──release()───┤                      └─▶ PodAutoscaler.status, journal
+/// every 1 s, every 2 s ──────────────┘
 /// ```
 ///
 /// All state belongs to the thread of `loop`, which runs one task at a time; the public methods may
@@ -47,6 +52,10 @@ public final class Autoscaler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Autoscaler.class);
     private static final Duration SAMPLE = Duration.ofSeconds(1);
     private static final int TICK = 2;
+
+    /// How long the seats of a revision that has lost its Route wait for what took its place.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final int ATTEMPTS = 5;
 
     private final Objects objects;
@@ -56,31 +65,20 @@ public final class Autoscaler implements AutoCloseable {
     private final Clocks clocks;
     private final Executor loop;
     private final NewestOnly writes;
+    private final ReplicaWriter replicas;
     private final List<Watch> watches = new ArrayList<>();
 
-    private final Map<ObjectKey, Target> targets = new HashMap<>();
+    private final Targets targets = new Targets();
+
+    /// Revisions without a Route whose seats wait until what took their place can serve.
+    private final Set<ObjectKey> leaving = new HashSet<>();
+
     private final Map<ObjectKey, ApiObject> deployments = new HashMap<>();
     private long samples;
     private boolean closed;
 
     /// The time, as the loop needs it.
     public record Clocks(Ticker ticker, InstantSource wall, Scheduler scheduler) {}
-
-    /// What is known of one revision.
-    private static final class Target {
-        ApiObject podAutoscaler;
-        final Scaler scaler;
-        @Nullable Standing written;
-
-        Target(ApiObject podAutoscaler, Scaler scaler) {
-            this.podAutoscaler = podAutoscaler;
-            this.scaler = scaler;
-        }
-
-        ObjectKey deployment() {
-            return deploymentOf(podAutoscaler);
-        }
-    }
 
     /// An autoscaler that follows `config` as it is at each moment; call [#reconfigure] when it has
     /// changed.
@@ -96,13 +94,8 @@ public final class Autoscaler implements AutoCloseable {
             Clocks clocks,
             Executor loop,
             Executor writers) {
-        SettingsSource settings =
-                podAutoscaler -> {
-                    ConfigSnapshot now = config.get();
-                    return KpaSettings.of(
-                            podAutoscaler, now.autoscaler(), now.deployment().progressDeadline());
-                };
-        return new Autoscaler(objects, loads, settings, journal, clocks, loop, writers);
+        return new Autoscaler(
+                objects, loads, new LiveSettings(config), journal, clocks, loop, writers);
     }
 
     /// @param loop runs tasks one after the other
@@ -123,6 +116,7 @@ public final class Autoscaler implements AutoCloseable {
         this.clocks = clocks;
         this.loop = loop;
         writes = new NewestOnly(writers);
+        replicas = new ReplicaWriter(objects);
     }
 
     public void start() {
@@ -141,12 +135,29 @@ public final class Autoscaler implements AutoCloseable {
     ///
     /// @param reason for the journal
     public void release(ObjectKey revision, String reason) {
-        hand(() -> LOG.atDebug().addKeyValue("revision", revision).log(reason));
+        hand(() ->
+                targets.find(revision)
+                        .filter(target -> target.scaler.isAsleep())
+                        .ifPresent(target -> reseat(target, situation(target, 0, true), reason)));
+    }
+
+    /// Memory is short: if nothing is asked of the revision, its instances go at once, as far as
+    /// its bounds let them; one may stay as an idle seat. Any thread; returns at once.
+    public void reclaim(ObjectKey revision) {
+        hand(() ->
+                targets.find(revision)
+                        .ifPresent(target -> apply(target, target.scaler.reclaim(now()))));
     }
 
     /// The settings have changed: takes them over.
     public void reconfigure() {
-        hand(() -> targets.values().forEach(t -> t.scaler.configure(settings.of(t.podAutoscaler))));
+        hand(() ->
+                targets.all()
+                        .forEach(target -> {
+                            target.scaler.configure(settings.of(target.podAutoscaler()));
+                            target.limits(settings.seats(target.podAutoscaler()));
+                            settle(target);
+                        }));
     }
 
     private void hand(Runnable task) {
@@ -158,20 +169,30 @@ public final class Autoscaler implements AutoCloseable {
     }
 
     private void deployment(Change change) {
-        ObjectKey key = change.object().key();
-        if (change.kind() == Change.Kind.DELETED) {
+        ApiObject deployment = change.object();
+        ObjectKey key = deployment.key();
+        if (deployment.findController().isEmpty()) {
+            return;
+        }
+        boolean gone = change.kind() == Change.Kind.DELETED;
+        if (gone) {
             deployments.remove(key);
-            return;
+        } else {
+            deployments.put(key, deployment);
         }
-        if (change.object().findController().isEmpty()) {
-            return;
-        }
-        deployments.put(key, change.object());
-        Target target = targets.get(revisionOf(change.object()));
-        if (target != null && target.deployment().equals(key)) {
-            target.scaler.observe(now(), replicas(change.object()), ready(change.object()));
-            report(target);
-        }
+        targets.find(revisionOf(deployment))
+                .ifPresent(target -> {
+                    if (target.seatsKey().equals(key)) {
+                        target.observeSeats(gone ? null : deployment);
+                    } else if (target.deployment().equals(key) && !gone) {
+                        observe(target, deployment);
+                        report(target);
+                    }
+                });
+    }
+
+    private void observe(Target target, ApiObject deployment) {
+        target.scaler.observe(now(), ReplicaWriter.wanted(deployment), Target.ready(deployment));
     }
 
     /// A Deployment of ours is controlled by the Revision whose name its PodAutoscaler bears too.
@@ -185,26 +206,46 @@ public final class Autoscaler implements AutoCloseable {
         ObjectKey revision = podAutoscaler.key();
         if (change.kind() == Change.Kind.DELETED || !isOurs(podAutoscaler)) {
             targets.remove(revision);
+            leaving.remove(revision);
             return;
         }
-        Target target = targets.get(revision);
-        if (target == null || !target.podAutoscaler.uid().equals(podAutoscaler.uid())) {
-            target = new Target(podAutoscaler, newScaler(podAutoscaler));
-            targets.put(revision, target);
-        } else if (target.podAutoscaler.generation() != podAutoscaler.generation()
-                || !target.podAutoscaler.annotations().equals(podAutoscaler.annotations())) {
+        Target target =
+                targets.find(revision)
+                        .filter(known -> known.podAutoscaler().uid().equals(podAutoscaler.uid()))
+                        .orElseGet(() -> newTarget(podAutoscaler));
+        ApiObject before = target.podAutoscaler();
+        target.update(podAutoscaler, now());
+        if (before.generation() != podAutoscaler.generation()
+                || !before.annotations().equals(podAutoscaler.annotations())) {
             target.scaler.configure(settings.of(podAutoscaler));
+            target.limits(settings.seats(podAutoscaler));
         }
-        target.podAutoscaler = podAutoscaler;
+        settle(target);
         report(target);
+    }
+
+    private Target newTarget(ApiObject podAutoscaler) {
+        var target = new Target(podAutoscaler, newScaler(podAutoscaler), now());
+        target.limits(settings.seats(podAutoscaler));
+        target.observeSeats(known(podAutoscaler, target.seatsKey()));
+        targets.add(target);
+        return target;
+    }
+
+    /// A Deployment, unless it is what an earlier revision of the same name has left.
+    private @Nullable ApiObject known(ApiObject podAutoscaler, ObjectKey key) {
+        ApiObject deployment = deployments.get(key);
+        return deployment != null && Target.areSiblings(podAutoscaler, deployment)
+                ? deployment
+                : null;
     }
 
     private Scaler newScaler(ApiObject podAutoscaler) {
         long now = now();
         ScaleSettings wanted = settings.of(podAutoscaler);
-        ApiObject deployment = deployments.get(deploymentOf(podAutoscaler));
-        int replicas = deployment == null ? 0 : replicas(deployment);
-        int ready = deployment == null ? 0 : ready(deployment);
+        @Nullable ApiObject deployment = known(podAutoscaler, Target.deploymentOf(podAutoscaler));
+        int wantedBefore = deployment == null ? 0 : ReplicaWriter.wanted(deployment);
+        int ready = deployment == null ? 0 : Target.ready(deployment);
         boolean fromZero = wanted.bounds().initial() == 0;
         boolean initialised = fromZero || PodAutoscalerStatus.wasInitialised(podAutoscaler);
         Activity before =
@@ -213,112 +254,167 @@ public final class Autoscaler implements AutoCloseable {
                                 fromZero
                                         ? new Activity.Inactive(now, false)
                                         : new Activity.Activating(now));
-        var scaler = new Scaler(wanted, now, before, initialised, replicas, ready);
-        scaler.observe(now, replicas, ready);
+        var scaler = new Scaler(wanted, now, before, initialised, wantedBefore, ready);
+        scaler.observe(now, wantedBefore, ready);
         return scaler;
     }
 
-    private static ObjectKey deploymentOf(ApiObject podAutoscaler) {
-        String name = podAutoscaler.at("/spec/scaleTargetRef/name").asString("");
-        return new ObjectKey(podAutoscaler.namespace(), name);
-    }
-
     private void wake(ObjectKey revision) {
-        Target target = targets.get(revision);
-        if (target != null) {
-            apply(revision, target, target.scaler.wake(now()));
-        }
+        targets.find(revision).ifPresent(target -> apply(target, target.scaler.wake(now())));
     }
 
     private void sampleAgain() {
         hand(() -> {
             samples++;
-            List.copyOf(targets.entrySet()).forEach(this::sample);
+            List.copyOf(targets.all()).forEach(this::sample);
+            List.copyOf(leaving).forEach(key -> targets.find(key).ifPresent(this::settle));
             clocks.scheduler().schedule(SAMPLE, this::sampleAgain);
         });
     }
 
-    private void sample(Map.Entry<ObjectKey, Target> entry) {
-        Target target = entry.getValue();
+    private void sample(Target target) {
         if (!target.scaler.isAwake()) {
             return;
         }
-        target.scaler.sample(now(), loads.take(entry.getKey()));
+        target.scaler.sample(now(), loads.take(target.revision()));
         if (samples % TICK == 0) {
-            apply(entry.getKey(), target, target.scaler.decide(now()));
+            apply(target, target.scaler.decide(now()));
         }
     }
 
-    private void apply(ObjectKey revision, Target target, Verdict verdict) {
-        if (verdict.to() != verdict.from()) {
-            ObjectKey deployment = target.deployment();
-            writes.submit(revision, () -> scale(deployment, verdict.to()));
-            target.scaler.requested(verdict.to());
-            journal.record(
-                    new JournalEntry.Scaled(
-                            clocks.wall().instant(),
-                            revision,
-                            verdict.from(),
-                            verdict.to(),
-                            verdict.reason(),
-                            verdict.inputs()));
-            LOG.atInfo()
-                    .addKeyValue("revision", revision)
-                    .addKeyValue("from", verdict.from())
-                    .addKeyValue("to", verdict.to())
-                    .addKeyValue("reason", verdict.reason())
-                    .log("scaled");
+    /// Takes a verdict over, and gives the revision the seats that go with it.
+    private void apply(Target target, Verdict verdict) {
+        Situation situation = situation(target, verdict.to(), false);
+        int seats = SeatPolicy.seats(situation, target.limits());
+        boolean reseats = seats != target.seats();
+        boolean scales = verdict.to() != verdict.from();
+        if (reseats) {
+            take(target, situation, seats, verdict.to() > 0 ? "it is awake" : verdict.reason());
+        }
+        if (scales) {
+            take(target, verdict);
+        }
+        if (reseats || scales) {
+            write(target, verdict.to(), seats);
         }
         report(target);
     }
 
-    private void scale(ObjectKey deployment, int replicas) {
-        ObjectNode patch = Json.object();
-        patch.putObject("spec").put("replicas", replicas);
-        try {
-            objects.patch(Types.DEPLOYMENT, deployment, patch);
-        } catch (ApiException e) {
-            // Deleted meanwhile, or a full disk: the next tick finds the old number, and tries
-            // again.
-            LOG.atWarn()
-                    .addKeyValue("deployment", deployment)
-                    .addKeyValue("replicas", replicas)
-                    .addKeyValue("reason", e.getMessage())
-                    .log("could not scale");
-            hand(() -> restore(deployment));
+    /// Looks at the seats of a revision that sleeps: those of others are looked at with each
+    /// decision.
+    private void settle(Target target) {
+        leaving.remove(target.revision());
+        if (!target.scaler.isAsleep()) {
+            return;
+        }
+        Situation situation = situation(target, 0, false);
+        reseat(target, situation, situation.routed() ? "settings" : "no Route leads to it");
+        if (!situation.routed() && !situation.followed() && target.seats() > 0) {
+            leaving.add(target.revision());
         }
     }
 
-    private void restore(ObjectKey deployment) {
-        ApiObject known = deployments.get(deployment);
-        if (known != null) {
-            Target target = targets.get(revisionOf(known));
-            if (target != null) {
-                target.scaler.observe(now(), replicas(known), ready(known));
-            }
+    private Situation situation(Target target, int to, boolean released) {
+        return new Situation(
+                target.scaler.replicas(),
+                to,
+                target.seats(),
+                target.isRouted(),
+                target.unrouted(now()).compareTo(PATIENCE) >= 0 || targets.hasHeir(target),
+                released);
+    }
+
+    private void reseat(Target target, Situation situation, String reason) {
+        int seats = SeatPolicy.seats(situation, target.limits());
+        if (seats != target.seats()) {
+            take(target, situation, seats, reason);
+            write(target, situation.to(), seats);
         }
+    }
+
+    private void write(Target target, int instances, int seats) {
+        var wanted =
+                new ReplicaWriter.Wanted(
+                        target.deployment(),
+                        instances,
+                        target.hasSeats() ? Optional.of(target.seatsKey()) : Optional.empty(),
+                        seats);
+        ObjectKey revision = target.revision();
+        writes.submit(
+                revision,
+                () -> {
+                    if (!replicas.write(wanted)) {
+                        hand(() -> restore(revision));
+                    }
+                });
+    }
+
+    /// The next tick finds the old numbers, and tries again.
+    private void restore(ObjectKey revision) {
+        targets.find(revision)
+                .ifPresent(target -> {
+                    ApiObject known = deployments.get(target.deployment());
+                    if (known != null) {
+                        observe(target, known);
+                    }
+                    target.observeSeats(deployments.get(target.seatsKey()));
+                });
+    }
+
+    private void take(Target target, Verdict verdict) {
+        target.scaler.requested(verdict.to());
+        journal.record(
+                new JournalEntry.Scaled(
+                        clocks.wall().instant(),
+                        target.revision(),
+                        verdict.from(),
+                        verdict.to(),
+                        verdict.reason(),
+                        verdict.inputs()));
+        LOG.atInfo()
+                .addKeyValue("revision", target.revision())
+                .addKeyValue("from", verdict.from())
+                .addKeyValue("to", verdict.to())
+                .addKeyValue("reason", verdict.reason())
+                .log("scaled");
+    }
+
+    private void take(Target target, Situation situation, int seats, String reason) {
+        journal.record(
+                new JournalEntry.Seats(
+                        clocks.wall().instant(),
+                        target.revision(),
+                        target.seats(),
+                        seats,
+                        reason,
+                        Inputs.of(situation, target.limits())));
+        LOG.atInfo()
+                .addKeyValue("revision", target.revision())
+                .addKeyValue("from", target.seats())
+                .addKeyValue("to", seats)
+                .addKeyValue("reason", reason)
+                .log("idle seats");
+        target.requestedSeats(seats);
     }
 
     /// Writes the status, if it says something new.
     private void report(Target target) {
         Standing standing = target.scaler.standing();
-        boolean observed =
-                target.podAutoscaler.status().path("observedGeneration").asLong(0)
-                        == target.podAutoscaler.generation();
-        if (!standing.equals(target.written) || !observed) {
-            target.written = standing;
-            ObjectKey key = target.podAutoscaler.key();
+        if (target.mustWrite(standing)) {
+            ObjectKey key = target.revision();
+            String uid = target.podAutoscaler().uid();
             writes.submit(
                     new ObjectKey(key.namespace(), key.name() + "/status"),
-                    () -> write(key, standing));
+                    () -> write(key, uid, standing));
         }
     }
 
-    private void write(ObjectKey key, Standing standing) {
+    /// @param uid of the PodAutoscaler that it is about: another may have its name by now
+    private void write(ObjectKey key, String uid, Standing standing) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
                 ApiObject current = objects.find(Types.POD_AUTOSCALER, key).orElse(null);
-                if (current != null) {
+                if (current != null && current.uid().equals(uid)) {
                     objects.updateStatus(
                             Types.POD_AUTOSCALER,
                             PodAutoscalerStatus.write(current, standing, clocks.wall().instant()));
@@ -330,30 +426,15 @@ public final class Autoscaler implements AutoCloseable {
                             .addKeyValue("podautoscaler", key)
                             .addKeyValue("reason", e.getMessage())
                             .log("could not write the status");
-                    hand(() -> forgetWritten(key));
+                    hand(() -> targets.find(key).ifPresent(Target::forgetWritten));
                     return;
                 }
             }
         }
     }
 
-    private void forgetWritten(ObjectKey key) {
-        Target target = targets.get(key);
-        if (target != null) {
-            target.written = null;
-        }
-    }
-
     private long now() {
         return clocks.ticker().nanos();
-    }
-
-    private static int replicas(ApiObject deployment) {
-        return deployment.spec().path("replicas").asInt(1);
-    }
-
-    private static int ready(ApiObject deployment) {
-        return deployment.status().path("readyReplicas").asInt(0);
     }
 
     /// The class of PodAutoscalers that are ours.

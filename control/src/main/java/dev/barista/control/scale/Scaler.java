@@ -1,17 +1,16 @@
 package dev.barista.control.scale;
 
 import dev.barista.control.autoscale.Activity;
-import dev.barista.control.autoscale.Decision;
 import dev.barista.control.autoscale.DelayWindow;
 import dev.barista.control.autoscale.Demand;
+import dev.barista.control.autoscale.Inputs;
 import dev.barista.control.autoscale.KpaPolicy;
 import dev.barista.control.autoscale.LoadWindow;
 import dev.barista.control.autoscale.Mode;
-import dev.barista.control.autoscale.ZeroPolicy;
+import dev.barista.control.autoscale.Snapshot;
 import dev.barista.control.scale.Loads.Load;
 import dev.barista.control.scale.ScaleSettings.Measure;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -36,6 +35,15 @@ final class Scaler {
     private int ready;
     private int replicas;
 
+    /// Whether nothing was asked of it in the last second that was measured.
+    private boolean idle;
+
+    /// Since when it is this scaler that measures.
+    private final long started;
+
+    /// Whether it found instances ready: they may be under a load that it has not seen yet.
+    private final boolean held;
+
     /// @param activity as the PodAutoscaler's status says it was
     /// @param initialised whether the initial scale was reached once
     /// @param replicas asked of the Deployment, and how many are `ready`
@@ -51,6 +59,8 @@ final class Scaler {
         this.initialised = initialised;
         this.replicas = replicas;
         this.ready = ready;
+        started = now;
+        held = ready > 0;
         mode = Mode.initial(now, ready);
         stable = window(settings.measure(), settings.measure().stableWindow());
         panic = window(settings.measure(), settings.measure().panicWindow());
@@ -64,14 +74,19 @@ final class Scaler {
     /// Takes new settings over. A window of another length starts anew: its buckets mean another
     /// time.
     void configure(ScaleSettings next) {
-        if (!next.measure().equals(settings.measure())) {
-            stable = window(next.measure(), next.measure().stableWindow());
-            panic = window(next.measure(), next.measure().panicWindow());
+        ScaleSettings before = settings;
+        settings = next;
+        if (!next.measure().equals(before.measure())) {
+            forgetLoad();
         }
-        if (!next.delay().equals(settings.delay())) {
+        if (!next.delay().equals(before.delay())) {
             delay = new DelayWindow(next.delay());
         }
-        settings = next;
+    }
+
+    private void forgetLoad() {
+        stable = window(settings.measure(), settings.measure().stableWindow());
+        panic = window(settings.measure(), settings.measure().panicWindow());
     }
 
     /// Learns what the Deployment says.
@@ -93,70 +108,109 @@ final class Scaler {
                     case CONCURRENCY -> load.concurrency();
                     case RPS -> load.arrivals();
                 };
+        idle = load.concurrency() == 0;
         stable.add(now, value);
         panic.add(now, value);
     }
 
-    /// A request waits and nothing serves: asks for instances at once, without a decision.
+    /// A request waits and nothing serves: asks for instances at once, without a measurement.
     Verdict wake(long now) {
         if (activity instanceof Activity.Inactive) {
             activity = new Activity.Activating(now);
             settle(now);
         }
-        int wanted = Math.max(1, settings.limits().activationScale());
-        return verdict(
-                settings.bounds().clamp(Math.max(wanted, replicas), initialised),
-                "a request waits",
-                Map.of());
+        return verdict(now, snapshot(now, Snapshot.Cause.WAKE));
+    }
+
+    /// Memory is short: goes as low as it may at once, if nothing is asked of it.
+    Verdict reclaim(long now) {
+        Snapshot snapshot = snapshot(now, Snapshot.Cause.RECLAIM);
+        if (!idle || snapshot.held() || activity instanceof Activity.Activating) {
+            return new Verdict(replicas, replicas, "in use", Map.of());
+        }
+        Verdict verdict = verdict(now, snapshot);
+        if (verdict.to() == 0) {
+            activity = new Activity.Inactive(now, false);
+            // What was asked of it before must not bring it back.
+            forgetLoad();
+        }
+        return verdict;
     }
 
     /// The decision of one tick.
     Verdict decide(long now) {
-        var demand = new Demand(stable.average(now), panic.average(now), ready);
-        Map<String, String> inputs = inputs(demand);
-        if (stable.isEmpty(now)) {
-            return verdict(replicas, "no data", inputs);
+        return verdict(now, snapshot(now, Snapshot.Cause.TICK));
+    }
+
+    private Verdict verdict(long now, Snapshot snapshot) {
+        Snapshot.Result result = snapshot.decide();
+        mode = at(now, result.mode());
+        if (delays()) {
+            result.pods().ifPresent(pods -> delay.add(now, pods));
         }
-        Decision decision = KpaPolicy.decide(now, mode, demand, settings.limits());
-        mode = decision.mode();
-        int wanted =
-                settings.delay().isPositive() && settings.limits().reachable()
-                        ? delay.largest(now, decision.pods())
-                        : decision.pods();
-        int bounded = settings.bounds().clamp(wanted, initialised);
-        if (bounded == 0) {
-            return towardsZero(now, inputs);
+        boolean wakes =
+                activity instanceof Activity.Inactive
+                        && result.activity() instanceof Activity.Activating;
+        if (!result.activity().equals(snapshot.activity())) {
+            activity = at(now, result.activity());
         }
-        if (activity instanceof Activity.Inactive) {
-            activity = new Activity.Activating(now);
+        if (wakes) {
             settle(now);
         }
-        return verdict(bounded, reason(wanted, bounded), inputs);
+        return new Verdict(
+                replicas,
+                result.to(),
+                result.reason(),
+                result.to() == replicas ? Map.of() : inputs(snapshot));
     }
 
-    private Verdict towardsZero(long now, Map<String, String> inputs) {
-        ZeroPolicy.Step step = settings.zero().towardsZero(now, replicas, activity);
-        activity = step.activity();
-        String reason =
-                switch (activity) {
-                    case Activity.Inactive idle when idle.timedOut() ->
-                            "instances did not become ready in time";
-                    case Activity.Inactive _ -> "idle";
-                    case Activity.Active _ -> "idle, but activated less than a window ago";
-                    case Activity.Activating _ -> "waits for instances to become ready";
-                };
-        return verdict(step.pods(), reason, inputs);
+    private boolean delays() {
+        return settings.delay().isPositive() && settings.limits().reachable();
     }
 
-    private String reason(int wanted, int bounded) {
-        if (bounded != wanted) {
-            return bounded > wanted ? "lower bound" : "upper bound";
+    private Map<String, String> inputs(Snapshot snapshot) {
+        Map<String, String> inputs = Inputs.of(snapshot);
+        inputs.put("metric", settings.measure().metric().name().toLowerCase(Locale.ROOT));
+        if (snapshot.demand() != null) {
+            inputs.put("excess-burst-capacity", Integer.toString(excessBurst(snapshot.demand())));
         }
-        return mode instanceof Mode.Panic ? "load, in panic" : "load";
+        return inputs;
     }
 
-    private Verdict verdict(int pods, String reason, Map<String, String> inputs) {
-        return new Verdict(replicas, pods, reason, inputs);
+    private Snapshot snapshot(long now, Snapshot.Cause cause) {
+        Demand demand =
+                stable.isEmpty(now)
+                        ? null
+                        : new Demand(stable.average(now), panic.average(now), ready);
+        return new Snapshot(
+                cause,
+                demand,
+                replicas,
+                initialised,
+                at(-now, mode),
+                at(-now, activity),
+                delays() ? delay.largest(now) : 0,
+                held && now - started < settings.measure().stableWindow().toNanos(),
+                settings.limits(),
+                settings.bounds(),
+                settings.zero());
+    }
+
+    /// The same, with its time moved.
+    private static Mode at(long nanos, Mode mode) {
+        return switch (mode) {
+            case Mode.Stable calm -> calm;
+            case Mode.Panic(long last, int most) -> new Mode.Panic(last + nanos, most);
+        };
+    }
+
+    private static Activity at(long nanos, Activity activity) {
+        return switch (activity) {
+            case Activity.Activating(long since) -> new Activity.Activating(since + nanos);
+            case Activity.Active(long since) -> new Activity.Active(since + nanos);
+            case Activity.Inactive(long since, boolean timedOut) ->
+                    new Activity.Inactive(since + nanos, timedOut);
+        };
     }
 
     private void settle(long now) {
@@ -170,30 +224,22 @@ final class Scaler {
         }
     }
 
-    /// Everything the decision was made from, in the words of Knative.
-    private Map<String, String> inputs(Demand demand) {
-        Map<String, String> inputs = new LinkedHashMap<>();
-        inputs.put("stable", number(demand.stable()));
-        inputs.put("panic", number(demand.panic()));
-        inputs.put("ready", Integer.toString(ready));
-        inputs.put("replicas", Integer.toString(replicas));
-        inputs.put("target", number(settings.limits().target()));
-        inputs.put("metric", settings.measure().metric().name().toLowerCase(Locale.ROOT));
-        inputs.put("window", settings.measure().stableWindow().toString());
-        inputs.put("mode", mode.getClass().getSimpleName().toLowerCase(Locale.ROOT));
-        inputs.put("min-scale", Integer.toString(settings.bounds().min()));
-        inputs.put("max-scale", Integer.toString(settings.bounds().max()));
-        inputs.put("excess-burst-capacity", Integer.toString(excessBurst(demand)));
-        return inputs;
-    }
-
     private int excessBurst(Demand demand) {
         return KpaPolicy.excessBurstCapacity(
                 settings.capacity().total(), settings.capacity().burst(), demand);
     }
 
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+    int replicas() {
+        return replicas;
+    }
+
+    boolean isActive() {
+        return activity instanceof Activity.Active;
+    }
+
+    /// Whether nothing is wanted, nor waited for.
+    boolean isAsleep() {
+        return replicas == 0 && activity instanceof Activity.Inactive;
     }
 
     /// What its PodAutoscaler should say.
@@ -211,6 +257,7 @@ final class Scaler {
     ///
     /// @param from replicas before
     /// @param to replicas wanted
+    /// @param inputs of the decision; empty if it changes nothing
     record Verdict(int from, int to, String reason, Map<String, String> inputs) {}
 
     /// What a PodAutoscaler's status is written from.

@@ -1,5 +1,6 @@
 package dev.barista.control.scale;
 
+import dev.barista.control.autoscale.SeatLimits;
 import dev.barista.model.object.ApiObject;
 
 /// Turns a PodAutoscaler and the ConfigMaps of the moment into settings.
@@ -7,4 +8,8 @@ import dev.barista.model.object.ApiObject;
 interface SettingsSource {
 
     ScaleSettings of(ApiObject podAutoscaler);
+
+    default SeatLimits seats(ApiObject podAutoscaler) {
+        return SeatLimits.NONE;
+    }
 }

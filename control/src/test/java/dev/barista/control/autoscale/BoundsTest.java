@@ -40,15 +40,16 @@ class BoundsTest {
         // Given
         var time = new VirtualTime();
         var delay = new DelayWindow(ofSeconds(10));
-        delay.largest(time.nanos(), 8);
+        delay.add(time.nanos(), 8);
         time.advance(ofSeconds(5));
-        delay.largest(time.nanos(), 5);
+        delay.add(time.nanos(), 5);
 
         // When
         time.advance(ofSeconds(5));
-        int within = delay.largest(time.nanos(), 2);
+        delay.add(time.nanos(), 2);
+        int within = delay.largest(time.nanos());
         time.advance(ofSeconds(2));
-        int after = delay.largest(time.nanos(), 2);
+        int after = delay.largest(time.nanos());
 
         // Then
         assertThat(within).isEqualTo(8);

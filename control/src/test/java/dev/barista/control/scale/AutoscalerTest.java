@@ -164,8 +164,8 @@ class AutoscalerTest {
         assertThat(scaled.to()).isEqualTo(3);
         assertThat(scaled.reason()).isEqualTo("load, in panic");
         assertThat(scaled.inputs())
-                .containsEntry("stable", "21.000")
-                .containsEntry("target", "7.000")
+                .containsEntry("stable", "21.0")
+                .containsEntry("target", "7.0")
                 .containsEntry("ready", "1")
                 .containsEntry("mode", "stable");
     }

@@ -150,6 +150,7 @@ public final class KnativeAdmission {
         Field metadata = root.field("metadata");
         MetadataRules.name(metadata);
         MetadataRules.noAutoscaling(metadata);
+        IdleRules.none(metadata.field("annotations"));
         MetadataRules.visibility(metadata);
         MetadataRules.rolloutDuration(metadata);
         SupportedFields.checkParentAnnotations(metadata.field("annotations"));

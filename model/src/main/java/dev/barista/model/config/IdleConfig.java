@@ -1,7 +1,9 @@
 package dev.barista.model.config;
 
+import dev.barista.model.serving.IdleDefaults;
 import dev.barista.model.serving.IdleSettings.Policy;
 import dev.barista.model.serving.ReserveSize;
+import dev.barista.model.text.Durations;
 import dev.barista.model.text.Quantities;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -25,7 +27,8 @@ public record IdleConfig(
         Duration stopAfter,
         Duration warmRollback,
         Duration longestRequest,
-        long memoryBudget) {
+        long memoryBudget)
+        implements IdleDefaults {
 
     public static final String NAME = "config-idle";
 
@@ -62,7 +65,9 @@ public record IdleConfig(
                         "memory-budget");
         settings.check(
                 freeze.compareTo(stop) <= 0,
-                () -> "freeze-after(%s) must be <= stop-after(%s)".formatted(freeze, stop));
+                () ->
+                        "freeze-after(%s) must be <= stop-after(%s)"
+                                .formatted(Durations.text(freeze), Durations.text(stop)));
         return settings.result(
                 () -> new IdleConfig(policy, reserve, freeze, stop, rollback, longest, budget));
     }
@@ -71,7 +76,7 @@ public record IdleConfig(
         Duration found = settings.duration(otherwise, key);
         settings.check(
                 !found.isNegative(),
-                () -> "%s must be non-negative, was: %s".formatted(key, found));
+                () -> "%s must be non-negative, was: %s".formatted(key, Durations.text(found)));
         return found;
     }
 }

@@ -30,6 +30,23 @@ public sealed interface JournalEntry {
         }
     }
 
+    /// The number of a revision's idle seats changed: instances that stay on a rung while none is
+    /// wanted.
+    ///
+    /// @param inputs of the decision, by name: recomputing it from them gives `to`
+    record Seats(
+            Instant at,
+            ObjectKey revision,
+            int from,
+            int to,
+            String reason,
+            Map<String, String> inputs)
+            implements JournalEntry {
+        public Seats {
+            inputs = Map.copyOf(inputs);
+        }
+    }
+
     /// A request found no instance that could serve at once, and one was started or raised for it.
     ///
     /// @param from the rung it was on

@@ -53,6 +53,12 @@ public final class Annotations {
     /// `standard`, `burstable` or `spot`.
     public static final Annotation INSTANCE_CLASS = barista("instance-class");
 
+    /// Names of the Routes that refer to a Revision by a tag alone, joined by commas, sorted.
+    public static final String TAGGED_BY = BARISTA + "tagged-by";
+
+    /// On a PodAutoscaler: `true` if requests reach its revision by a tag alone.
+    public static final String TAGGED_ONLY = BARISTA + "tagged-only";
+
     /// Of Alibaba Cloud's reserve instances.
     public static final String ALIYUN = "knative.aliyun.com/";
 
@@ -60,6 +66,16 @@ public final class Annotations {
     public static final Annotation RESERVE_TYPE = aliyun("reserve-instance-type");
     public static final Annotation RESERVE_REPLICAS = aliyun("reserve-instance-replicas");
     public static final Annotation RESERVE_SPECS = aliyun("reserve-instance-eci-use-specs");
+
+    /// Of Alibaba Cloud's elastic container instances: how their spot instances are bought.
+    public static final Annotation SPOT_STRATEGY = eciSpot("strategy");
+
+    public static final Annotation SPOT_PRICE_LIMIT = eciSpot("price-limit");
+
+    /// Protected hours.
+    public static final Annotation SPOT_DURATION = eciSpot("duration");
+
+    public static final Annotation SPOT_RELEASE = eciSpot("release-strategy");
 
     public static final String CREATOR = "serving.knative.dev/creator";
     public static final String LAST_MODIFIER = "serving.knative.dev/lastModifier";
@@ -121,6 +137,10 @@ public final class Annotations {
 
     private static Annotation aliyun(String... names) {
         return under(ALIYUN, names);
+    }
+
+    private static Annotation eciSpot(String name) {
+        return under("k8s.aliyun.com/eci-spot-", name);
     }
 
     private static Annotation under(String prefix, String... names) {

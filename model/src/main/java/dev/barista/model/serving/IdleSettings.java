@@ -1,6 +1,5 @@
 package dev.barista.model.serving;
 
-import dev.barista.model.config.IdleConfig;
 import dev.barista.model.naming.Annotation;
 import dev.barista.model.naming.Annotations;
 import dev.barista.model.text.Durations;
@@ -92,7 +91,7 @@ public record IdleSettings(
         }
     }
 
-    public static IdleSettings from(Map<String, String> annotations, IdleConfig config) {
+    public static IdleSettings from(Map<String, String> annotations, IdleDefaults config) {
         Reader read = new Reader(annotations);
         @Nullable Duration budget = read.duration(Annotations.WAKE_BUDGET).orElse(null);
         return new IdleSettings(
@@ -115,12 +114,23 @@ public record IdleSettings(
                 read.text(Annotations.RESERVE_TAGGED).filter("true"::equals).isPresent(),
                 read.text(Annotations.INSTANCE_CLASS)
                         .flatMap(InstanceClass::find)
-                        .orElse(InstanceClass.STANDARD));
+                        .orElse(isSpot(read) ? InstanceClass.SPOT : InstanceClass.STANDARD));
+    }
+
+    private static boolean isSpot(Reader read) {
+        return read.text(Annotations.SPOT_STRATEGY)
+                .filter(strategy -> !strategy.equals("NoSpot"))
+                .isPresent();
+    }
+
+    /// Whether an idle instance is ever kept, in a place of its own.
+    public boolean hasSeats() {
+        return policy != Policy.STOP || warmRollback.isPositive();
     }
 
     /// Who asks for a reserve means to have one; who asks to be woken in a given time means not to
     /// be stopped.
-    private static Policy policy(Reader read, boolean hasBudget, IdleConfig config) {
+    private static Policy policy(Reader read, boolean hasBudget, IdleDefaults config) {
         boolean reserve = read.text(Annotations.RESERVE).filter("enable"::equals).isPresent();
         Policy otherwise = reserve ? Policy.RESERVE : hasBudget ? Policy.LADDER : config.policy();
         return read.text(Annotations.IDLE_POLICY).flatMap(Policy::find).orElse(otherwise);

@@ -2,6 +2,7 @@ package dev.barista.model.serving;
 
 import dev.barista.model.text.Quantities;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +23,11 @@ public record ReserveSize(int cpuMillis, long memoryBytes) {
                     "ecs.s6-c1m2.small", new ReserveSize(1000, 2 * GIB),
                     "ecs.t6-c1m2.large", new ReserveSize(400, 4 * GIB),
                     "ecs.n1.small", new ReserveSize(1000, 2 * GIB));
+
+    /// The names of instance types that are known, sorted.
+    public static List<String> types() {
+        return TYPES.keySet().stream().sorted().toList();
+    }
 
     /// A size as `reserve-instance-eci-use-specs` has it: up to five names of types, of which the
     /// smallest counts, or cores and memory, as in `0.1-128Mi`.

@@ -1,5 +1,6 @@
 package dev.barista.model.serving;
 
+import dev.barista.model.naming.Annotations;
 import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
@@ -68,6 +69,19 @@ public record Revision(ApiObject object, Limits limits, List<Container> containe
 
     public RoutingState routingState() {
         return RoutingState.of(object);
+    }
+
+    /// Whether requests reach it by the tag of a Route alone: none sends it a share of its traffic.
+    public boolean isTaggedOnly() {
+        Set<String> routes = names(Annotations.ROUTES);
+        return !routes.isEmpty() && names(Annotations.TAGGED_BY).containsAll(routes);
+    }
+
+    private Set<String> names(String annotation) {
+        return object.findAnnotation(annotation)
+                .filter(text -> !text.isEmpty())
+                .map(text -> Set.of(text.split(",")))
+                .orElse(Set.of());
     }
 
     public ScalingAnnotations scaling() {

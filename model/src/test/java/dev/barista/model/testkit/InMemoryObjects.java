@@ -15,7 +15,9 @@ import dev.barista.model.port.Propagation;
 import dev.barista.model.port.Watch;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,8 @@ public final class InMemoryObjects implements Objects {
     private final InstantSource clock;
     private final Map<ResourceType, SortedMap<ObjectKey, ApiObject>> kinds = new HashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Deque<String> garbage = new ArrayDeque<>();
+    private boolean lazy;
     private long version;
 
     public InMemoryObjects(InstantSource clock) {
@@ -77,7 +81,15 @@ public final class InMemoryObjects implements Objects {
                             .put("creationTimestamp", timestamp())
                             .put("generation", 1);
                 });
-        return commit(type, stored, Change.Kind.ADDED);
+        ApiObject created = commit(type, stored, Change.Kind.ADDED);
+        if (lazy) {
+            // Its owner may be gone already.
+            created.owners().stream()
+                    .map(OwnerReference::uid)
+                    .filter(uid -> !exists(uid))
+                    .forEach(garbage::add);
+        }
+        return created;
     }
 
     private void giveName(ObjectNode tree) {
@@ -183,8 +195,28 @@ public final class InMemoryObjects implements Objects {
         }
         version++;
         tell(type, new Change(Change.Kind.DELETED, object));
-        dependentsOf(object.uid(), (kind, child) -> ownerGone(kind, child, object.uid()));
+        garbage.add(object.uid());
+        if (!lazy) {
+            collectOne();
+        }
         object.owners().forEach(owner -> release(owner.uid()));
+    }
+
+    /// From now on, what has lost its owner goes only with [#collectOne].
+    public synchronized void collectLater() {
+        lazy = true;
+    }
+
+    /// Removes what one object that is gone has owned.
+    ///
+    /// @return false if there was none
+    public synchronized boolean collectOne() {
+        String uid = garbage.poll();
+        if (uid == null) {
+            return false;
+        }
+        dependentsOf(uid, (kind, child) -> ownerGone(kind, child, uid));
+        return true;
     }
 
     private void ownerGone(ResourceType type, ApiObject child, String owner) {

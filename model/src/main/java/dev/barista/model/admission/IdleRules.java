@@ -1,0 +1,226 @@
+package dev.barista.model.admission;
+
+import dev.barista.model.config.IdleConfig;
+import dev.barista.model.naming.Annotation;
+import dev.barista.model.naming.Annotations;
+import dev.barista.model.serving.IdleSettings;
+import dev.barista.model.serving.IdleSettings.Policy;
+import dev.barista.model.serving.ReserveSize;
+import dev.barista.model.serving.WakeFilter;
+import dev.barista.model.serving.WakeFilter.Parsed.Invalid;
+import dev.barista.model.text.Durations;
+import dev.barista.model.text.Numbers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/// What the annotations about idle instances must be like: Barista's own, and Alibaba Cloud's.
+final class IdleRules {
+
+    private static final String DURATION = "a duration of 0s or more, as in 1m30s";
+    private static final int MOST_SEATS = 1000;
+
+    private static final List<Annotation> DURATIONS =
+            List.of(Annotations.FREEZE_AFTER, Annotations.STOP_AFTER, Annotations.WARM_ROLLBACK);
+
+    /// All of Barista's that belong on a template.
+    private static final Set<String> KNOWN =
+            List.of(
+                            Annotations.IDLE_POLICY,
+                            Annotations.FREEZE_AFTER,
+                            Annotations.STOP_AFTER,
+                            Annotations.WAKE_BUDGET,
+                            Annotations.STARTUP_CPU_BOOST,
+                            Annotations.RESERVE_TAGGED,
+                            Annotations.WARM_ROLLBACK,
+                            Annotations.WAKE_FILTER,
+                            Annotations.INSTANCE_CLASS)
+                    .stream()
+                    .map(Annotation::key)
+                    .collect(Collectors.toUnmodifiableSet());
+
+    private final Field annotations;
+    private final IdleConfig config;
+
+    private IdleRules(Field annotations, IdleConfig config) {
+        this.annotations = annotations;
+        this.config = config;
+    }
+
+    /// @param annotations of a template
+    static void check(Field annotations, IdleConfig config) {
+        var rules = new IdleRules(annotations, config);
+        rules.known();
+        rules.ladder();
+        rules.reserve();
+        rules.spot();
+        rules.together();
+    }
+
+    /// Annotations that would do nothing here, because they belong on the template.
+    static void none(Field annotations) {
+        for (String key : annotations.entries().keySet()) {
+            if (KNOWN.contains(key)) {
+                annotations.invalidKey(
+                        key, "it must be put under \"spec.template.metadata.annotations\" to work");
+            }
+        }
+    }
+
+    private void known() {
+        for (Map.Entry<String, Field> entry : annotations.entries().entrySet()) {
+            String key = entry.getKey();
+            if (key.startsWith(Annotations.BARISTA) && !KNOWN.contains(key)) {
+                at(entry.getValue(), key)
+                        .wrong(
+                                "unknown key (expected: %s)"
+                                        .formatted(
+                                                KNOWN.stream()
+                                                        .sorted()
+                                                        .collect(Collectors.joining(", "))));
+            }
+        }
+    }
+
+    private void ladder() {
+        oneOf(Annotations.IDLE_POLICY, "stop", "reserve", "freeze", "ladder");
+        oneOf(Annotations.INSTANCE_CLASS, "standard", "burstable", "spot");
+        oneOf(Annotations.RESERVE_TAGGED, "true", "false");
+        DURATIONS.forEach(annotation -> rule(annotation, DURATION, IdleRules::isDuration));
+        rule(
+                Annotations.WAKE_BUDGET,
+                "a duration above 0s, as in 20ms",
+                text -> Durations.find(text).filter(Duration::isPositive).isPresent());
+        rule(
+                Annotations.STARTUP_CPU_BOOST,
+                "a number of cores from 0.001 to 1024",
+                text -> IdleSettings.cores(text).isPresent());
+        find(Annotations.WAKE_FILTER).ifPresent(this::wakeFilter);
+    }
+
+    private void wakeFilter(Field value) {
+        if (WakeFilter.parse(value.text()) instanceof Invalid(List<String> errors)) {
+            Field filter = at(value, Annotations.WAKE_FILTER.key());
+            errors.forEach(filter::wrong);
+        }
+    }
+
+    private void reserve() {
+        oneOf(Annotations.RESERVE, "enable", "disable");
+        oneOf(Annotations.RESERVE_TYPE, "eci", "ecs", "acs");
+        rule(
+                Annotations.RESERVE_REPLICAS,
+                "a whole number from 1 to " + MOST_SEATS,
+                text -> Numbers.findInt(text).filter(n -> n > 0 && n <= MOST_SEATS).isPresent());
+        rule(
+                Annotations.RESERVE_SPECS,
+                "cores and memory, as in 0.1-128Mi, or up to five of "
+                        + String.join(", ", ReserveSize.types()),
+                text -> ReserveSize.find(text).isPresent());
+    }
+
+    private void spot() {
+        oneOf(Annotations.SPOT_STRATEGY, "SpotAsPriceGo", "SpotWithPriceLimit", "NoSpot");
+        rule(
+                Annotations.SPOT_PRICE_LIMIT,
+                "a price per hour above 0",
+                text -> Numbers.findDecimal(text).filter(price -> price > 0).isPresent());
+        rule(
+                Annotations.SPOT_DURATION,
+                "a whole number of hours from 0 to 6",
+                text -> Numbers.findInt(text).filter(n -> n >= 0 && n <= 6).isPresent());
+        oneOf(Annotations.SPOT_RELEASE, "api-evict");
+        Optional<Field> strategy = find(Annotations.SPOT_STRATEGY);
+        if (strategy.isPresent()
+                && strategy.get().text().equals("SpotWithPriceLimit")
+                && find(Annotations.SPOT_PRICE_LIMIT).isEmpty()) {
+            wrong(
+                    strategy.get(),
+                    Annotations.SPOT_STRATEGY,
+                    "%s beside it".formatted(Annotations.SPOT_PRICE_LIMIT.key()));
+        }
+    }
+
+    private void together() {
+        Optional<Field> policy = find(Annotations.IDLE_POLICY);
+        boolean reserves =
+                find(Annotations.RESERVE).filter(f -> f.text().equals("enable")).isPresent();
+        if (reserves
+                && policy.flatMap(value -> Policy.find(value.text()))
+                        .filter(wanted -> !wanted.hasReserve())
+                        .isPresent()) {
+            wrong(
+                    policy.get(),
+                    Annotations.IDLE_POLICY,
+                    "reserve or ladder, because of %s: enable"
+                            .formatted(Annotations.RESERVE.key()));
+        }
+        Optional<Duration> freeze = duration(Annotations.FREEZE_AFTER);
+        Optional<Duration> stop = duration(Annotations.STOP_AFTER);
+        if (freeze.isEmpty() && stop.isEmpty()) {
+            return;
+        }
+        Duration frozen = freeze.orElse(config.freezeAfter());
+        Duration stopped = stop.orElse(config.stopAfter());
+        if (frozen.compareTo(stopped) > 0) {
+            if (freeze.isPresent()) {
+                wrong(
+                        find(Annotations.FREEZE_AFTER).orElseThrow(),
+                        Annotations.FREEZE_AFTER,
+                        "at most stop-after, which is " + Durations.text(stopped));
+            } else {
+                wrong(
+                        find(Annotations.STOP_AFTER).orElseThrow(),
+                        Annotations.STOP_AFTER,
+                        "at least freeze-after, which is " + Durations.text(frozen));
+            }
+        }
+    }
+
+    private Optional<Duration> duration(Annotation annotation) {
+        return find(annotation)
+                .flatMap(value -> Durations.find(value.text()))
+                .filter(found -> !found.isNegative());
+    }
+
+    private Optional<Field> find(Annotation annotation) {
+        return AnnotationFields.find(annotations, annotation);
+    }
+
+    private void oneOf(Annotation annotation, String... words) {
+        List<String> known = List.of(words);
+        String last = known.getLast();
+        String rule =
+                known.size() == 1
+                        ? last
+                        : String.join(", ", known.subList(0, known.size() - 1)) + " or " + last;
+        rule(annotation, rule, known::contains);
+    }
+
+    private void rule(Annotation annotation, String rule, Predicate<String> holds) {
+        find(annotation)
+                .filter(value -> !holds.test(value.text()))
+                .ifPresent(value -> wrong(value, annotation, rule));
+    }
+
+    private void wrong(Field value, Annotation annotation, String rule) {
+        at(value, annotation.key())
+                .wrong("invalid value: %s (expected: %s)".formatted(value.text(), rule));
+    }
+
+    /// The key in brackets: it has dots of its own.
+    private Field at(Field value, String key) {
+        return new Field(
+                value.node(),
+                new FieldPath("%s[%s]".formatted(annotations.path(), key)),
+                annotations.errors());
+    }
+
+    private static boolean isDuration(String text) {
+        return Durations.find(text).filter(found -> !found.isNegative()).isPresent();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.barista.model.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Json;
+import dev.barista.model.port.ApiException;
+import dev.barista.model.port.ApiStatus;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.ObjectNode;
+
+class IdleRulesTest {
+
+    private static final String PATH = "spec.template.metadata.annotations";
+
+    private static ApiObject service(Map<String, String> annotations) {
+        ObjectNode tree = Json.object();
+        annotations.forEach(tree::put);
+        return Examples.edited(
+                Examples.SERVICE, "/spec/template/metadata/annotations", tree.toString());
+    }
+
+    private static List<String> refusals(Map<String, String> annotations) {
+        ApiException refusal =
+                catchThrowableOfType(
+                        ApiException.class, () -> Examples.create(service(annotations)));
+        return refusal.status().causes().stream().map(IdleRulesTest::text).toList();
+    }
+
+    private static String text(ApiStatus.Cause cause) {
+        return cause.field() + ": " + cause.message();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "barista.dev/idle-policy|sleep|stop, reserve, freeze or ladder",
+                "barista.dev/freeze-after|-1s|a duration of 0s or more, as in 1m30s",
+                "barista.dev/stop-after|soon|a duration of 0s or more, as in 1m30s",
+                "barista.dev/warm-rollback|1 day|a duration of 0s or more, as in 1m30s",
+                "barista.dev/wake-budget|0s|a duration above 0s, as in 20ms",
+                "barista.dev/startup-cpu-boost|0|a number of cores from 0.001 to 1024",
+                "barista.dev/reserve-tagged|yes|true or false",
+                "barista.dev/instance-class|cheap|standard, burstable or spot",
+                "knative.aliyun.com/reserve-instance|on|enable or disable",
+                "knative.aliyun.com/reserve-instance-type|ec2|eci, ecs or acs",
+                "knative.aliyun.com/reserve-instance-replicas|0|a whole number from 1 to 1000",
+                "knative.aliyun.com/reserve-instance-eci-use-specs|tiny|cores and memory, as in 0.1-128Mi, or up to five of ecs.n1.small, ecs.s6-c1m2.small, ecs.t5-lc1m2.small, ecs.t6-c1m1.large, ecs.t6-c1m2.large",
+                "k8s.aliyun.com/eci-spot-strategy|Cheapest|SpotAsPriceGo, SpotWithPriceLimit or NoSpot",
+                "k8s.aliyun.com/eci-spot-price-limit|free|a price per hour above 0",
+                "k8s.aliyun.com/eci-spot-duration|7|a whole number of hours from 0 to 6",
+                "k8s.aliyun.com/eci-spot-release-strategy|kill|api-evict",
+            })
+    void refusesABadValueWithItsPathAndItsRule(String key, String value, String rule) {
+        assertThat(refusals(Map.of(key, value)))
+                .containsExactly(
+                        "%s[%s]: invalid value: %s (expected: %s)"
+                                .formatted(PATH, key, value, rule));
+    }
+
+    @Test
+    void tellsAllMistakesAtOnce() {
+        assertThat(
+                        refusals(
+                                Map.of(
+                                        "barista.dev/idle-policy", "sleep",
+                                        "barista.dev/wake-budget", "fast",
+                                        "knative.aliyun.com/reserve-instance-type", "x")))
+                .hasSize(3);
+    }
+
+    @Test
+    void refusesKeysThatItDoesNotKnowWithThoseItDoes() {
+        assertThat(refusals(Map.of("barista.dev/freez-after", "1s")))
+                .containsExactly(
+                        PATH
+                                + "[barista.dev/freez-after]: unknown key (expected:"
+                                + " barista.dev/freeze-after, barista.dev/idle-policy,"
+                                + " barista.dev/instance-class, barista.dev/reserve-tagged,"
+                                + " barista.dev/startup-cpu-boost, barista.dev/stop-after,"
+                                + " barista.dev/wake-budget, barista.dev/wake-filter,"
+                                + " barista.dev/warm-rollback)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stop", "freeze"})
+    void aReserveContradictsAPolicyWithoutOne(String policy) {
+        assertThat(
+                        refusals(
+                                Map.of(
+                                        "knative.aliyun.com/reserve-instance",
+                                        "enable",
+                                        "barista.dev/idle-policy",
+                                        policy)))
+                .containsExactly(
+                        PATH
+                                + "[barista.dev/idle-policy]: invalid value: "
+                                + policy
+                                + " (expected: reserve or ladder, because of"
+                                + " knative.aliyun.com/reserve-instance: enable)");
+    }
+
+    @Test
+    void nothingIsFrozenAfterItWasStopped() {
+        assertThat(refusals(Map.of("barista.dev/freeze-after", "11m")))
+                .containsExactly(
+                        PATH
+                                + "[barista.dev/freeze-after]: invalid value: 11m (expected: at most"
+                                + " stop-after, which is 10m0s)");
+        assertThat(refusals(Map.of("barista.dev/stop-after", "10s")))
+                .containsExactly(
+                        PATH
+                                + "[barista.dev/stop-after]: invalid value: 10s (expected: at least"
+                                + " freeze-after, which is 30s)");
+    }
+
+    @Test
+    void aPriceLimitNeedsAPrice() {
+        assertThat(refusals(Map.of("k8s.aliyun.com/eci-spot-strategy", "SpotWithPriceLimit")))
+                .singleElement()
+                .asString()
+                .endsWith("(expected: k8s.aliyun.com/eci-spot-price-limit beside it)");
+    }
+
+    @Test
+    void aWakeFilterIsReadToo() {
+        assertThat(refusals(Map.of("barista.dev/wake-filter", "- {paths: [healthz]}")))
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith(PATH + "[barista.dev/wake-filter]: "));
+        assertThat(refusals(Map.of("barista.dev/wake-filter", "x".repeat(16_385)))).hasSize(1);
+    }
+
+    @Test
+    void onAServiceItselfTheyWouldDoNothing() {
+        ApiObject service =
+                Examples.edited(
+                        Examples.SERVICE,
+                        "/metadata/annotations",
+                        "{\"barista.dev/idle-policy\": \"ladder\", \"barista.dev/comment\": \"x\"}");
+
+        ApiException refusal =
+                catchThrowableOfType(ApiException.class, () -> Examples.create(service));
+
+        assertThat(refusal.status().causes())
+                .extracting(ApiStatus.Cause::message)
+                .containsExactly("invalid key name \"barista.dev/idle-policy\"");
+    }
+
+    @Test
+    void takesAllThatIsRight() {
+        ApiObject service =
+                service(
+                        Map.ofEntries(
+                                Map.entry("barista.dev/idle-policy", "ladder"),
+                                Map.entry("barista.dev/freeze-after", "0s"),
+                                Map.entry("barista.dev/stop-after", "24h"),
+                                Map.entry("barista.dev/wake-budget", "20ms"),
+                                Map.entry("barista.dev/startup-cpu-boost", "4"),
+                                Map.entry("barista.dev/reserve-tagged", "true"),
+                                Map.entry("barista.dev/warm-rollback", "10m"),
+                                Map.entry("barista.dev/instance-class", "burstable"),
+                                Map.entry("knative.aliyun.com/reserve-instance", "enable"),
+                                Map.entry("knative.aliyun.com/reserve-instance-type", "acs"),
+                                Map.entry("knative.aliyun.com/reserve-instance-replicas", "2"),
+                                Map.entry(
+                                        "knative.aliyun.com/reserve-instance-eci-use-specs",
+                                        "1-2Gi"),
+                                Map.entry("k8s.aliyun.com/eci-spot-strategy", "SpotWithPriceLimit"),
+                                Map.entry("k8s.aliyun.com/eci-spot-price-limit", "0.05"),
+                                Map.entry("k8s.aliyun.com/eci-spot-duration", "1"),
+                                Map.entry(
+                                        "k8s.aliyun.com/eci-spot-release-strategy", "api-evict")));
+
+        assertThat(Examples.create(service).warnings()).isEmpty();
+    }
+}
