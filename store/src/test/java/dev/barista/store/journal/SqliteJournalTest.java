@@ -78,7 +78,7 @@ final class SqliteJournalTest {
         assertThat(reopened(of("hello-00001", true)).getFirst().toString())
                 .isEqualTo(
                         """
-                        {"kind":"Woke","at":"2030-01-01T00:00:00Z","revision":{"namespace":"default","name":"hello-00001"},\
+                        {"kind":"Woke","at":"2030-01-01T00:00:00Z","revision":{"namespace":"default","name":"hello-00001"},"from":"STOPPED",\
                         "caller":{"source":"127.0.0.1","method":"GET","path":"/","userAgent":"curl"},\
                         "stages":[{"name":"spawn","duration":3000000}]}\
                         """);
