@@ -68,6 +68,7 @@ final class Exchange implements Waiter, Downstream {
     private boolean started;
     private boolean responded;
     private boolean unsent;
+    private boolean repeated;
     private boolean contentOnly;
     private boolean chunking;
     private boolean tunnel;
@@ -397,7 +398,11 @@ final class Exchange implements Waiter, Downstream {
         } else if (started) {
             release();
             client.cut();
-        } else if (!responded && from != null && from.isReused() && replay.allows(unsent)) {
+        } else if (!responded
+                && !repeated
+                && from != null
+                && replay.allows(unsent, from.wasNotTaken())) {
+            repeated = true;
             lane.counters().add(Count.RETRIED);
             client.upstreams().open(serving, this);
         } else {
@@ -407,6 +412,7 @@ final class Exchange implements Waiter, Downstream {
 
     private void fail(String text) {
         lane.counters().add(Count.UPSTREAM_FAILED);
+        client.plane().shed().shed(breaker.revision(), 502, text, caller());
         release();
         client.answer(Reply.error(502, text));
     }
