@@ -6,12 +6,14 @@ import dev.barista.gateway.hold.WaitBudget;
 import dev.barista.gateway.listen.DataPlane;
 import dev.barista.gateway.listen.Front;
 import dev.barista.gateway.load.RevisionLoad;
+import dev.barista.gateway.load.RungCounts;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.ColdStarts;
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.GatewaySnapshot;
 import dev.barista.gateway.port.Load;
+import dev.barista.gateway.port.Requests;
 import dev.barista.gateway.port.RevisionLimits;
 import dev.barista.gateway.port.Rungs;
 import dev.barista.gateway.port.Sockets;
@@ -20,6 +22,7 @@ import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.Journal;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.serving.WakeFilter;
 import dev.barista.model.time.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,6 +48,7 @@ public final class Gateway implements AutoCloseable {
 
     private final DataPlane plane;
     private final ColdStarts coldStarts;
+    private final Rungs rungs;
     private final Ticker ticker;
     private final WaitBudget budget;
     private final Front front;
@@ -58,6 +62,7 @@ public final class Gateway implements AutoCloseable {
             Ticker ticker,
             InstantSource clock) {
         this.coldStarts = coldStarts;
+        this.rungs = rungs;
         this.ticker = ticker;
         budget = new WaitBudget(settings.queues().perRevision(), settings.queues().total());
         plane = new DataPlane(settings, new Routes(new SplittableRandom()), journal, clock);
@@ -100,8 +105,32 @@ public final class Gateway implements AutoCloseable {
                                                 plane.settings().eventLoops(), ticker.nanos()),
                                         budget,
                                         coldStarts,
-                                        ticker))
+                                        rungs,
+                                        ticker,
+                                        front::later))
                 .limit(limits);
+    }
+
+    /// Says which requests must not wake a revision; [WakeFilter#NONE] for none.
+    ///
+    /// @throws IllegalArgumentException if the revision is not known: see [#limits]
+    public void wakeFilter(ObjectKey revision, WakeFilter filter) {
+        require(revision).filter(filter);
+    }
+
+    /// The longest time that an app may ask for with `Barista-Keep-Running`; 10 min until this is
+    /// said.
+    public void keepRunningMax(Duration longest) {
+        plane.keepRunningMax().set(longest.toNanos());
+    }
+
+    private Breaker require(ObjectKey revision) {
+        Breaker breaker = plane.breakers().get(revision);
+        if (breaker == null) {
+            throw new IllegalArgumentException(
+                    "revision: %s (expected: one whose limits were given)".formatted(revision));
+        }
+        return breaker;
     }
 
     /// Forgets a revision that was deleted: its instances leave; what waits for it ends by its own
@@ -114,16 +143,12 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /// An instance may serve, from now on. Requests that wait go to it at once.
+    /// An instance may serve, from now on. Requests that wait go to it at once, or ask for it to be
+    /// raised if it comes on a lower rung.
     ///
     /// @throws IllegalArgumentException if the revision is not known: see [#limits]
     public void add(ObjectKey revision, Backend backend) {
-        Breaker breaker = plane.breakers().get(revision);
-        if (breaker == null) {
-            throw new IllegalArgumentException(
-                    "revision: %s (expected: one whose limits were given)".formatted(revision));
-        }
-        breaker.add(backend);
+        require(revision).add(backend);
     }
 
     /// An instance must not get another request, from now on.
@@ -145,16 +170,25 @@ public final class Gateway implements AutoCloseable {
     /// @return false, and nothing has changed, if it has requests in flight, has asked to be kept
     ///   running (`Barista-Keep-Running`), or is not known
     public boolean lower(ObjectKey revision, String id, Rung to) {
-        return false;
+        Breaker breaker = plane.breakers().get(revision);
+        return breaker != null && breaker.lower(id, to);
     }
 
     /// The instance serves at once again, though nobody has asked for it through [Rungs].
-    public void raised(ObjectKey revision, String id) {}
+    public void raised(ObjectKey revision, String id) {
+        Breaker breaker = plane.breakers().get(revision);
+        if (breaker != null) {
+            breaker.raised(id);
+        }
+    }
 
     /// How long an instance has had no request; zero while it has some, or has asked to be kept
     /// running, or is not known.
     public Duration idle(ObjectKey revision, String id) {
-        return Duration.ZERO;
+        return Optional.ofNullable(plane.breakers().get(revision))
+                .flatMap(breaker -> breaker.find(id))
+                .map(Instance::idle)
+                .orElse(Duration.ZERO);
     }
 
     /// Requests in flight on an instance that may serve; 0 if it is not known, or has left.
@@ -164,6 +198,21 @@ public final class Gateway implements AutoCloseable {
                 .filter(instance -> instance.backend().id().equals(id))
                 .mapToInt(Instance::inFlight)
                 .sum();
+    }
+
+    /// Requests of a revision so far, by the rung that they met; nothing if it is not known.
+    public Requests requests(ObjectKey revision) {
+        Breaker breaker = plane.breakers().get(revision);
+        if (breaker == null) {
+            return new Requests(0, 0, 0, 0, Map.of());
+        }
+        RungCounts counts = breaker.counts();
+        return new Requests(
+                breaker.load().arrivals(ticker.nanos()),
+                counts.of(Rung.STOPPED),
+                counts.of(Rung.RESERVE),
+                counts.of(Rung.FROZEN),
+                counts.filtered());
     }
 
     /// How busy a revision was since this was last called for it; nothing if it is not known.

@@ -241,39 +241,6 @@ class HoldTest {
         }
     }
 
-    @Test
-    void sendsAgainWhatAClosedConnectionDidNotTake() throws Exception {
-        try (TestGateway gateway = new TestGateway();
-                TestApp app =
-                        new TestApp(call ->
-                                call.numberOnConnection() == 0
-                                        && call.ok("served " + call.method()));
-                TestClient client = gateway.client()) {
-            gateway.serve(app);
-            assertThat(client.get("hello.test", "/").status()).isEqualTo(200);
-
-            Response again = client.get("hello.test", "/again"); // read by the app, then closed
-
-            assertThat(again.body()).isEqualTo("served GET");
-            assertThat(app.connections).hasValue(2);
-        }
-    }
-
-    @Test
-    void neverSendsAPostAgainThatTheInstanceMayHaveRead() throws Exception {
-        try (TestGateway gateway = new TestGateway();
-                TestApp app = new TestApp(call -> call.numberOnConnection() == 0 && call.ok("x"));
-                TestClient client = gateway.client()) {
-            gateway.serve(app);
-            assertThat(client.get("hello.test", "/").status()).isEqualTo(200);
-
-            client.head("POST / HTTP/1.1", "Host: hello.test", "Content-Length: 2").send("hi");
-
-            assertThat(client.read().status()).isEqualTo(502);
-            assertThat(app.heads.stream().filter(head -> head.startsWith("POST"))).hasSize(1);
-        }
-    }
-
     static void waitFor(java.util.function.BooleanSupplier condition) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {

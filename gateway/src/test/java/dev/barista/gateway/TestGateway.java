@@ -43,11 +43,19 @@ final class TestGateway implements AutoCloseable {
     }
 
     TestGateway(GatewaySettings settings, Sockets sockets) throws IOException {
+        this(settings, sockets, Rungs.none());
+    }
+
+    TestGateway(Rungs rungs) throws IOException {
+        this(settings(new Queues(10_000, 100_000)), Sockets.none(), rungs);
+    }
+
+    private TestGateway(GatewaySettings settings, Sockets sockets, Rungs rungs) throws IOException {
         gateway =
                 new Gateway(
                         settings,
                         (revision, caller) -> wanted.add(revision),
-                        Rungs.none(),
+                        rungs,
                         sockets,
                         journal::add,
                         Ticker.SYSTEM,
@@ -120,12 +128,16 @@ final class TestGateway implements AutoCloseable {
     }
 
     void serve(String id, int port) {
+        serve(id, port, Rung.RUNNING);
+    }
+
+    void serve(String id, int port, Rung rung) {
         gateway.add(
                 HELLO,
                 new Backend(
                         id,
                         new Endpoint.OnHost("127.0.0.1", port),
-                        Rung.RUNNING,
+                        rung,
                         List.of(new Stage("spawn", Duration.ofMillis(7)))));
     }
 

@@ -7,12 +7,14 @@ import dev.barista.gateway.Gateway;
 import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.RevisionLimits;
 import dev.barista.model.instance.Rung;
+import dev.barista.model.naming.Annotations;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Change;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
+import dev.barista.model.serving.WakeFilter;
 import dev.barista.node.route.Routing;
 import dev.barista.node.route.ServingInstance;
 import java.time.Duration;
@@ -45,7 +47,7 @@ final class GatewayFeed implements Publisher, Routing, Loads, AutoCloseable {
                 gateway.forget(key);
             }
         } else {
-            gateway.limits(key, limits(change.object()));
+            tell(change.object());
         }
     }
 
@@ -72,8 +74,23 @@ final class GatewayFeed implements Publisher, Routing, Loads, AutoCloseable {
     @CanIgnoreReturnValue
     private boolean introduce(ObjectKey revision) {
         Optional<ApiObject> object = objects.find(Types.REVISION, revision);
-        object.ifPresent(known -> gateway.limits(revision, limits(known)));
+        object.ifPresent(this::tell);
         return object.isPresent();
+    }
+
+    private void tell(ApiObject revision) {
+        gateway.limits(revision.key(), limits(revision));
+        gateway.wakeFilter(revision.key(), wakeFilter(revision));
+    }
+
+    /// A text that admission let pass before it knew the annotation may be malformed: it is no
+    /// filter.
+    private static WakeFilter wakeFilter(ApiObject revision) {
+        Optional<WakeFilter.Parsed> parsed =
+                Annotations.WAKE_FILTER.find(revision).map(WakeFilter::parse);
+        return parsed.isPresent() && parsed.get() instanceof WakeFilter.Parsed.Valid valid
+                ? valid.filter()
+                : WakeFilter.NONE;
     }
 
     private static RevisionLimits limits(ApiObject revision) {

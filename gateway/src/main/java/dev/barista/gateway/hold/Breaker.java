@@ -3,16 +3,22 @@ package dev.barista.gateway.hold;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.gateway.load.RevisionLoad;
+import dev.barista.gateway.load.RungCounts;
 import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.ColdStarts;
 import dev.barista.gateway.port.RevisionLimits;
+import dev.barista.gateway.port.Rungs;
+import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.serving.WakeFilter;
+import dev.barista.model.time.Scheduler;
 import dev.barista.model.time.Ticker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,7 +48,10 @@ public final class Breaker {
     private final ObjectKey revision;
     private final WaitBudget budget;
     private final ColdStarts coldStarts;
+    private final Rungs rungs;
     private final Ticker ticker;
+    private final Scheduler scheduler;
+    private final RungCounts counts = new RungCounts();
     private final RevisionLoad load;
     private final AtomicBoolean wakeUnrecorded = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
@@ -56,6 +65,7 @@ public final class Breaker {
     private volatile RevisionLimits limits;
     private volatile Instance[] instances = {};
     private volatile int waiting;
+    private volatile WakeFilter filter = WakeFilter.NONE;
 
     public Breaker(
             ObjectKey revision,
@@ -63,13 +73,17 @@ public final class Breaker {
             RevisionLoad load,
             WaitBudget budget,
             ColdStarts coldStarts,
-            Ticker ticker) {
+            Rungs rungs,
+            Ticker ticker,
+            Scheduler scheduler) {
         this.revision = revision;
         this.limits = limits;
         this.load = load;
         this.budget = budget;
         this.coldStarts = coldStarts;
+        this.rungs = rungs;
         this.ticker = ticker;
+        this.scheduler = scheduler;
     }
 
     public ObjectKey revision() {
@@ -82,6 +96,35 @@ public final class Breaker {
 
     public RevisionLoad load() {
         return load;
+    }
+
+    /// Requests by the rung that they met.
+    public RungCounts counts() {
+        return counts;
+    }
+
+    /// Of requests that must not wake the revision.
+    public WakeFilter filter() {
+        return filter;
+    }
+
+    public void filter(WakeFilter changed) {
+        filter = changed;
+    }
+
+    /// Whether it has no instance, on whatever rung.
+    public boolean isStopped() {
+        return instances.length == 0;
+    }
+
+    /// Whether a request that comes now would wake it: no instance runs.
+    public boolean isAsleep() {
+        for (Instance instance : instances) {
+            if (!instance.isLowered()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public int waiting() {
@@ -164,7 +207,12 @@ public final class Breaker {
 
     /// Gives a slot back, to the first that waits if any does.
     public void release(Instance instance) {
-        instance.release();
+        release(instance, ticker.nanos());
+    }
+
+    /// As above, at a time that the caller has at hand.
+    public void release(Instance instance, long now) {
+        instance.release(now);
         if (waiting > 0) {
             dispatch();
         }
@@ -197,6 +245,18 @@ public final class Breaker {
         grants.forEach(grant -> grant.waiter().granted(grant.instance()));
     }
 
+    /// Raises a lowered instance for a request that holds a slot of it. It is asked for once for
+    /// all that come until it is answered; and the revision is said to be wanted, so that its
+    /// objects follow.
+    ///
+    /// @return completes on any thread, when the instance may serve; exceptionally if it cannot
+    public CompletionStage<Raised> raise(Instance instance, Waiter waiter) {
+        return instance.raise(() -> {
+            coldStarts.wanted(revision, waiter.caller());
+            return rungs.raise(revision, instance.backend().id());
+        });
+    }
+
     private void wakeIfNeeded() {
         Waiter first = null;
         lock.lock();
@@ -219,18 +279,35 @@ public final class Breaker {
         return wakeUnrecorded.get() && wakeUnrecorded.compareAndSet(true, false);
     }
 
-    /// An instance may serve; those that wait get its slots before this returns. One with the same
-    /// id is replaced.
+    /// An instance may serve, or be raised to serve; those that wait get its slots before this
+    /// returns. One with the same id is replaced, if it listens elsewhere; else it stays, with its
+    /// requests, and takes the rung.
     public void add(Backend backend) {
+        Optional<Instance> known =
+                find(backend.id())
+                        .filter(present -> present.backend().endpoint().equals(backend.endpoint()));
+        if (known.isPresent()) {
+            settle(known.get(), backend.rung());
+            return;
+        }
         lock.lock();
         try {
             List<Instance> next = new ArrayList<>(List.of(instances));
             next.removeIf(present -> replaced(present, backend));
-            next.add(new Instance(backend));
+            next.add(new Instance(backend, ticker, scheduler));
             instances = next.toArray(Instance[]::new);
             wanted = false;
         } finally {
             lock.unlock();
+        }
+        dispatch();
+    }
+
+    private void settle(Instance known, Rung rung) {
+        if (rung.isLowered()) {
+            known.lower(rung);
+        } else {
+            known.raised();
         }
         dispatch();
     }
@@ -241,6 +318,25 @@ public final class Breaker {
             present.leave();
         }
         return same;
+    }
+
+    /// The instance of that id; empty if there is none that may serve.
+    public Optional<Instance> find(String id) {
+        return Arrays.stream(instances)
+                .filter(instance -> instance.backend().id().equals(id))
+                .findFirst();
+    }
+
+    /// From now on, whoever meets the instance asks for it to be raised.
+    ///
+    /// @return false, and nothing has changed, if it is not known, busy, or kept running
+    public boolean lower(String id, Rung to) {
+        return find(id).map(instance -> instance.lower(to)).orElse(false);
+    }
+
+    /// It is on full power again, though nobody has asked.
+    public void raised(String id) {
+        find(id).ifPresent(Instance::raised);
     }
 
     /// An instance must not serve any more.

@@ -4,7 +4,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Which instance serves a request: the less busy of two at random if concurrency has no limit, as
-/// Knative does; else the least busy that has a free slot.
+/// Knative does; else the least busy that has a free slot. A lowered one only if none that runs has
+/// a slot.
 final class Choice {
 
     /// An instance with a slot taken; null if none has one.
@@ -17,8 +18,12 @@ final class Choice {
         if (n > 1) {
             Instance one = instances[random.nextInt(n)];
             Instance two = instances[random.nextInt(n)];
-            Instance less = one.inFlight() <= two.inFlight() ? one : two;
-            if (!less.isSuspended(now) && less.tryAcquire(Integer.MAX_VALUE)) {
+            int first = one.rank(Integer.MAX_VALUE);
+            int second = two.rank(Integer.MAX_VALUE);
+            Instance less = first <= second ? one : two;
+            if (Math.min(first, second) < Slots.LOWERED_RANK
+                    && !less.isSuspended(now)
+                    && less.tryAcquire(Integer.MAX_VALUE)) {
                 return less;
             }
         }
@@ -28,12 +33,12 @@ final class Choice {
     private static @Nullable Instance leastBusy(Instance[] instances, int limit, long now) {
         while (true) {
             Instance best = null;
-            int fewest = limit;
+            int lowest = Slots.NONE;
             for (Instance instance : instances) {
-                int taken = instance.inFlight();
-                if (taken < fewest && !instance.isLeaving() && !instance.isSuspended(now)) {
+                int rank = instance.rank(limit);
+                if (rank < lowest && !instance.isSuspended(now)) {
                     best = instance;
-                    fewest = taken;
+                    lowest = rank;
                 }
             }
             if (best == null || best.tryAcquire(limit)) {

@@ -1,27 +1,45 @@
 package dev.barista.gateway.hold;
 
 import dev.barista.gateway.port.Backend;
+import dev.barista.model.instance.Rung;
+import dev.barista.model.instance.Stage;
+import dev.barista.model.time.Scheduler;
+import dev.barista.model.time.Ticker;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
-/// An instance and its slots. Thread-safe: event loops share it, so that a limit of one request at
-/// once is one over all of them.
+/// An instance, its slots, and the rung it is on. Thread-safe: event loops share it, so that a
+/// limit of one request at once is one over all of them.
 ///
-/// The sign bit of the count says that the instance leaves: it takes no more, and is drained when
-/// nothing else is left of the count.
+/// ```
+/// running ── lower: nothing in flight ──▶ lowered ── first request: raise ──▶ raising
+///    ▲                                       ▲ ◀────── could not ────────────── │
+///    └──────────────────────────── raised ───┴──────────────────────────────────┘
+/// ```
 public final class Instance {
 
-    private static final int LEAVING = Integer.MIN_VALUE;
-
     private final Backend backend;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Ticker ticker;
+    private final Scheduler scheduler;
+    private final Slots slots;
+    private final Ascent ascent;
+    private final KeepRunning keep = new KeepRunning();
+    private final AtomicLong lastUsed;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean suspended;
     private volatile long suspendedUntil;
 
-    Instance(Backend backend) {
+    Instance(Backend backend, Ticker ticker, Scheduler scheduler) {
         this.backend = backend;
+        this.ticker = ticker;
+        this.scheduler = scheduler;
+        slots = new Slots(backend.rung());
+        ascent = new Ascent(slots);
+        lastUsed = new AtomicLong(ticker.nanos());
     }
 
     public Backend backend() {
@@ -29,41 +47,86 @@ public final class Instance {
     }
 
     public int inFlight() {
-        return inFlight.get() & ~LEAVING;
+        return slots.taken();
     }
 
     public boolean isLeaving() {
-        return inFlight.get() < 0;
+        return slots.isLeaving();
     }
 
-    /// Takes a slot, if fewer than `limit` are taken and the instance does not leave.
+    /// Whether a request must wait until it has been raised. Who holds a slot and sees that it need
+    /// not, can rely on it until the slot is given back.
+    public boolean isLowered() {
+        return slots.isLowered();
+    }
+
+    public Rung rung() {
+        return slots.rung();
+    }
+
+    int rank(int limit) {
+        return slots.rank(limit);
+    }
+
     boolean tryAcquire(int limit) {
-        int taken = inFlight.get();
-        while (taken >= 0 && taken < limit) {
-            if (inFlight.compareAndSet(taken, taken + 1)) {
-                return true;
-            }
-            taken = inFlight.get();
-        }
-        return false;
+        return slots.tryAcquire(limit);
     }
 
-    void release() {
-        if (inFlight.decrementAndGet() == LEAVING) {
-            drained.complete(null);
+    void release(long now) {
+        lastUsed.setRelease(now);
+        if (slots.release()) {
+            finishDraining();
         }
     }
 
     /// Takes no more from now on.
     void leave() {
-        if (inFlight.getAndUpdate(count -> count | LEAVING) == 0) {
+        if (slots.leave()) {
+            finishDraining();
+        }
+    }
+
+    private void finishDraining() {
+        long remaining = keep.remaining(ticker.nanos());
+        if (remaining > 0) {
+            scheduler.schedule(Duration.ofNanos(remaining), this::finishDraining);
+        } else {
             drained.complete(null);
         }
     }
 
-    /// Completes when it has left and its last slot is free again.
+    /// Completes when it has left, its last slot is free again, and the time is over that it asked
+    /// for.
     public CompletionStage<Void> drained() {
         return drained;
+    }
+
+    /// Lowers it, unless it is busy, being raised, or asked to be kept running. From then on all
+    /// who take a slot see it.
+    boolean lower(Rung to) {
+        return slots.lower(to, keep, ticker.nanos());
+    }
+
+    CompletionStage<Raised> raise(Supplier<CompletionStage<List<Stage>>> ask) {
+        return ascent.climb(ask);
+    }
+
+    void raised() {
+        ascent.raised();
+    }
+
+    /// The app asked for time after a response: until then it is not lowered, and not drained.
+    public void keepRunning(long untilNanos) {
+        keep.extend(untilNanos);
+    }
+
+    /// Time since its last request ended, or since it came; zero while it is busy.
+    public Duration idle() {
+        long now = ticker.nanos();
+        if (slots.taken() > 0 || slots.isRaising() || keep.remaining(now) > 0) {
+            return Duration.ZERO;
+        }
+        return Duration.ofNanos(Math.max(0, now - lastUsed.getAcquire()));
     }
 
     /// It refused a connection: others go first until then.

@@ -14,6 +14,8 @@ import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import dev.barista.gateway.wire.HeadScan;
 import dev.barista.gateway.wire.Persistence;
+import dev.barista.model.journal.JournalEntry.Caller;
+import dev.barista.model.serving.WakeFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -23,6 +25,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection: reads requests one after the other, answers some itself, and makes an
@@ -313,11 +316,44 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                             "Error getting active endpoint: revision.serving.knative.dev \"%s\""
                                     .formatted(found.revision().name())
                                     .concat(" not found")));
-        } else {
+        } else if (!answerAsleep(breaker)) {
             Exchange next = new Exchange(this, breaker, found, framing);
             exchange = next;
             next.start();
         }
+    }
+
+    /// Answers a request that must not wake its revision, if it sleeps.
+    private boolean answerAsleep(Breaker breaker) {
+        WakeFilter filter = breaker.filter();
+        if (filter.isEmpty() || !breaker.isAsleep()) {
+            return false;
+        }
+        Caller caller = caller();
+        Optional<WakeFilter.Rule> rule =
+                filter.find(
+                        new WakeFilter.Request(
+                                caller.method(),
+                                caller.path(),
+                                caller.userAgent(),
+                                caller.source()));
+        rule.ifPresent(found -> {
+            lane.counters().add(Count.REQUESTS_FILTERED);
+            breaker.counts().filtered(found.name());
+            plane.filtered()
+                    .filtered(breaker.revision(), found.name(), found.answer().status(), caller);
+            answer(Reply.asleep(found.answer()));
+        });
+        return rule.isPresent();
+    }
+
+    /// Who sent the request under way.
+    Caller caller() {
+        return new Caller(
+                peer,
+                head.method(),
+                head.text(target.path(), target.pathEnd()),
+                head.text(Field.USER_AGENT));
     }
 
     private String secureLocation() {

@@ -5,15 +5,18 @@ import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.route.Routes;
 import dev.barista.model.journal.Journal;
 import dev.barista.model.object.ObjectKey;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// What all client connections share. Thread-safe.
 ///
+/// @param keepRunningMax nanoseconds that an app may ask for after a response
 /// @param active revisions that had requests since their load was last taken
 /// @param connections open ones of clients
 /// @param closing whether no more requests are taken
@@ -25,6 +28,8 @@ public record DataPlane(
         Journal journal,
         InstantSource clock,
         ShedLog shed,
+        FilterLog filtered,
+        AtomicLong keepRunningMax,
         AtomicInteger connections,
         AtomicBoolean closing) {
 
@@ -38,7 +43,15 @@ public record DataPlane(
                 journal,
                 clock,
                 new ShedLog(journal, clock),
+                new FilterLog(journal, clock),
+                new AtomicLong(Duration.ofMinutes(10).toNanos()),
                 new AtomicInteger(),
                 new AtomicBoolean());
+    }
+
+    /// Records what the logs that gather still owe.
+    void flushLogs() {
+        shed.flush();
+        filtered.flush();
     }
 }

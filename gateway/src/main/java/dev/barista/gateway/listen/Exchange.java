@@ -2,6 +2,7 @@ package dev.barista.gateway.listen;
 
 import dev.barista.gateway.hold.Breaker;
 import dev.barista.gateway.hold.Instance;
+import dev.barista.gateway.hold.Raised;
 import dev.barista.gateway.hold.Waiter;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.Lane;
@@ -14,24 +15,22 @@ import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import dev.barista.model.instance.Rung;
-import dev.barista.model.instance.Stage;
-import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.journal.JournalEntry.Caller;
+import dev.barista.model.text.Durations;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response, from its head to the last byte.
 ///
 /// ```
-/// start ── slot ───────────────► connect ──► send ──► head of response ──► body ──► end
-///   └── none ──► held ── granted ──►┘ ▲        │ nothing sent, or harmless to send again
-///                 ▲    refused        │        ▼
-///                 └───────────────────┴──── retry
+/// start ── slot ──┬─ lowered: raise ─► connect ──► send ──► head of response ──► body ──► end
+///   └─ none ─► held ── granted ─┘         ▲          │ not taken, and harmless to send again
+///               ▲   refused, not raised   │          ▼
+///               └─────────────────────────┴─── once again
 /// ```
 ///
 /// Event loop only, but for [#granted].
@@ -59,7 +58,8 @@ final class Exchange implements Waiter, Downstream {
     private @Nullable Instance instance;
     private @Nullable UpstreamConnection upstream;
     private ResponseWriter.Body responseBody = ResponseWriter.Body.AS_IS;
-    private long heldNanos = -1;
+    private @Nullable Awakening awakening;
+    private long keepNanos;
     private long sentAt = NOT_YET;
     private long lastWrite = NOT_YET;
     private long firstRefused;
@@ -68,6 +68,7 @@ final class Exchange implements Waiter, Downstream {
     private boolean started;
     private boolean responded;
     private boolean unsent;
+    private boolean repeated;
     private boolean contentOnly;
     private boolean chunking;
     private boolean tunnel;
@@ -104,6 +105,9 @@ final class Exchange implements Waiter, Downstream {
             return;
         }
         lane.counters().add(Count.REQUESTS_HELD);
+        if (breaker.isStopped()) {
+            awakening().meets(Rung.STOPPED);
+        }
         waiting = true;
         if (breaker.hold(this) == Breaker.Held.FULL) {
             waiting = false;
@@ -125,14 +129,52 @@ final class Exchange implements Waiter, Downstream {
             breaker.release(free);
             return;
         }
-        if (heldNanos < 0) {
-            heldNanos = lane.now() - arrived;
-        }
+        awakening().granted(lane.now() - arrived);
         connect(free);
+    }
+
+    private Awakening awakening() {
+        Awakening present = awakening;
+        if (present == null) {
+            present = new Awakening(client.plane(), breaker);
+            awakening = present;
+        }
+        return present;
     }
 
     private void connect(Instance free) {
         instance = free;
+        if (free.isLowered()) {
+            raise(free);
+        } else {
+            forward(free);
+        }
+    }
+
+    /// The slot is kept meanwhile, so that the instance can neither be lowered again nor be given
+    /// more than it may have.
+    private void raise(Instance lowered) {
+        lane.counters().add(Count.REQUESTS_RAISING);
+        awakening().meets(lowered.rung());
+        var _ =
+                breaker.raise(lowered, this)
+                        .whenComplete((raised, failure) ->
+                                lane.eventLoop().execute(() -> raised(lowered, raised, failure)));
+    }
+
+    private void raised(Instance target, @Nullable Raised by, @Nullable Throwable failure) {
+        if (done || instance != target) {
+            return; // its time is over, or the client has gone: the slot was given back
+        }
+        if (by == null) {
+            refused(target, GatewayErrors.raise(failure));
+        } else {
+            awakening().raised(lane.now() - arrived, by);
+            forward(target);
+        }
+    }
+
+    private void forward(Instance free) {
         UpstreamConnection idle = client.upstreams().poll(free);
         if (idle != null) {
             send(idle);
@@ -152,27 +194,30 @@ final class Exchange implements Waiter, Downstream {
 
     @Override
     public void openFailed(Throwable cause) {
+        Instance target = instance;
+        if (!done && target != null) { // else its slot was given back when it ended
+            refused(target, GatewayErrors.dial(target.backend().endpoint(), cause));
+        }
+    }
+
+    private void refused(Instance by, String text) {
         long now = lane.now();
         long backOff =
                 (long)
                         Math.min(
                                 LONGEST_BACK_OFF,
                                 FIRST_BACK_OFF * Math.pow(BACK_OFF, Math.min(refusals, 20)));
-        Instance refused = instance;
         instance = null;
-        if (done || refused == null) {
-            return; // its slot was given back when it ended
-        }
         if (refusals++ == 0) {
             firstRefused = now;
         }
         boolean over =
                 now - firstRefused >= client.plane().settings().upstream().retryFor().toNanos();
         waiting = !over;
-        breaker.releaseRefused(refused, now + backOff);
+        breaker.releaseRefused(by, now + backOff);
         lane.later(backOff, breaker::dispatch);
         if (over) {
-            fail(GatewayErrors.dial(refused.backend().endpoint(), cause));
+            fail(text);
         } else {
             lane.counters().add(Count.RETRIED);
             breaker.holdFirst(this);
@@ -209,19 +254,9 @@ final class Exchange implements Waiter, Downstream {
 
     private void recordWake() {
         Instance serving = instance;
-        if (heldNanos >= 0 && serving != null && breaker.takeWake()) {
-            List<Stage> stages = new ArrayList<>();
-            stages.add(new Stage("hold", Duration.ofNanos(heldNanos)));
-            stages.addAll(serving.backend().stages());
-            client.plane()
-                    .journal()
-                    .record(
-                            new JournalEntry.Woke(
-                                    client.plane().clock().instant(),
-                                    breaker.revision(),
-                                    Rung.STOPPED,
-                                    caller(),
-                                    stages));
+        Awakening held = awakening;
+        if (held != null && held.happened() && serving != null) {
+            held.record(serving, this);
         }
     }
 
@@ -265,6 +300,9 @@ final class Exchange implements Waiter, Downstream {
     public void head(Head head, long bodyFraming) {
         responded = true;
         replay.release();
+        if (head.has(Field.BARISTA_KEEP_RUNNING)) {
+            readKeepRunning(head.text(Field.BARISTA_KEEP_RUNNING));
+        }
         int status = head.status();
         if (status == 101 && !upgrade) {
             broken(new IOException("101 Switching Protocols: not asked for"));
@@ -299,6 +337,16 @@ final class Exchange implements Waiter, Downstream {
         }
     }
 
+    /// Time that the app asks for, from the end of its response.
+    private void readKeepRunning(String text) {
+        long most = client.plane().keepRunningMax().get();
+        Optional<Duration> asked = Durations.find(text).filter(found -> !found.isNegative());
+        if (asked.isEmpty()) {
+            lane.counters().add(Count.KEEP_RUNNING_MALFORMED);
+        }
+        keepNanos = asked.map(found -> Math.min(found.toNanos(), most)).orElse(keepNanos);
+    }
+
     private void frame(long bodyFraming, boolean toHttp10) {
         if (bodyFraming >= 0) {
             responseBody = ResponseWriter.Body.AS_IS;
@@ -314,10 +362,8 @@ final class Exchange implements Waiter, Downstream {
 
     private String timing() {
         Instance serving = instance;
-        if (heldNanos < 0 || serving == null) {
-            return "";
-        }
-        return ServerTiming.line(heldNanos, serving.backend().stages(), lane.now() - sentAt);
+        Awakening held = awakening;
+        return held == null || serving == null ? "" : held.timing(serving, lane.now() - sentAt);
     }
 
     @Override
@@ -397,7 +443,11 @@ final class Exchange implements Waiter, Downstream {
         } else if (started) {
             release();
             client.cut();
-        } else if (!responded && from != null && from.isReused() && replay.allows(unsent)) {
+        } else if (!responded
+                && !repeated
+                && from != null
+                && replay.allows(unsent, from.wasNotTaken())) {
+            repeated = true;
             lane.counters().add(Count.RETRIED);
             client.upstreams().open(serving, this);
         } else {
@@ -407,6 +457,7 @@ final class Exchange implements Waiter, Downstream {
 
     private void fail(String text) {
         lane.counters().add(Count.UPSTREAM_FAILED);
+        client.plane().shed().shed(breaker.revision(), 502, text, caller());
         release();
         client.answer(Reply.error(502, text));
     }
@@ -483,21 +534,20 @@ final class Exchange implements Waiter, Downstream {
         }
         done = true;
         replay.release();
-        breaker.load().cell(lane.index()).leave(lane.now());
+        long now = lane.now();
+        breaker.load().cell(lane.index()).leave(now);
         Instance serving = instance;
         instance = null;
         if (serving != null) {
-            breaker.release(serving);
+            if (keepNanos > 0) {
+                serving.keepRunning(now + keepNanos);
+            }
+            breaker.release(serving, now);
         }
     }
 
     @Override
     public Caller caller() {
-        Head head = client.head();
-        return new Caller(
-                client.peer(),
-                head.method(),
-                head.text(client.target().path(), client.target().pathEnd()),
-                head.text(Field.USER_AGENT));
+        return client.caller();
     }
 }

@@ -23,10 +23,12 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,7 +102,7 @@ public final class Front implements AutoCloseable {
                     bound.cause());
         }
         server = bound.channel();
-        flushing = group.next().scheduleWithFixedDelay(plane.shed()::flush, 1, 1, TimeUnit.SECONDS);
+        flushing = group.next().scheduleWithFixedDelay(plane::flushLogs, 1, 1, TimeUnit.SECONDS);
         log.atInfo()
                 .addKeyValue("address", address())
                 .addKeyValue("transport", transport)
@@ -138,6 +140,15 @@ public final class Front implements AutoCloseable {
             throw new IllegalStateException("gateway: not started");
         }
         return (InetSocketAddress) listening.localAddress();
+    }
+
+    /// Runs a task on one of the event loops, later; never, if they are shut down before.
+    public void later(Duration delay, Runnable task) {
+        try {
+            var _ = group.next().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            log.atDebug().log("gateway is closed: a task is not run");
+        }
     }
 
     /// Closes unused connections to an instance that has left.
@@ -181,7 +192,7 @@ public final class Front implements AutoCloseable {
         Future<?> periodic = flushing;
         if (periodic != null) {
             periodic.cancel(false);
-            plane.shed().flush();
+            plane.flushLogs();
         }
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5_000);
     }

@@ -2,6 +2,8 @@ package dev.barista.gateway.listen;
 
 import dev.barista.model.instance.Endpoint;
 import java.net.ConnectException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /// Why an instance gave no answer, in the words that users of Knative know.
 final class GatewayErrors {
@@ -14,6 +16,15 @@ final class GatewayErrors {
                     case Endpoint.InNamespace(long pid, int port) -> "127.0.0.1:" + port;
                 };
         return "dial tcp %s: %s".formatted(address, text(cause));
+    }
+
+    /// It was on a lower rung, and could not be raised.
+    static String raise(@Nullable Throwable cause) {
+        Throwable known =
+                cause instanceof CompletionException && cause.getCause() != null
+                        ? cause.getCause()
+                        : cause;
+        return "instance could not be raised: " + (known == null ? "" : text(known));
     }
 
     static String text(Throwable cause) {

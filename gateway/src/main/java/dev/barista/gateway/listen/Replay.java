@@ -9,7 +9,11 @@ import java.util.List;
 
 /// What was sent of a request's body on a connection that may turn out to have been closed: kept
 /// until the instance says a word, so that the request can be sent again on a fresh one. Bytes are
-/// shared, not copied. Event loop only.
+/// shared, not copied.
+///
+/// A request is sent again if nothing of it was sent, or if it is idempotent and the kernel has
+/// said that the app did not take it. What an app has read and then died of is not sent again: it
+/// would die of it again. Event loop only.
 final class Replay {
 
     private static final int MOST = 64 * 1024;
@@ -63,8 +67,9 @@ final class Replay {
     /// Whether the request may be sent again.
     ///
     /// @param unsent nothing of it was sent
-    boolean allows(boolean unsent) {
-        return complete && (unsent || idempotent);
+    /// @param notTaken the app did not read it
+    boolean allows(boolean unsent, boolean notTaken) {
+        return complete && (unsent || (notTaken && idempotent));
     }
 
     /// Sends again what was sent before.

@@ -1,6 +1,7 @@
 package dev.barista.gateway.listen;
 
 import dev.barista.gateway.wire.Ascii;
+import dev.barista.model.serving.WakeFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -25,6 +26,16 @@ record Reply(int status, String text, String headers) {
         return new Reply(504, message, "");
     }
 
+    /// Of a wake filter. Who may come again is told when.
+    static Reply asleep(WakeFilter.Answer answer) {
+        String type =
+                answer.contentType().isEmpty()
+                        ? ""
+                        : "Content-Type: " + answer.contentType() + "\r\n";
+        String later = answer.status() == 503 ? "Retry-After: 3600\r\n" : "";
+        return new Reply(answer.status(), answer.body(), type + later + "Barista-Asleep: true\r\n");
+    }
+
     static Reply ok(String text, String headers) {
         return new Reply(200, text, headers);
     }
@@ -45,12 +56,14 @@ record Reply(int status, String text, String headers) {
                         ? (toHttp10 ? "Connection: keep-alive\r\n" : "")
                         : "Connection: close\r\n";
         String head =
-                "HTTP/1.1 %s\r\n%s%sContent-Length: %d\r\n\r\n"
+                "HTTP/1.1 %s\r\n%s%s%s\r\n"
                         .formatted(
                                 HttpResponseStatus.valueOf(status),
                                 headers,
                                 connection,
-                                body.length);
+                                status == 204
+                                        ? ""
+                                        : "Content-Length: %d\r\n".formatted(body.length));
         byte[] start = Ascii.bytes(head);
         ByteBuf out = allocator.buffer(start.length + body.length).writeBytes(start);
         return out.writeBytes(toHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));

@@ -134,7 +134,8 @@ final class RequestWriter {
                     X_FORWARDED_PROTO,
                     X_FORWARDED_HOST,
                     X_REQUEST_ID,
-                    TRACEPARENT ->
+                    TRACEPARENT,
+                    BARISTA_KEEP_RUNNING ->
                     true;
         };
     }

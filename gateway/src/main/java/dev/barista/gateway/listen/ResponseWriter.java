@@ -79,7 +79,12 @@ final class ResponseWriter {
         Field field = head.field(i);
         boolean kept =
                 switch (field) {
-                    case CONNECTION, KEEP_ALIVE, PROXY_CONNECTION, TRANSFER_ENCODING -> false;
+                    case CONNECTION,
+                            KEEP_ALIVE,
+                            PROXY_CONNECTION,
+                            TRANSFER_ENCODING,
+                            BARISTA_KEEP_RUNNING ->
+                            false;
                     case UPGRADE -> upgrade;
                     case CONTENT_LENGTH -> body == Body.AS_IS;
                     case null, default -> true;

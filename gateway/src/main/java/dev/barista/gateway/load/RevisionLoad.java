@@ -40,6 +40,15 @@ public final class RevisionLoad {
         return load;
     }
 
+    /// Requests that came since the beginning.
+    public long arrivals(long now) {
+        long sum = 0;
+        for (LoadCell cell : cells) {
+            sum += cell.read(now).arrivals();
+        }
+        return sum;
+    }
+
     /// Requests under way or waiting.
     public long concurrency(long now) {
         long sum = 0;

@@ -15,12 +15,18 @@ public final class Counters {
         CONNECTIONS_REFUSED,
         REQUESTS,
         REQUESTS_HELD,
+        /// That met a lowered instance.
+        REQUESTS_RAISING,
+        /// Answered by a wake filter.
+        REQUESTS_FILTERED,
         BAD_REQUESTS,
         UNROUTED,
         SHED,
         RETRIED,
         UPSTREAM_OPENED,
-        UPSTREAM_FAILED
+        UPSTREAM_FAILED,
+        /// `Barista-Keep-Running` with a value that is no duration.
+        KEEP_RUNNING_MALFORMED
     }
 
     private final Map<Count, AtomicLong> values = new EnumMap<>(Count.class);

@@ -8,7 +8,8 @@ import dev.barista.model.object.ObjectKey;
 @FunctionalInterface
 public interface ColdStarts {
 
-    /// A request waits, and no instance may serve. Said once until an instance is added or nobody
-    /// waits any more. Called on an event loop: must not block.
+    /// A request waits, and no instance may serve, or one that must be raised first. The former is
+    /// said once until an instance is added or nobody waits any more; the latter for each time that
+    /// [Rungs] is asked. Called on an event loop: must not block.
     void wanted(ObjectKey revision, Caller caller);
 }

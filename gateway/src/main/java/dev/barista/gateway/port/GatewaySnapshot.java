@@ -15,4 +15,8 @@ public record GatewaySnapshot(
     public GatewaySnapshot {
         counts = Map.copyOf(counts);
     }
+
+    public long count(Count count) {
+        return counts.getOrDefault(count, 0L);
+    }
 }

@@ -1,5 +1,7 @@
 package dev.barista.gateway.upstream;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -18,6 +20,8 @@ public enum Transport {
     EPOLL,
     NIO;
 
+    private static final int TCP_CLOSE = 7; // of the kernel's include/net/tcp_states.h
+
     /// What works on this machine.
     public static Transport best() {
         return Epoll.isAvailable() ? EPOLL : NIO;
@@ -29,6 +33,24 @@ public enum Transport {
 
     public Class<? extends ServerSocketChannel> server() {
         return this == EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /// Whether the other side has reset a connection. Where only epoll could tell: no.
+    static boolean isReset(Channel channel) {
+        try {
+            return channel instanceof EpollSocketChannel epoll
+                    && epoll.isOpen()
+                    && epoll.tcpInfo().state() == TCP_CLOSE;
+        } catch (ChannelException gone) {
+            return false; // what is not known is not claimed
+        }
+    }
+
+    /// Whether a failure is the other side's reset of the connection.
+    static boolean isReset(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof IOException
+                && (message.contains("Connection reset") || message.contains("Broken pipe"));
     }
 
     SocketChannel socket() {

@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import java.util.Objects;
@@ -42,6 +43,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private static final HeadLimits LIMITS = new HeadLimits(32 * 1024, 64 * 1024, 500);
 
+    /// How long a reset may follow an end: a round trip, and some.
+    private static final long RESET_NANOS = 5_000_000;
+
     private final Lane lane;
     private final Instance instance;
     private final Upstreams pool;
@@ -58,6 +62,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean persistent;
     private boolean untilClose;
     private boolean unread;
+    private boolean notTaken;
+    private boolean doubtful;
 
     UpstreamConnection(Lane lane, Instance instance, Upstreams pool, Channel channel) {
         this.lane = lane;
@@ -69,6 +75,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /// Whether it has served a request before: it may turn out to have been closed meanwhile.
     public boolean isReused() {
         return reused;
+    }
+
+    /// Whether the kernel said that the app did not read what was sent: it had closed the
+    /// connection before, or never came to read from it.
+    public boolean wasNotTaken() {
+        return notTaken;
     }
 
     Instance instance() {
@@ -288,9 +300,37 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// The end of what the app sends ends the connection. It may be kept half open until here to
+    /// ask the kernel once more, if a response is waited for: an app that closed before it read
+    /// answers what was sent with a reset, maybe a moment after its end; one that read it and then
+    /// closed or died does not.
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event != ChannelInputShutdownEvent.INSTANCE) {
+            return;
+        }
+        if (nothingCame() && !Transport.isReset(channel)) {
+            doubtful = true;
+            lane.later(RESET_NANOS, () -> endNow(Transport.isReset(channel)));
+        } else {
+            endNow(nothingCame());
+        }
+    }
+
+    private boolean nothingCame() {
+        return user != null && state == State.HEAD && cumulation == null;
+    }
+
+    private void endNow(boolean reset) {
+        doubtful = false;
+        notTaken |= reset;
+        var _ = channel.close();
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         pool.gone(this);
+        notTaken |= doubtful; // after the app's end, only a reset ends the rest
         Downstream current = user;
         if (state == State.BODY && untilClose && current != null) {
             state = State.CLOSED;
@@ -306,6 +346,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        notTaken |= nothingCame() && Transport.isReset(cause);
         fail(cause);
     }
 

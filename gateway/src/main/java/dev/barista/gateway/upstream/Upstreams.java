@@ -94,6 +94,7 @@ public final class Upstreams {
         UpstreamConnection connection = new UpstreamConnection(lane, instance, this, channel);
         channel.config()
                 .setTcpNoDelay(true)
+                .setAllowHalfClosure(true) // see UpstreamConnection: closed at the event
                 .setAutoRead(false) // a socket from a descriptor counts as open before it is
                 .setConnectTimeoutMillis((int) settings.connectTimeout().toMillis());
         channel.config().setAllocator(Buffers.ALLOCATOR);

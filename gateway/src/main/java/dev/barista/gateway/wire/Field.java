@@ -29,7 +29,8 @@ public enum Field {
     KNATIVE_SERVING_NAMESPACE,
     K_NETWORK_PROBE,
     K_NETWORK_HASH,
-    K_ORIGINAL_HOST;
+    K_ORIGINAL_HOST,
+    BARISTA_KEEP_RUNNING;
 
     static final int COUNT = values().length;
     private static final int MASK = 127;

@@ -95,7 +95,7 @@ public sealed interface JournalEntry {
 
     /// The gateway refused requests of a revision itself.
     ///
-    /// @param status it answered with: 503, 504
+    /// @param status it answered with: 502, 503, 504
     record Shed(Instant at, ObjectKey revision, int status, String reason, Caller caller)
             implements JournalEntry {}
 

@@ -1,0 +1,29 @@
+package dev.barista.gateway.hold;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+/// Until when an app has asked not to be lowered or ended, for work that it does after its
+/// responses. Thread-safe; who only reads takes no lock.
+final class KeepRunning {
+
+    private volatile boolean asked;
+
+    @GuardedBy("this")
+    private long latest;
+
+    private volatile long until;
+
+    /// Keeps it running until then; what was asked for before is never shortened.
+    synchronized void extend(long nanos) {
+        if (!asked || nanos - latest > 0) {
+            latest = nanos;
+            until = nanos;
+        }
+        asked = true;
+    }
+
+    /// Nanoseconds that are left; 0 if none.
+    long remaining(long now) {
+        return asked ? Math.max(0, until - now) : 0;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.gateway.hold;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.gateway.listen;
+
+import org.jspecify.annotations.NullMarked;
