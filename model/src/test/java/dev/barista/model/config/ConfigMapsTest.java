@@ -138,7 +138,6 @@ class ConfigMapsTest {
                         .orElseThrow()
                         .with(
                                 "config-gc",
-                        "config-idle",
                                 Map.of(
                                         "retain-since-create-time", "disabled",
                                         "max-non-active-revisions", "disabled"))
