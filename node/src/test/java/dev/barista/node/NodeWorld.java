@@ -21,9 +21,11 @@ import dev.barista.node.pod.Ports;
 import dev.barista.node.pod.Procfs;
 import dev.barista.node.scheduling.Capacity;
 import dev.barista.node.scheduling.Resources;
+import dev.barista.node.testing.AdoptingDriver;
 import dev.barista.node.testing.FakeImages;
 import dev.barista.node.testing.FakeProbes;
 import dev.barista.node.testing.FakeRouting;
+import dev.barista.node.testing.Lifetime;
 import dev.barista.node.testing.Turns;
 import dev.barista.node.work.Clocks;
 import dev.barista.runtime.testkit.FakeDriver;
@@ -54,6 +56,7 @@ final class NodeWorld {
     final Path folder;
     final Path proc;
     Capacity capacity = new Capacity(new Resources(4_000, 1L << 33), 50);
+    Lifetime process = new Lifetime(turns);
     EmbeddedNode node;
 
     NodeWorld(Path temporary) {
@@ -68,23 +71,32 @@ final class NodeWorld {
                 settings,
                 new Ports(
                         objects,
-                        driver,
+                        new AdoptingDriver(driver),
                         images,
                         probes,
                         journal::add,
                         (_, _) -> {},
                         () -> IdleConfig.DEFAULT),
                 routing,
-                new Clocks(time, time, turns),
+                new Clocks(time, time, process),
                 watches,
                 new Procfs(proc),
-                turns);
+                process);
     }
 
     NodeWorld started() throws IOException {
         node.start();
         turns.settle();
         return this;
+    }
+
+    /// `kill -9`, and a start on the same folder: what runs runs on.
+    void crash() throws IOException {
+        process.kill();
+        routing.forget();
+        process = new Lifetime(turns);
+        node = newNode();
+        started();
     }
 
     void advance(Duration duration) {
