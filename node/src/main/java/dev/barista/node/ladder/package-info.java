@@ -1,4 +1,5 @@
-/// The idle ladder: who goes down a rung and when, and who goes when memory runs short.
+/// Who goes down the idle ladder, and when; who goes when memory runs short. What is told of
+/// instances on their rungs.
 @NullMarked
 package dev.barista.node.ladder;
 
