@@ -85,7 +85,11 @@ final class LadderPolicy {
     }
 
     private static Rung above(Rung rung) {
-        return Rung.values()[rung.ordinal() - 1];
+        return switch (rung) {
+            case RUNNING, RESERVE -> RUNNING;
+            case FROZEN -> RESERVE;
+            case STOPPED -> FROZEN;
+        };
     }
 
     private static boolean isOpen(Rung rung, Situation now) {

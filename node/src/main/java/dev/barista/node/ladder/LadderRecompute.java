@@ -8,9 +8,12 @@ import java.util.Optional;
 public final class LadderRecompute {
 
     /// The rung that these inputs lead to; empty if they are not those of the ladder: a request
-    /// raised it, or memory ran short.
+    /// raised it, or an older Barista wrote them.
     public static Optional<Rung> from(Map<String, String> inputs) {
-        return Situation.read(inputs).map(LadderPolicy::decide).map(Decision::to);
+        return Situation.read(inputs)
+                .map(LadderPolicy::decide)
+                .map(Decision::to)
+                .or(() -> PressurePolicy.recompute(inputs));
     }
 
     private LadderRecompute() {}
