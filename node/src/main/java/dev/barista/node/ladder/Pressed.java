@@ -9,14 +9,16 @@ import java.util.OptionalDouble;
 ///
 /// @param budget that all instances together may use
 /// @param used by those that run, with those that are on their way out
+/// @param going held by revisions that were told to go, and do
 /// @param starting kept for those that start, and for those that wait to
 /// @param swap whether what a frozen instance holds can leave memory
 /// @param stalled the share of time that somebody waits for memory, in percent; empty if nothing is
 ///   to be done about it at this moment
-/// @param idle the revisions that only idle
+/// @param idle the revisions that only idle, but for those that go
 record Pressed(
         long budget,
         long used,
+        long going,
         long starting,
         boolean swap,
         OptionalDouble stalled,
@@ -34,7 +36,6 @@ record Pressed(
     /// @param bytes that its instances hold
     /// @param idle since its last request
     /// @param wake what its start from nothing takes
-    /// @param going whether it has been told to go, and does
     record Idler(
             ObjectKey revision,
             boolean standard,
@@ -42,8 +43,7 @@ record Pressed(
             boolean promised,
             long bytes,
             Duration idle,
-            Duration wake,
-            boolean going) {
+            Duration wake) {
 
         /// What is gained by letting it go, in byte seconds per second of waking: much memory, held
         /// for long without use, and quick to get back.

@@ -273,7 +273,7 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
                     standard
                             ? since.compareTo(QUIET) > 0 && revisions.least(revision) == 0
                             : since.isPositive();
-            if (isIdle) {
+            if (isIdle && !told.isResting(revision, now())) {
                 idle.add(idler(revision, all, standard, since));
             }
         });
@@ -295,8 +295,7 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
                 budget != null && (wake == null || wake.compareTo(budget) > 0),
                 all.stream().mapToLong(one -> account.held(one.id())).sum(),
                 since,
-                wake == null ? Duration.ofSeconds(1) : wake,
-                told.isResting(revision, now()));
+                wake == null ? Duration.ofSeconds(1) : wake);
     }
 
     private void relieve(Reading reading, List<Idler> idle) {
@@ -306,6 +305,7 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
                 new Pressed(
                         budget(),
                         account.used(),
+                        going(),
                         account.starting() + wanted,
                         reading.swap() && machine.freezer(),
                         patient ? OptionalDouble.empty() : OptionalDouble.of(reading.stalled()),
@@ -313,10 +313,18 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
         PressurePolicy.decide(pressed).forEach(this::apply);
     }
 
+    /// Held by those that were told to go. Who has been asked something meanwhile stays.
+    private long going() {
+        return present.values().stream()
+                .filter(one -> told.isResting(one.revision(), now()))
+                .filter(one -> ports.routing().inFlight(one.revision(), one.id()) == 0)
+                .mapToLong(one -> account.held(one.id()))
+                .sum();
+    }
+
     // ---- apply
 
     private void apply(Victim victim) {
-        told.tried(victim.revision(), now());
         if (victim.inputs().containsKey("stalled")) {
             actedOnStall = now();
         }
@@ -335,10 +343,12 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
                             residents.move(
                                     one.id(), Rung.FROZEN, victim.reason(), victim.inputs()));
             case RELEASE -> {
+                told.tried(victim.revision(), now());
                 all.forEach(one -> record(one, victim));
                 ports.seats().release(victim.revision(), victim.reason());
             }
             case RECLAIM -> {
+                told.tried(victim.revision(), now());
                 all.forEach(one -> record(one, victim));
                 ports.seats().reclaim(victim.revision(), victim.reason());
             }

@@ -37,10 +37,8 @@ final class PressurePolicy {
 
     /// In the order in which they are to go.
     static List<Victim> decide(Pressed now) {
-        List<Idler> candidates =
-                now.idle().stream().filter(one -> !one.going()).sorted(ORDER).toList();
-        long going = now.idle().stream().filter(Idler::going).mapToLong(Idler::bytes).sum();
-        long expected = now.used() + now.starting() - going;
+        List<Idler> candidates = now.idle().stream().sorted(ORDER).toList();
+        long expected = now.used() - now.going() + now.starting();
         if (expected > HIGH * now.budget()) {
             return forBudget(now, candidates, expected);
         }
