@@ -184,7 +184,7 @@ final class LadderLoop implements RungWatch, AutoCloseable {
             return;
         }
         String reason = seated.getFirst().decision().reason();
-        if (!releases.isTried(revision)) {
+        if (releases.count(revision) == 0) {
             seated.forEach(this::record);
             log.atInfo()
                     .addKeyValue("revision", revision)

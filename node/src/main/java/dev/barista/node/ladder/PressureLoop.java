@@ -71,7 +71,7 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
     private final Map<String, Resident> present = new HashMap<>();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
 
-    /// Revisions that were told to go: for the time of their rest they count as going.
+    /// Revisions that were told to go: left alone for 3 s, then longer, up to 30 s.
     private final Retries<ObjectKey> told =
             new Retries<>(new Backoff(QUIET.multipliedBy(3), SELDOM.multipliedBy(15)));
 
@@ -313,10 +313,12 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
         PressurePolicy.decide(pressed).forEach(this::apply);
     }
 
-    /// Held by those that were told to go. Who has been asked something meanwhile stays.
+    /// Held by those that were told to go. Who has been asked something meanwhile stays; so does
+    /// who had to be told twice.
     private long going() {
         return present.values().stream()
                 .filter(one -> told.isResting(one.revision(), now()))
+                .filter(one -> told.count(one.revision()) == 1)
                 .filter(one -> ports.routing().inFlight(one.revision(), one.id()) == 0)
                 .mapToLong(one -> account.held(one.id()))
                 .sum();

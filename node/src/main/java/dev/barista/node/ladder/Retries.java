@@ -25,14 +25,15 @@ final class Retries<K> {
         return last != null && last.until() - now > 0;
     }
 
-    /// Whether it has been tried at all.
-    boolean isTried(K key) {
-        return tries.containsKey(key);
+    /// How often it has been tried.
+    int count(K key) {
+        Try last = tries.get(key);
+        return last == null ? 0 : last.count();
     }
 
     /// @return how long it is left alone
     Duration tried(K key, long now) {
-        int before = tries.containsKey(key) ? tries.get(key).count() : 0;
+        int before = count(key);
         Duration rest = backoff.delay(before);
         tries.put(key, new Try(before + 1, now + rest.toNanos()));
         return rest;

@@ -46,6 +46,9 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
     /// How often somebody has asked for all instances.
     int pictures;
 
+    /// How often somebody has asked whether the machine stalls.
+    int looks;
+
     boolean swap;
     double stalled;
 
@@ -252,7 +255,9 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
     @Override
     public Duration idle(ObjectKey revision, String id) {
         boolean known = residents.containsKey(id) && inFlight(revision, id) == 0;
-        return known ? Duration.ofNanos(time.nanos() - lastUsed.getOrDefault(id, 0L)) : Duration.ZERO;
+        return known
+                ? Duration.ofNanos(time.nanos() - lastUsed.getOrDefault(id, 0L))
+                : Duration.ZERO;
     }
 
     @Override
@@ -269,6 +274,7 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
 
     @Override
     public double stalled() {
+        looks++;
         return stalled;
     }
 }
