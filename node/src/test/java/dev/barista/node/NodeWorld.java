@@ -35,7 +35,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A node and all around it, in virtual time.
@@ -53,6 +56,7 @@ final class NodeWorld {
     final FakeRouting routing = new FakeRouting();
     final List<JournalEntry> journal = new ArrayList<>();
     final List<RungWatch> watches = new ArrayList<>();
+    Function<ObjectKey, CompletionStage<Void>> memory = _ -> CompletableFuture.completedStage(null);
     final Path folder;
     final Path proc;
     Capacity capacity = new Capacity(new Resources(4_000, 1L << 33), 50);
@@ -76,7 +80,8 @@ final class NodeWorld {
                         probes,
                         journal::add,
                         (_, _) -> {},
-                        () -> IdleConfig.DEFAULT),
+                        () -> IdleConfig.DEFAULT,
+                        revision -> memory.apply(revision)),
                 routing,
                 new Clocks(time, time, process),
                 watches,

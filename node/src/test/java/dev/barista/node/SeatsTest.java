@@ -479,6 +479,23 @@ class SeatsTest {
     }
 
     @Test
+    void waitsForMemoryBeforeItStarts() {
+        // Given
+        var room = new CompletableFuture<Void>();
+        world.memory = _ -> room;
+        seats.deployed(1);
+        int before = world.driver.instances().size();
+
+        // When
+        room.complete(null);
+        world.turns.settle();
+
+        // Then
+        assertThat(before).isZero();
+        assertThat(world.driver.instances()).hasSize(1);
+    }
+
+    @Test
     void aUserMayDeleteAnIdleSeat() {
         seats.deployed(1);
         seats.idle(1);

@@ -17,6 +17,7 @@ import dev.barista.model.port.Objects;
 import dev.barista.model.time.Ticker;
 import dev.barista.node.EmbeddedNode;
 import dev.barista.node.NodeSettings;
+import dev.barista.node.ladder.MemoryGate;
 import dev.barista.node.pod.PodSettings;
 import dev.barista.node.pod.Ports;
 import dev.barista.node.route.Routing;
@@ -169,7 +170,8 @@ public final class Barista implements AutoCloseable {
                                         new SocketProbes(probes),
                                         journal,
                                         autoscaler::release,
-                                        () -> config.get().idle()),
+                                        () -> config.get().idle(),
+                                        MemoryGate.OPEN),
                                 feed,
                                 timer));
         raises.connect(node);

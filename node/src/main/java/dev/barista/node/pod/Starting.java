@@ -5,6 +5,7 @@ import dev.barista.runtime.Image;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /// From admission to a running process: a share of the node, the image, the container; with
@@ -134,6 +135,29 @@ final class Starting {
 
     private void launch(Image image, Duration pull) {
         course.imageId = image.digest();
+        CompletableFuture<Void> memory =
+                course.view
+                        .revision()
+                        .map(node.ports().memory()::beforeStart)
+                        .orElse(CompletableFuture.completedStage(null))
+                        .toCompletableFuture();
+        if (memory.isDone()) {
+            start(image, pull); // in this letter: somebody may be waiting
+            return;
+        }
+        int at = course.epoch();
+        var _ =
+                memory.whenComplete(
+                        (_, _) -> course.mailbox.execute(() -> startAt(at, image, pull)));
+    }
+
+    private void startAt(int at, Image image, Duration pull) {
+        if (at == course.epoch()) {
+            start(image, pull);
+        }
+    }
+
+    private void start(Image image, Duration pull) {
         try {
             Launcher.Started started = course.launcher.start(course.view, image, course.runs, pull);
             course.runs++;
