@@ -23,16 +23,20 @@ public final class Ladder implements RungWatch, MemoryGate, AutoCloseable {
 
     private final LadderPorts ports;
     private final KnownRevisions revisions = new KnownRevisions();
-    private final MeasuredWakes wakes;
     private final Late residents = new Late();
     private final LadderLoop loop;
     private final PressureLoop pressure;
     private @Nullable Watch watch;
 
+    /// @param wakes told by the gateway's journal
     /// @param threads where blocking work runs: as many as there are tasks
-    public Ladder(LadderPorts ports, LadderMachine machine, Clocks clocks, Executor threads) {
+    public Ladder(
+            LadderPorts ports,
+            LadderMachine machine,
+            MeasuredWakes wakes,
+            Clocks clocks,
+            Executor threads) {
         this.ports = ports;
-        this.wakes = new MeasuredWakes(clocks.ticker());
         this.loop =
                 new LadderLoop(
                         ports, residents, revisions, wakes, machine.freezer(), clocks, threads);
@@ -52,11 +56,6 @@ public final class Ladder implements RungWatch, MemoryGate, AutoCloseable {
     private void revisionChanged(Change change) {
         revisions.note(change);
         loop.lookSoon();
-    }
-
-    /// What wakes have taken; the journal's entries are to be told to it.
-    public MeasuredWakes wakes() {
-        return wakes;
     }
 
     @Override

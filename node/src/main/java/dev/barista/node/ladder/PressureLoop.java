@@ -273,7 +273,9 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
                     standard
                             ? since.compareTo(QUIET) > 0 && revisions.least(revision) == 0
                             : since.isPositive();
-            if (isIdle && !told.isResting(revision, now())) {
+            if (all.stream().anyMatch(this::isBusy)) {
+                told.forget(revision); // it has been woken
+            } else if (isIdle && !told.isResting(revision, now())) {
                 idle.add(idler(revision, all, standard, since));
             }
         });
@@ -319,9 +321,13 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
         return present.values().stream()
                 .filter(one -> told.isResting(one.revision(), now()))
                 .filter(one -> told.count(one.revision()) == 1)
-                .filter(one -> ports.routing().inFlight(one.revision(), one.id()) == 0)
+                .filter(one -> !isBusy(one))
                 .mapToLong(one -> account.held(one.id()))
                 .sum();
+    }
+
+    private boolean isBusy(Resident one) {
+        return ports.routing().inFlight(one.revision(), one.id()) > 0;
     }
 
     // ---- apply

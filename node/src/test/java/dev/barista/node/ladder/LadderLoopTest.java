@@ -193,7 +193,7 @@ class LadderLoopTest {
     void measuredWakesCloseARung() {
         // Given
         for (int i = 0; i < 5; i++) {
-            world.ladder.wakes().record(LadderWorld.revision("slow"), FROZEN, ofMillis(35));
+            world.wakes.record(LadderWorld.revision("slow"), FROZEN, ofMillis(35));
         }
         String id =
                 world.idler(

@@ -58,6 +58,7 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
     /// Whether the autoscaler heeds what it is told.
     boolean heeds = true;
 
+    final MeasuredWakes wakes = new MeasuredWakes(time);
     final Ladder ladder;
 
     private final Map<String, Long> lastUsed = new HashMap<>();
@@ -68,6 +69,7 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
                 new Ladder(
                         new LadderPorts(objects, this, this, journal::add, () -> idle),
                         new LadderMachine(true, 1L << 30, this),
+                        wakes,
                         new Clocks(time, time, turns),
                         turns);
         ladder.start(this);
