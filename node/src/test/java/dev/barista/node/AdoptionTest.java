@@ -100,6 +100,24 @@ class AdoptionTest {
     }
 
     @Test
+    void oneWhoseRungWasNotNotedDownInTimeGetsTheOneThatWas() throws IOException {
+        // Given
+        seats.deployed(1);
+        FakeInstance instance = world.onlyInstance();
+        world.process.kill();
+
+        // When
+        instance.freeze();
+        instance.limitCpu(1);
+        world.crash();
+
+        // Then
+        assertThat(instance.frozen()).isFalse();
+        assertThat(instance.cpuMillis()).isEqualTo(1000);
+        assertThat(seats.rung()).isEqualTo(Rung.RUNNING);
+    }
+
+    @Test
     void anAdoptedOneIsHandedOverAsAnyOther() throws IOException {
         seats.deployed(1);
         FakeInstance instance = world.onlyInstance();

@@ -447,6 +447,17 @@ class SeatsTest {
     }
 
     @Test
+    void tellsNoStepsOfARevisionWithoutAReserve() {
+        seats.annotated(Map.of("barista.dev/idle-policy", "freeze")).deployed(1);
+
+        seats.idle(1);
+        seats.wake(1);
+
+        assertThat(steps()).isEmpty();
+        assertThat(rungs()).isEmpty();
+    }
+
+    @Test
     void aReserveThatDiesIsStartedAgainAndSaysSo() {
         seats.deployed(1);
         seats.idle(1);

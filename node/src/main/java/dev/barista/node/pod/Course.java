@@ -129,6 +129,11 @@ final class Course {
                 : Optional.empty();
     }
 
+    /// The same, if the revision keeps a reserve and its steps are to be told.
+    Optional<Place> cyclePlace() {
+        return place().filter(_ -> view.idle(node.ports().idle().get()).policy().hasReserve());
+    }
+
     int restarts() {
         return Math.max(0, runs - 1 - firstRun);
     }

@@ -65,7 +65,7 @@ final class Passing {
 
     private void waitedEnough(Place place) {
         if (pods.withdraw(place)) {
-            course.news().journal("Claimed", "no instance to take over within 2 s");
+            course.news().journal("NotTakenOver", "no instance to take over within 2 s");
             starting.takeRoom();
         }
     }

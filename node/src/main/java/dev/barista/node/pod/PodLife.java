@@ -4,6 +4,7 @@ import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.node.handover.Place;
 import dev.barista.node.ladder.Resident;
 import dev.barista.node.log.LogRotation;
 import dev.barista.node.pod.State.End;
@@ -169,7 +170,7 @@ final class PodLife implements Health.Listener, Ending.Listener {
 
     private void admit() {
         if (!course.isEnded() && starting.admits()) {
-            course.place()
+            course.cyclePlace()
                     .ifPresent(place ->
                             node.steps().starting(place.revision(), name(), place.reserve()));
             passing.claim();
@@ -239,7 +240,7 @@ final class PodLife implements Health.Listener, Ending.Listener {
                 course.view.revision().ifPresent(revision -> serve(revision, running));
             }
         }
-        course.place()
+        course.cyclePlace()
                 .ifPresent(
                         place -> node.steps().resumed(place.revision(), name(), place.reserve()));
         course.news().adopted(gift.run());
@@ -279,11 +280,9 @@ final class PodLife implements Health.Listener, Ending.Listener {
     }
 
     private void tellReady() {
-        course.place()
-                .ifPresent(place -> {
-                    pods.settle(place);
-                    node.steps().ready(place.revision(), name(), place.reserve());
-                });
+        course.place().ifPresent(pods::settle);
+        course.cyclePlace()
+                .ifPresent(place -> node.steps().ready(place.revision(), name(), place.reserve()));
     }
 
     private Path log(int number) {
@@ -362,7 +361,7 @@ final class PodLife implements Health.Listener, Ending.Listener {
         switch (course.state()) {
             case State.Claiming _ -> passing.endClaiming(why);
             case State.Running running when why == End.REMOVE -> {
-                course.place()
+                course.cyclePlace()
                         .ifPresent(place ->
                                 node.steps().leaving(place.revision(), name(), place.reserve()));
                 if (!running.offered() && !passing.offer(running)) {
@@ -398,25 +397,24 @@ final class PodLife implements Health.Listener, Ending.Listener {
     @Override
     public void ended(Run run) {
         rungs.leave();
-        course.place()
-                .ifPresent(place -> {
-                    pods.leaves(place);
-                    if (course.state() instanceof State.Running && place.reserve()) {
-                        String why = course.last == null ? "" : course.last.reason();
-                        node.steps().failed(place.revision(), name(), why);
-                    }
-                });
+        course.place().ifPresent(pods::leaves);
+        Terminated last = course.last;
+        boolean ran = course.state() instanceof State.Running;
+        if (ran && last != null && last.id().equals(run.id())) { // by itself: nobody ended it
+            course.cyclePlace()
+                    .filter(Place::reserve)
+                    .ifPresent(place ->
+                            node.steps().failed(place.revision(), name(), last.reason()));
+        }
         pods.dropped(run.id(), this);
     }
 
     @Override
     public void gone() {
         rungs.leave();
-        course.place()
-                .ifPresent(place -> {
-                    pods.leaves(place);
-                    node.steps().gone(place.revision(), name(), place.reserve());
-                });
+        course.place().ifPresent(pods::leaves);
+        course.cyclePlace()
+                .ifPresent(place -> node.steps().gone(place.revision(), name(), place.reserve()));
         pods.remove(this);
         gone.complete(null);
     }

@@ -5,6 +5,7 @@ import dev.barista.model.instance.Stage;
 import dev.barista.model.journal.JournalEntry.RungChanged;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.IdleSettings;
+import dev.barista.node.handover.Place;
 import dev.barista.node.ladder.Resident;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
@@ -63,16 +64,26 @@ final class RungMoves {
         }
     }
 
-    /// An instance that was taken over gets the power that its rung has, whatever it had.
+    /// An adopted instance gets the power that its rung has: the process that died may have changed
+    /// one and not noted down the other.
     void reapply(State.Running running) {
+        Run run = running.run();
         try {
-            if (running.rung() == Rung.RESERVE) {
-                running.run().instance().limitCpu(reserveMillis(running.run()));
-            } else if (running.rung() == Rung.RUNNING && !course.boosted) {
-                running.run().instance().limitCpu(running.run().cpuMillis());
+            switch (running.rung()) {
+                case FROZEN -> run.instance().freeze();
+                case RESERVE -> {
+                    run.instance().limitCpu(reserveMillis(run));
+                    run.instance().thaw();
+                }
+                case RUNNING, STOPPED -> {
+                    if (!course.boosted) {
+                        run.instance().limitCpu(run.cpuMillis());
+                    }
+                    run.instance().thaw();
+                }
             }
         } catch (IOException refused) {
-            warn("CPU not limited", refused);
+            warn("rung not applied", refused);
         }
     }
 
@@ -97,9 +108,9 @@ final class RungMoves {
             answer.completeExceptionally(refused);
             return;
         }
-        if (course.view.isReserve()) {
-            course.view.revision().ifPresent(node.steps()::served);
-        }
+        course.cyclePlace()
+                .filter(Place::reserve)
+                .ifPresent(place -> node.steps().served(place.revision()));
         moved(running.rung(), Rung.RUNNING, "request", Map.of());
     }
 
@@ -289,7 +300,11 @@ final class RungMoves {
     void endBoost() {
         if (course.boosted && course.state() instanceof State.Running running) {
             course.boosted = false;
-            reapply(running);
+            try {
+                running.run().instance().limitCpu(running.run().cpuMillis());
+            } catch (IOException refused) {
+                warn("boost not ended", refused);
+            }
         }
     }
 
