@@ -21,13 +21,11 @@ public interface Driver extends AutoCloseable {
     Instance start(InstanceSpec spec) throws IOException;
 
     /// Takes an instance over that an earlier Barista on the same state folder started and that
-    /// still runs: the same process, with all that is its own. What [Instance#exit] says of it has
-    /// the code -1, for only a parent learns it.
+    /// still runs: the same process, with all that is its own, frozen if it was frozen. What
+    /// [Instance#exit] says of it may have the code -1: before Linux 6.15 only a parent learns it.
     ///
     /// @return empty if it does not run any more, or never did
-    default Optional<Instance> adopt(String id) throws IOException {
-        return Optional.empty();
-    }
+    Optional<Instance> adopt(String id) throws IOException;
 
     /// Ends and cleans up what an earlier Barista on the same state folder left behind and was not
     /// adopted: processes, mounts, cgroups, folders.

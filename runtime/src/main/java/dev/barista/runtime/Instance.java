@@ -32,9 +32,14 @@ public interface Instance {
 
     void thaw() throws IOException;
 
+    /// Whether it stands still; also when an earlier Barista froze it.
+    boolean frozen();
+
     /// Sets the CPU limit; 0 is none. Without [Abilities#cpuLimit] nothing happens.
     void limitCpu(int cpuMillis) throws IOException;
 
+    /// All that it has used since its start, also of processes in it that have ended. Its end
+    /// changes nothing: it can be asked until [#remove].
     Usage usage() throws IOException;
 
     /// Runs a command in the container and waits for it; kills it after `timeout`.

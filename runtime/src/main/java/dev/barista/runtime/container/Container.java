@@ -4,9 +4,11 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.instance.Endpoint;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.linux.Cgroup;
+import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.Processes;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,11 @@ public final class Container implements Instance {
     @GuardedBy("this")
     private boolean removed;
 
+    /// The processor time of what no cgroup counts: never less than what was seen once.
+    @GuardedBy("this")
+    private Duration seen = Duration.ZERO;
+
+    /// One that was just started.
     public Container(String id, Child child, Cgroup cgroup, boolean ownNetwork, Keeper keeper) {
         this.id = id;
         this.child = child;
@@ -53,6 +60,18 @@ public final class Container implements Instance {
         this.ownNetwork = ownNetwork;
         this.keeper = keeper;
         this.exit = child.exit().thenApply(this::exitOf);
+    }
+
+    /// One that runs already; the kernel knows whether it is frozen.
+    public static Container adopted(
+            String id, Child child, Cgroup cgroup, boolean ownNetwork, Keeper keeper)
+            throws IOException {
+        var container = new Container(id, child, cgroup, ownNetwork, keeper);
+        synchronized (container) {
+            container.frozen =
+                    cgroup.findFrozen().orElseGet(() -> Processes.isStopped(child.pid()));
+        }
+        return container;
     }
 
     @Override
@@ -79,7 +98,8 @@ public final class Container implements Instance {
 
     private Exit exitOf(int code) {
         try {
-            return new Exit(code, code == 128 + SIGKILL && cgroup.outOfMemory());
+            boolean killed = code == 128 + SIGKILL || code == Children.UNKNOWN;
+            return new Exit(code, killed && cgroup.outOfMemory());
         } catch (IOException e) {
             log.atWarn()
                     .addKeyValue("instance", id)
@@ -132,6 +152,11 @@ public final class Container implements Instance {
         }
     }
 
+    @Override
+    public synchronized boolean frozen() {
+        return frozen && !exit.isDone();
+    }
+
     private void signalAll(int signal) throws IOException {
         for (long pid : processes()) {
             Processes.signal(pid, signal);
@@ -139,7 +164,11 @@ public final class Container implements Instance {
     }
 
     private List<Long> processes() throws IOException {
-        return exit.isDone() ? List.of() : Processes.inNamespaceOf(pid());
+        try {
+            return exit.isDone() ? List.of() : Processes.inNamespaceOf(pid());
+        } catch (NoSuchFileException ended) {
+            return List.of(); // which is not told yet
+        }
     }
 
     @Override
@@ -155,13 +184,21 @@ public final class Container implements Instance {
         if (counted.isPresent()) {
             return counted.get();
         }
-        Duration cpu = Duration.ZERO;
+        Duration cpu = child.cpuTime();
         long memory = 0;
         for (long pid : processes()) {
             cpu = cpu.plus(Processes.cpuTime(pid));
             memory += Processes.residentBytes(pid);
         }
-        return new Usage(cpu, memory);
+        return new Usage(atLeastWhatWasSeen(cpu), memory);
+    }
+
+    /// What ended unseen between two looks cannot be counted, but what was seen is not forgotten.
+    private synchronized Duration atLeastWhatWasSeen(Duration cpu) {
+        if (cpu.compareTo(seen) > 0) {
+            seen = cpu;
+        }
+        return seen;
     }
 
     @Override
@@ -169,6 +206,9 @@ public final class Container implements Instance {
             throws IOException, InterruptedException {
         if (exit.isDone()) {
             throw new IOException("instance %s: has ended (expected: running)".formatted(id));
+        }
+        if (frozen()) {
+            throw new IOException("instance %s: is frozen (expected: running)".formatted(id));
         }
         return keeper.exec(this, command, timeout);
     }

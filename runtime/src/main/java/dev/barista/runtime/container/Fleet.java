@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -182,6 +182,24 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
         }
     }
 
+    /// As [dev.barista.runtime.Driver#adopt].
+    public Optional<Container> adopt(String id) throws IOException {
+        if (closed) {
+            throw new IOException("driver: closed (expected: open)");
+        }
+        Container known = running.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Child> child = state.findChild(id, children);
+        if (child.isEmpty()) {
+            return Optional.empty();
+        }
+        var container = Container.adopted(id, child.get(), cgroup(id), true, this);
+        Container other = running.putIfAbsent(id, container);
+        return Optional.of(other == null ? container : other);
+    }
+
     /// Ends and cleans up what is not of this process.
     ///
     /// @return ids
@@ -197,15 +215,14 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
     }
 
     private void end(String id) throws IOException {
-        OptionalLong pid = state.findProcess(id);
-        if (pid.isEmpty()) {
+        Optional<Child> child = state.findChild(id, children);
+        if (child.isEmpty()) {
             return;
         }
-        Child child = children.watch(pid.getAsLong());
-        child.signal(SIGKILL);
+        child.get().signal(SIGKILL);
         cgroup(id).thaw();
         try {
-            child.exit().get(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+            child.get().exit().get(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

@@ -2,6 +2,8 @@ package dev.barista.runtime.container;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.barista.runtime.linux.Children;
+import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.Processes;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,6 +19,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class StateFolder {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,63}");
-    private static final String PROCESS = "process"; // holds: pid, start time
+    private static final String PROCESS = "process"; // holds: pid, start time, boot
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Path folder;
     private final String nodeId;
+    private final String boot; // a start time is counted from it
 
     /// @param folder made when it is not there, for its owner only
     public StateFolder(Path folder) throws IOException {
@@ -39,6 +44,7 @@ public final class StateFolder {
                 folder.resolve("instances"), PosixFilePermissions.asFileAttribute(ownerOnly));
         this.folder = folder.toRealPath();
         this.nodeId = hash(this.folder.toString());
+        this.boot = Files.readString(BOOT).strip();
     }
 
     public Path path() {
@@ -69,23 +75,32 @@ public final class StateFolder {
     /// So that a later process knows it for the same one, and not another with its pid.
     public void record(String id, long pid) throws IOException {
         OptionalLong start = Processes.startTime(pid);
-        Files.writeString(folderOf(id).resolve(PROCESS), pid + " " + start.orElse(0));
+        Files.writeString(folderOf(id).resolve(PROCESS), pid + " " + start.orElse(0) + " " + boot);
     }
 
     /// The recorded process, if it still runs.
     public OptionalLong findProcess(String id) throws IOException {
         try {
-            String[] recorded = Files.readString(folderOf(id).resolve(PROCESS)).split(" ", 2);
-            long pid = Long.parseLong(recorded[0]);
+            String recorded = Files.readString(folderOf(id).resolve(PROCESS));
+            long pid = Long.parseLong(recorded.split(" ", 2)[0]);
             OptionalLong start = Processes.startTime(pid);
-            return start.isPresent()
-                            && recorded.length == 2
-                            && recorded[1].equals(Long.toString(start.getAsLong()))
+            return start.isPresent() && recorded.equals(pid + " " + start.getAsLong() + " " + boot)
                     ? OptionalLong.of(pid)
                     : OptionalLong.empty();
         } catch (NoSuchFileException | NumberFormatException e) {
             return OptionalLong.empty(); // killed before it was written
         }
+    }
+
+    /// As [#findProcess], for one to watch.
+    public Optional<Child> findChild(String id, Children children) throws IOException {
+        OptionalLong pid = findProcess(id);
+        if (pid.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Child> child = children.find(pid.getAsLong());
+        // Its pid may have been given to another before it was held fast.
+        return child.isPresent() && findProcess(id).isPresent() ? child : Optional.empty();
     }
 
     public List<String> ids() throws IOException {

@@ -25,11 +25,6 @@ public record Birth(
     /// A file or folder of the machine's.
     public record Bind(Path source, String target, boolean readOnly) {}
 
-    /// The same with another program.
-    public Birth running(List<String> other) {
-        return new Birth(root, hostname, other, environment, workingDirectory, confinement, binds);
-    }
-
     /// Where the program may be, in order: itself, or in the folders of `PATH`.
     List<String> candidates() {
         String program = arguments.getFirst();

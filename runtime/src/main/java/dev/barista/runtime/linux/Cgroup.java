@@ -12,14 +12,17 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /// One control group in all hierarchies. Stateless: all is in the kernel's files. Thread-safe.
 public final class Cgroup {
 
     private static final long PERIOD = 100_000; // microseconds, the kernel's default
+    private static final Set<Integer> LEFT = Set.of(Libc.ENOENT, Libc.EACCES, Libc.EROFS);
     private static final int TRIES = 1_000;
     private static final long PAUSE = 200_000; // nanoseconds between two of them
+    private static final int BREATH = 50; // tries to freeze until it may run for a moment
 
     private final Cgroups cgroups;
     private final String path;
@@ -95,9 +98,9 @@ public final class Cgroup {
     public void limitCpu(int millis) throws IOException {
         long quota = Math.max(1_000, millis * PERIOD / 1_000);
         if (cgroups.unified()) {
-            write("cpu", "cpu.max", (millis == 0 ? "max" : quota) + " " + PERIOD);
+            writeAtOnce("cpu", "cpu.max", (millis == 0 ? "max" : quota) + " " + PERIOD);
         } else {
-            write("cpu", "cpu.cfs_quota_us", millis == 0 ? "-1" : Long.toString(quota));
+            writeAtOnce("cpu", "cpu.cfs_quota_us", millis == 0 ? "-1" : Long.toString(quota));
         }
     }
 
@@ -110,10 +113,27 @@ public final class Cgroup {
                 : switchTo("freezer.state", "FROZEN", "freezer.state", "FROZEN");
     }
 
+    /// Returns when the kernel has woken all processes in it, which it does within the write.
+    ///
+    /// @return false if there is no freezer here
     public boolean thaw() throws IOException {
         return cgroups.unified()
-                ? switchTo("cgroup.freeze", "0", "cgroup.events", "frozen 0")
-                : switchTo("freezer.state", "THAWED", "freezer.state", "THAWED");
+                ? writeAtOnce("freezer", "cgroup.freeze", "0")
+                : writeAtOnce("freezer", "freezer.state", "THAWED");
+    }
+
+    /// Whether it is, or was told to be; empty if there is no freezer here.
+    public Optional<Boolean> findFrozen() throws IOException {
+        Optional<Path> file =
+                folder("freezer")
+                        .map(at ->
+                                at.resolve(cgroups.unified() ? "cgroup.freeze" : "freezer.state"))
+                        .filter(Files::isReadable);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        String said = Files.readString(file.get()).strip();
+        return Optional.of(said.equals("1") || said.startsWith("FR")); // FREEZING, FROZEN
     }
 
     private boolean switchTo(String file, String value, String proof, String expected)
@@ -123,13 +143,17 @@ public final class Cgroup {
         if (folder.isEmpty()) {
             return false;
         }
-        for (int i = 0; i < TRIES; i++) {
+        for (int i = 1; i <= TRIES; i++) {
             write(folder.get().resolve(file), value); // version 1 wants to be told again
             if (Files.readString(folder.get().resolve(proof)).contains(expected)) {
                 return true;
             }
+            if (i % BREATH == 0) {
+                thaw(); // one that is becoming another program waits for threads that stand still
+            }
             LockSupport.parkNanos(PAUSE);
         }
+        thaw();
         throw new IOException(
                 "%s: not %s within %d ms".formatted(file, value, TRIES * PAUSE / 1_000_000));
     }
@@ -271,6 +295,20 @@ public final class Cgroup {
         if (there.isPresent() && Files.isWritable(there.get())) {
             write(there.get(), value);
         }
+    }
+
+    /// Without a look before: a request may wait for it. What is not there, or not ours to write,
+    /// is left.
+    ///
+    /// @return whether it was written
+    private boolean writeAtOnce(String controller, String file, String value) throws IOException {
+        Optional<Path> there = folder(controller).map(folder -> folder.resolve(file));
+        int error = there.isEmpty() ? Libc.ENOENT : FileDescriptors.write(there.get(), value);
+        if (error != 0 && !LEFT.contains(error)) {
+            throw new IOException(
+                    "%s: cannot write %s: %s".formatted(file, value, Libc.describe(error)));
+        }
+        return error == 0;
     }
 
     private static void write(Path file, String value) throws IOException {

@@ -1,6 +1,8 @@
 package dev.barista.runtime.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
@@ -8,12 +10,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,12 @@ public final class Children implements AutoCloseable {
 
     private static final int FAREWELLS = 50;
     private static final long FAREWELL_MILLIS = 20;
+    private static final long RESOURCES =
+            144; // struct rusage: user, system time (16 bytes each), …
+    private static final long INFO = 64; // struct pidfd_info: mask, …, exit code
+    private static final long EXIT_CODE = 60;
+    private static final int LOOKS = 50;
+    private static final long PAUSE = 2_000_000; // nanoseconds between two
 
     private static final Logger log = LoggerFactory.getLogger(Children.class);
 
@@ -97,12 +107,29 @@ public final class Children implements AutoCloseable {
         }
     }
 
+    /// As [#watch], for whoever may have ended.
+    ///
+    /// @return empty if it does not run
+    public Optional<Child> find(long pid) {
+        Child child;
+        try {
+            child = watch(pid);
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+        return child.runs() ? Optional.of(child) : Optional.empty();
+    }
+
     private void await(Child child) {
         poller.await(child.descriptor, Constants.POLLIN, () -> ended(child));
     }
 
     private void ended(Child child) {
-        int code = reap(child.pid);
+        if (child.runs()) {
+            await(child);
+            return;
+        }
+        int code = reap(child);
         if (code == RUNNING) {
             await(child);
             return;
@@ -111,21 +138,61 @@ public final class Children implements AutoCloseable {
             watched.remove(child.pid);
             watched.notifyAll();
         }
-        child.end();
         // Whoever depends on it may block; the poller's thread must not.
-        Thread.startVirtualThread(() -> child.exit.complete(code));
+        Thread.startVirtualThread(() -> {
+            int known = code == UNKNOWN ? codeOfAnothers(child) : code;
+            child.end();
+            child.exit.complete(known);
+        });
     }
 
     private static final int RUNNING = -2;
 
-    private static int reap(long pid) {
+    private static int reap(Child child) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(JAVA_INT);
-            int result = Libc.WAITPID.call(pid, status.address(), Constants.WNOHANG);
-            if (result == 0) {
-                return RUNNING;
+            MemorySegment used = arena.allocate(RESOURCES, 8);
+            long wait = Constants.WNOHANG;
+            int result = Libc.WAIT4.call(child.pid, status.address(), wait, used.address());
+            if (result <= 0) {
+                return result == 0 ? RUNNING : UNKNOWN;
             }
-            return result < 0 ? UNKNOWN : codeOf(status.get(JAVA_INT, 0));
+            child.cpuTime = time(used, 0).plus(time(used, 16));
+            return codeOf(status.get(JAVA_INT, 0));
+        }
+    }
+
+    private static Duration time(MemorySegment used, long offset) {
+        return Duration.ofSeconds(used.get(JAVA_LONG, offset))
+                .plusNanos(1_000 * used.get(JAVA_LONG, offset + 8));
+    }
+
+    /// Its parent is about to end, and makes it ours: crun does, a moment after it has said that
+    /// the container runs. Or it stays another's: then, from Linux 6.15 on, the kernel tells
+    /// everyone how it ended, once that one has seen to it. Both are waited for, for a tenth of a
+    /// second at most.
+    private static int codeOfAnothers(Child child) {
+        for (int n = 0; n < LOOKS; n++) {
+            int code = reap(child);
+            if (code < 0) {
+                code = codeAsTold(child.descriptor);
+            }
+            if (code >= 0) {
+                return code;
+            }
+            LockSupport.parkNanos(PAUSE);
+        }
+        return UNKNOWN;
+    }
+
+    private static int codeAsTold(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment told = arena.allocate(INFO, 8);
+            told.set(JAVA_LONG, 0, Constants.PIDFD_INFO_EXIT);
+            int result = Libc.IOCTL.call(descriptor, Constants.PIDFD_GET_INFO, told.address());
+            return result >= 0 && (told.get(JAVA_LONG, 0) & Constants.PIDFD_INFO_EXIT) != 0
+                    ? codeOf(told.get(JAVA_INT, EXIT_CODE))
+                    : UNKNOWN;
         }
     }
 
@@ -156,6 +223,7 @@ public final class Children implements AutoCloseable {
         private final int descriptor;
         private final CompletableFuture<Integer> exit = new CompletableFuture<>();
         private boolean ended;
+        private volatile Duration cpuTime = Duration.ZERO;
 
         private Child(long pid, int descriptor) {
             this.pid = pid;
@@ -169,6 +237,25 @@ public final class Children implements AutoCloseable {
         /// The exit code, or [#UNKNOWN]; completed on a virtual thread.
         public CompletableFuture<Integer> exit() {
             return exit;
+        }
+
+        /// What it has used, with children that ended before; zero while it runs, and when this
+        /// process is not its parent.
+        public Duration cpuTime() {
+            return cpuTime;
+        }
+
+        /// Asked of the kernel.
+        private synchronized boolean runs() {
+            if (ended) {
+                return false;
+            }
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment entry = arena.allocate(8, 8); // int fd, short events, short revents
+                entry.set(JAVA_INT, 0, descriptor);
+                entry.set(JAVA_SHORT, 4, Constants.POLLIN);
+                return Libc.POLL.call(entry.address(), 1, 0) == 0;
+            }
         }
 
         /// @return the exit code; empty if it has not ended within `timeout`

@@ -54,6 +54,9 @@ final class Constants {
     static final long SYS_MOVE_MOUNT = 429;
     static final long SYS_PIDFD_OPEN = 434;
 
+    static final long PIDFD_GET_INFO = 0xC040_FF0BL; // with the first version of its struct
+    static final long PIDFD_INFO_EXIT = 1 << 3;
+
     static final long AT_FDCWD = -100;
     static final long OPEN_TREE_CLONE = 1;
     static final long AT_RECURSIVE = 0x8000;

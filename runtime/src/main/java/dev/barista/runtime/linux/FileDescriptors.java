@@ -17,6 +17,24 @@ final class FileDescriptors {
         }
     }
 
+    /// Writes to a file that is there, in one piece, and takes no longer than the kernel does.
+    ///
+    /// @return 0, or the `errno`
+    static int write(Path path, String value) {
+        try (Arena arena = Arena.ofConfined()) {
+            long name = arena.allocateFrom(path.toString()).address();
+            int descriptor = Libc.OPEN.call(name, Constants.O_WRONLY | O_CLOEXEC, 0);
+            if (descriptor < 0) {
+                return -descriptor;
+            }
+            int written =
+                    Libc.WRITE.call(
+                            descriptor, arena.allocateFrom(value).address(), value.length());
+            close(descriptor);
+            return Math.max(0, -written);
+        }
+    }
+
     static int append(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             long name = arena.allocateFrom(path.toString()).address();

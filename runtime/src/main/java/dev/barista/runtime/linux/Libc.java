@@ -60,7 +60,7 @@ enum Libc {
     UMOUNT("umount2"),
     UNLINK("unlink"),
     UNSHARE("unshare"),
-    WAITPID("waitpid"),
+    WAIT4("wait4"),
     WRITE("write");
 
     static final int EPERM = 1;
@@ -69,7 +69,9 @@ enum Libc {
     static final int ESRCH = 3;
     static final int EINTR = 4;
     static final int EAGAIN = 11;
+    static final int EACCES = 13;
     static final int EEXIST = 17;
+    static final int EROFS = 30;
     static final int EINVAL = 22;
     static final int ECHILD = 10;
     static final int ECONNREFUSED = 111;

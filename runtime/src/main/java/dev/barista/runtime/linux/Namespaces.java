@@ -10,12 +10,14 @@ import static dev.barista.runtime.linux.Constants.CLONE_NEWUTS;
 import dev.barista.runtime.linux.Children.Child;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 
 /// Makes containers without any runtime: a thread goes into new namespaces, gives up its rights,
 /// starts the program, and ends.
@@ -32,6 +34,9 @@ public final class Namespaces {
 
     private static final long ALL =
             CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP;
+
+    private static final int LOOKS = 20_000; // 1 s
+    private static final long PAUSE = 50_000; // nanoseconds between two
 
     private final MountThreads threads;
     private final Children children;
@@ -70,6 +75,7 @@ public final class Namespaces {
             Thread.ofPlatform().name("barista-container").daemon().start(one);
             String failure = procMount.mount(folder, birth.beginning, one::isDone, cgroup);
             int pid = join(one);
+            awaitGone(birth.beginning);
             Libc.PRCTL.call(Constants.PR_SET_DUMPABLE, 1); // lost when a thread became another user
             Child child = children.watch(pid);
             if (!failure.isEmpty()) {
@@ -160,9 +166,15 @@ public final class Namespaces {
     /// @param birth of which root, host name and binds do not matter
     public Child enter(long pid, Cgroup cgroup, Birth birth, Path output) throws IOException {
         try (Arena arena = Arena.ofShared()) {
-            var entry = new FutureTask<>(() -> spawnIn(arena, pid, cgroup, birth, output));
+            var thread = new FutureTask<>(() -> Libc.GETTID.call());
+            var entry =
+                    new FutureTask<>(() -> {
+                        thread.run();
+                        return spawnIn(arena, pid, cgroup, birth, output);
+                    });
             Thread.ofPlatform().name("barista-exec").daemon().start(entry);
             int command = join(entry);
+            awaitGone(thread);
             Libc.PRCTL.call(Constants.PR_SET_DUMPABLE, 1);
             Child child = children.watch(command);
             if (!cgroup.takesThreads()) {
@@ -206,6 +218,15 @@ public final class Namespaces {
                     failure.isEmpty() ? spawn.failure(candidate < 0 ? 0 : error) : failure);
         } finally {
             open.forEach(FileDescriptors::close);
+        }
+    }
+
+    /// A thread of ours must not be in the container's cgroup any more when that is frozen: it
+    /// would stand still in the middle of this process, which then could not even be killed.
+    private static void awaitGone(FutureTask<Integer> thread) throws IOException {
+        Path task = Path.of("/proc/self/task", Integer.toString(join(thread)));
+        for (int i = 0; i < LOOKS && Files.exists(task); i++) {
+            LockSupport.parkNanos(PAUSE);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.barista.runtime.linux;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -98,17 +100,49 @@ public final class Processes {
         }
     }
 
+    /// Those in other pid namespaces whose root is in this folder, or whose arguments name it: also
+    /// who is only on the way into a container.
+    public static List<Long> concerning(Path folder) throws IOException {
+        Path ours = Files.readSymbolicLink(PROC.resolve("self/ns/pid"));
+        List<Long> found = new ArrayList<>();
+        try (var all = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path process : all) {
+                if (isOther(process.resolve("ns/pid"), ours) && concerns(process, folder)) {
+                    found.add(Long.valueOf(process.getFileName().toString()));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean concerns(Path process, Path folder) {
+        try {
+            String arguments = Files.readString(process.resolve("cmdline"), ISO_8859_1);
+            return Files.readSymbolicLink(process.resolve("root")).startsWith(folder)
+                    || arguments.contains(folder + "\0")
+                    || arguments.contains(folder + "/");
+        } catch (IOException e) {
+            return false; // it has ended, or is not ours to see
+        }
+    }
+
     public static void signal(long pid, int signal) {
         Libc.KILL.call(pid, signal);
     }
 
-    /// User and system time.
+    /// Whether a signal has stopped it.
+    public static boolean isStopped(long pid) {
+        List<String> fields = stat(pid);
+        return !fields.isEmpty() && fields.getFirst().equals("T");
+    }
+
+    /// User and system time, with that of children that have ended.
     public static Duration cpuTime(long pid) {
         List<String> fields = stat(pid);
         return fields.isEmpty()
                 ? Duration.ZERO
                 : Duration.ofNanos(
-                        TICK * (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))));
+                        TICK * fields.subList(11, 15).stream().mapToLong(Long::parseLong).sum());
     }
 
     /// What is in memory of it; pages that it shares are counted for each.

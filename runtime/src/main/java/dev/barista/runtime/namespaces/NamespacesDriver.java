@@ -11,6 +11,7 @@ import dev.barista.runtime.linux.Self;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Makes containers itself, with nothing installed but util-linux' `mount`. Needs root.
 ///
@@ -41,6 +42,11 @@ public final class NamespacesDriver implements Driver {
     @Override
     public Instance start(InstanceSpec spec) throws IOException {
         return fleet.start(spec);
+    }
+
+    @Override
+    public Optional<Instance> adopt(String id) throws IOException {
+        return fleet.adopt(id).map(Instance.class::cast);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.barista.runtime.container.Launcher;
 import dev.barista.runtime.container.Output;
 import dev.barista.runtime.container.Rootfs;
 import dev.barista.runtime.container.Sandbox;
+import dev.barista.runtime.container.Surroundings;
 import dev.barista.runtime.linux.Birth;
 import dev.barista.runtime.linux.Cgroup;
 import dev.barista.runtime.linux.Children.Child;
@@ -19,9 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Starts containers from threads of this process, as root. Thread-safe.
 final class NamespacesLauncher implements Launcher {
@@ -32,7 +31,6 @@ final class NamespacesLauncher implements Launcher {
     private final Ground ground;
     private final Namespaces namespaces;
     private final long capabilities;
-    private final Map<String, Birth> births = new ConcurrentHashMap<>(); // as many as containers
 
     /// @param capabilities bits of those that a container may have
     NamespacesLauncher(Ground ground, Path mount, long capabilities) {
@@ -58,18 +56,20 @@ final class NamespacesLauncher implements Launcher {
     private Birth prepare(Place place, InstanceSpec spec) throws IOException {
         Path root = Rootfs.mount(place.folder(), spec.layers());
         Identity identity = Identity.find(root, spec.command().user());
-        var birth =
-                new Birth(
-                        root,
-                        spec.hostname(),
-                        spec.command().arguments(),
-                        Sandbox.environment(spec, identity),
-                        Sandbox.workingDirectory(spec),
-                        new Confinement(
-                                identity.uid(), identity.gid(), identity.groups(), capabilities),
-                        spec.mounts().stream().map(NamespacesLauncher::bind).toList());
-        births.put(spec.id(), birth);
-        return birth;
+        var surroundings = Surroundings.of(spec, identity);
+        surroundings.keep(place.folder());
+        return new Birth(
+                root,
+                spec.hostname(),
+                spec.command().arguments(),
+                surroundings.environment(),
+                surroundings.workingDirectory(),
+                confinement(identity),
+                spec.mounts().stream().map(NamespacesLauncher::bind).toList());
+    }
+
+    private Confinement confinement(Identity identity) {
+        return new Confinement(identity.uid(), identity.gid(), identity.groups(), capabilities);
     }
 
     private static Birth.Bind bind(InstanceSpec.Mount mount) {
@@ -79,14 +79,9 @@ final class NamespacesLauncher implements Launcher {
     @Override
     public ExecResult exec(Container container, Path folder, List<String> command, Duration timeout)
             throws IOException, InterruptedException {
-        Birth birth = births.get(container.id());
-        if (birth == null) {
-            throw new IOException("instance %s: not started here".formatted(container.id()));
-        }
+        Birth birth = birthOf(command, Surroundings.read(folder));
         Path output = Files.createTempFile(folder, "exec", ".out");
-        Child child =
-                namespaces.enter(
-                        container.pid(), container.cgroup(), birth.running(command), output);
+        Child child = namespaces.enter(container.pid(), container.cgroup(), birth, output);
         OptionalInt code = OptionalInt.empty();
         try {
             code = child.await(timeout);
@@ -99,8 +94,19 @@ final class NamespacesLauncher implements Launcher {
         }
     }
 
-    @Override
-    public void forget(String id, Path folder) {
-        births.remove(id);
+    /// In a container that is there: its root, host name and binds are its own.
+    private Birth birthOf(List<String> command, Surroundings surroundings) {
+        return new Birth(
+                Path.of("/"),
+                "",
+                command,
+                surroundings.environment(),
+                surroundings.workingDirectory(),
+                confinement(surroundings.identity()),
+                List.of());
     }
+
+    /// Nothing is known of it but what is in its folder and its cgroup.
+    @Override
+    public void forget(String id, Path folder) {}
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Lets crun or runc make containers, and is their parent afterwards.
 ///
@@ -64,6 +65,11 @@ public final class OciDriver implements Driver {
     @Override
     public Instance start(InstanceSpec spec) throws IOException {
         return fleet.start(spec);
+    }
+
+    @Override
+    public Optional<Instance> adopt(String id) throws IOException {
+        return fleet.adopt(id).map(Instance.class::cast);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.barista.runtime.oci;
 
+import dev.barista.model.object.Json;
 import dev.barista.runtime.Instance.ExecResult;
 import dev.barista.runtime.container.Output;
 import dev.barista.runtime.linux.Children;
@@ -65,7 +66,8 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
         Path errors = scratch.resolve("errors");
         Path output = scratch.resolve("output");
         Path pidFile = scratch.resolve("pid");
-        List<String> command = command(errors, "exec", "--pid-file", pidFile.toString(), id);
+        List<String> command = command(errors, "exec", "--pid-file", pidFile.toString());
+        command.addAll(List.of("--cwd", workingDirectory(folder), id));
         command.addAll(arguments);
         Child runtime = start(command, output);
         OptionalInt code = OptionalInt.empty();
@@ -84,6 +86,12 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    /// Where its program began; left to itself, crun would take the root.
+    private static String workingDirectory(Path bundle) throws IOException {
+        byte[] config = Files.readAllBytes(bundle.resolve("config.json"));
+        return Json.MAPPER.readTree(config).path("process").path("cwd").asString();
     }
 
     private static void kill(Path pidFile) throws IOException {

@@ -8,9 +8,12 @@ import dev.barista.runtime.InstanceSpec;
 import dev.barista.runtime.container.Container;
 import dev.barista.runtime.container.Output;
 import dev.barista.runtime.container.StateFolder;
+import dev.barista.runtime.container.Surroundings;
+import dev.barista.runtime.linux.Cgroup;
 import dev.barista.runtime.linux.Cgroups;
 import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.Processes;
 import dev.barista.runtime.linux.Self;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -57,7 +60,6 @@ public final class RootlessDriver implements Driver, Container.Keeper {
     private final Children children = new Children();
     private final Cgroups none = new Cgroups(Map.of(), null, null);
     private final Map<String, Container> running = new ConcurrentHashMap<>();
-    private final Map<String, List<String>> environments = new ConcurrentHashMap<>();
     private final Starter starter;
     private final Chain chain;
     private volatile boolean closed;
@@ -90,11 +92,8 @@ public final class RootlessDriver implements Driver, Container.Keeper {
         refuseWhenClosed();
         Path folder = state.create(spec.id());
         try {
-            var started = starter.start(folder, spec, pid -> state.record(spec.id(), pid));
-            environments.put(spec.id(), started.environment());
-            var container =
-                    new Container(
-                            spec.id(), started.child(), none.group("/" + spec.id()), false, this);
+            Child child = starter.start(folder, spec, pid -> state.record(spec.id(), pid));
+            var container = new Container(spec.id(), child, cgroup(spec.id()), false, this);
             running.put(spec.id(), container);
             if (closed) {
                 container.remove();
@@ -107,6 +106,27 @@ public final class RootlessDriver implements Driver, Container.Keeper {
         }
     }
 
+    /// There is none, which it knows.
+    private Cgroup cgroup(String id) {
+        return none.group("/" + id);
+    }
+
+    @Override
+    public Optional<Instance> adopt(String id) throws IOException {
+        refuseWhenClosed();
+        Container known = running.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Child> child = state.findChild(id, children);
+        if (child.isEmpty()) {
+            return Optional.empty();
+        }
+        var container = Container.adopted(id, child.get(), cgroup(id), false, this);
+        Container other = running.putIfAbsent(id, container);
+        return Optional.of(other == null ? container : other);
+    }
+
     private void refuseWhenClosed() throws IOException {
         if (closed) {
             throw new IOException("driver: closed (expected: open)");
@@ -116,8 +136,9 @@ public final class RootlessDriver implements Driver, Container.Keeper {
     @Override
     public ExecResult exec(Container container, List<String> command, Duration timeout)
             throws IOException, InterruptedException {
-        List<String> environment = environments.getOrDefault(container.id(), List.of());
-        Path output = Files.createTempFile(state.folderOf(container.id()), "exec", ".out");
+        Path folder = state.folderOf(container.id());
+        List<String> environment = Surroundings.read(folder).environment();
+        Path output = Files.createTempFile(folder, "exec", ".out");
         Child child = starter.enter(container.pid(), command, environment, output);
         OptionalInt code = OptionalInt.empty();
         try {
@@ -150,7 +171,6 @@ public final class RootlessDriver implements Driver, Container.Keeper {
 
     /// Never throws: what cannot be cleaned up now is found by the next sweep.
     private void cleanUp(String id) {
-        environments.remove(id);
         try {
             starter.openUp(state.folderOf(id));
             state.delete(id);
@@ -164,15 +184,19 @@ public final class RootlessDriver implements Driver, Container.Keeper {
         List<String> found = new ArrayList<>(state.ids());
         found.removeAll(running.keySet());
         for (String id : found) {
-            OptionalLong pid = state.findProcess(id);
-            if (pid.isPresent()) {
-                Child child = children.watch(pid.getAsLong());
-                child.signal(SIGKILL);
-                awaitEnd(id, child.exit());
-            }
+            end(id);
             cleanUp(id);
         }
         return List.copyOf(found);
+    }
+
+    /// Also what was on the way into a container when the earlier process was killed, and has no
+    /// record yet.
+    private void end(String id) throws IOException {
+        Optional<Child> child = state.findChild(id, children);
+        child.ifPresent(first -> first.signal(SIGKILL));
+        Processes.concerning(state.folderOf(id)).forEach(pid -> Processes.signal(pid, SIGKILL));
+        child.ifPresent(first -> awaitEnd(id, first.exit()));
     }
 
     @Override

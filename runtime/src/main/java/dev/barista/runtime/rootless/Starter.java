@@ -2,7 +2,7 @@ package dev.barista.runtime.rootless;
 
 import dev.barista.runtime.InstanceSpec;
 import dev.barista.runtime.container.Identity;
-import dev.barista.runtime.container.Sandbox;
+import dev.barista.runtime.container.Surroundings;
 import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.Processes;
@@ -28,9 +28,6 @@ record Starter(Chain chain, Children children) {
     private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final int SIGKILL = 9;
 
-    /// @param environment of its program
-    record Started(Child child, List<String> environment) {}
-
     /// Keeps a pid where the next process finds it.
     interface Recorder {
         void record(long pid) throws IOException;
@@ -39,11 +36,11 @@ record Starter(Chain chain, Children children) {
     /// Returns when its program runs.
     ///
     /// @throws IOException why it cannot, in the words that all drivers use
-    Started start(Path folder, InstanceSpec spec, Recorder recorder) throws IOException {
+    Child start(Path folder, InstanceSpec spec, Recorder recorder) throws IOException {
         int layers = prepare(folder, spec.layers());
-        Identity identity = identity(spec);
-        List<String> environment = Sandbox.environment(spec, identity);
-        List<String> arguments = chain.start(folder, layers, spec, Sandbox.workingDirectory(spec));
+        var surroundings = Surroundings.of(spec, identity(spec));
+        surroundings.keep(folder);
+        List<String> arguments = chain.start(folder, layers, spec, surroundings.workingDirectory());
         Files.createDirectories(spec.log().toAbsolutePath().getParent());
         long before = Files.exists(spec.log()) ? Files.size(spec.log()) : 0;
         Child outer =
@@ -51,7 +48,7 @@ record Starter(Chain chain, Children children) {
                         new Spawn(
                                 Path.of(chain.program("unshare")),
                                 arguments,
-                                environment,
+                                surroundings.environment(),
                                 spec.log()));
         Child child = null;
         try {
@@ -61,7 +58,7 @@ record Starter(Chain chain, Children children) {
             outer.signal(SIGKILL);
             outer.await(FAREWELL);
             awaitProgram(child, spec, before);
-            return new Started(child, environment);
+            return child;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             end(outer, child);

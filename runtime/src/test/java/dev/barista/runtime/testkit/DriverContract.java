@@ -9,6 +9,7 @@ import dev.barista.model.time.Ticker;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.container.StateFolder;
 import dev.barista.runtime.linux.NamespacedSockets;
 import dev.barista.runtime.linux.ProbeSocket;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public abstract class DriverContract {
             Traces after = Traces.now();
             assertThat(after.children()).isEqualTo(before.children());
             assertThat(after.mounts()).isEqualTo(before.mounts());
-            assertThat(after.cgroups()).isEqualTo(before.cgroups());
+            assertThat(Traces.cgroupsOf(new StateFolder(folder.resolve("state")))).isEmpty();
             assertThat(folder.resolve("state/instances")).isEmptyDirectory();
         }
     }
@@ -125,6 +126,19 @@ public abstract class DriverContract {
     @Test
     void tellsTheExitCode() throws Exception {
         assertThat(exit(driver.start(shell("a", "exit 7")))).isEqualTo(new Instance.Exit(7, false));
+    }
+
+    /// Some end before the runtime that started them.
+    @Test
+    void tellsTheExitCodeOfOneThatEndsAtOnce() throws Exception {
+        for (int n = 0; n < 20; n++) {
+            Instance instance =
+                    driver.start(
+                            spec("at-once-" + n, List.of("busybox", "false"), Map.of(), "", ""));
+
+            assertThat(exit(instance)).isEqualTo(new Instance.Exit(1, false));
+            instance.remove();
+        }
     }
 
     @Test
@@ -230,6 +244,29 @@ public abstract class DriverContract {
                 .isInstanceOf(SocketTimeoutException.class);
         instance.thaw();
         assertThat(status(instance, "/index.html")).isEqualTo(200);
+    }
+
+    @Test
+    void refusesToRunACommandInAFrozenOne() throws Exception {
+        Instance instance = driver.start(server("a"));
+
+        instance.freeze();
+
+        assertThatThrownBy(() -> instance.exec(List.of("true"), PATIENCE))
+                .isInstanceOf(IOException.class)
+                .hasMessage("instance a: is frozen (expected: running)");
+    }
+
+    @Test
+    void freezesAtAnyMomentAfterItsStart() throws Exception {
+        for (int n = 0; n < 10; n++) {
+            Instance instance = driver.start(shell("early-" + n, "exec sleep 100"));
+
+            instance.freeze();
+
+            assertThat(instance.frozen()).isTrue();
+            instance.remove();
+        }
     }
 
     @Test
@@ -440,6 +477,131 @@ public abstract class DriverContract {
         assertThat(others.exit().toCompletableFuture()).isNotDone();
         other.close();
         next.close();
+    }
+
+    @Test
+    void adoptsWhatOutlivedAKilledBarista() throws Exception {
+        // Given
+        long pid = killedWith(server("a"), false);
+
+        // When
+        Instance adopted = driver.adopt("a").orElseThrow();
+        List<String> swept = driver.sweep();
+
+        // Then
+        assertThat(adopted.pid()).isEqualTo(pid);
+        assertThat(adopted.frozen()).isFalse();
+        assertThat(driver.adopt("a")).containsSame(adopted);
+        assertThat(swept).isEmpty();
+        assertThat(status(adopted, "/index.html")).isEqualTo(200);
+        assertThat(adopted.usage().memoryBytes()).isPositive();
+        assertThat(adopted.exec(List.of("sh", "-c", "echo $GREETING; pwd"), PATIENCE))
+                .isEqualTo(new Instance.ExecResult(0, "good morning\n/www\n"));
+        adopted.freeze();
+        assertThatThrownBy(() -> http(adopted, "/index.html", Duration.ofMillis(200)))
+                .isInstanceOf(SocketTimeoutException.class);
+        adopted.thaw();
+        assertThat(status(adopted, "/index.html")).isEqualTo(200);
+        adopted.remove();
+        assertThat(exit(adopted).code()).isIn(137, -1);
+        assertThat(folder.resolve("state/instances")).isEmptyDirectory();
+    }
+
+    @Test
+    void adoptsAFrozenOneAsFrozen() throws Exception {
+        long pid = killedWith(server("a"), true);
+
+        Instance adopted = driver.adopt("a").orElseThrow();
+
+        assertThat(adopted.pid()).isEqualTo(pid);
+        assertThat(adopted.frozen()).isTrue();
+        assertThatThrownBy(() -> http(adopted, "/index.html", Duration.ofMillis(200)))
+                .isInstanceOf(SocketTimeoutException.class);
+        adopted.thaw();
+        assertThat(status(adopted, "/index.html")).isEqualTo(200);
+    }
+
+    @Test
+    void keepsTheLogAndAsksAnAdoptedOneToEnd() throws Exception {
+        // Given
+        killedWith(
+                shell("a", "trap 'exit 9' TERM; while :; do echo beat; sleep 0.02; done"), false);
+        Instance adopted = driver.adopt("a").orElseThrow();
+        Files.writeString(folder.resolve("a.log"), ""); // rotated, as by copy and truncate
+
+        // When
+        awaitLog("a", "beat");
+        adopted.terminate();
+
+        // Then
+        assertThat(exit(adopted).code()).isIn(9, -1);
+        assertThat(adopted.usage().cpu()).isGreaterThanOrEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void sweepsWhatAKilledBaristaLeftAndNobodyAdopted() throws Exception {
+        long pid = killedWith(server("a"), true);
+
+        assertThat(driver.sweep()).containsExactly("a");
+
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(driver.adopt("a")).isEmpty();
+        assertThat(folder.resolve("state/instances")).isEmptyDirectory();
+    }
+
+    /// As if it had been killed between the start and the note of it.
+    @Test
+    void endsWhatRunsWithoutARecord() throws Exception {
+        long pid = killedWith(server("a"), false);
+        Files.delete(folder.resolve("state/instances/a/process"));
+
+        assertThat(driver.adopt("a")).isEmpty();
+        assertThat(driver.sweep()).containsExactly("a");
+
+        awaitDeath(pid);
+        assertThat(folder.resolve("state/instances")).isEmptyDirectory();
+    }
+
+    @Test
+    void adoptsNothingThatDoesNotRun() throws Exception {
+        assertThat(driver.adopt("never")).isEmpty();
+
+        killedWith(shell("a", "exit 0"), false);
+        awaitEnd("a");
+
+        assertThat(driver.adopt("a")).isEmpty();
+        assertThat(driver.sweep()).containsExactly("a");
+    }
+
+    private void awaitEnd(String id) throws IOException {
+        String recorded = Files.readString(folder.resolve("state/instances/" + id + "/process"));
+        awaitDeath(Long.parseLong(recorded.split(" ", 2)[0]));
+    }
+
+    private static void awaitDeath(long pid) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (Traces.lives(pid)) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private long killedWith(InstanceSpec spec, boolean frozen) throws Exception {
+        return KilledBarista.startAndDie(
+                new KilledBarista.Plan(getClass(), folder.resolve("state"), spec, frozen));
+    }
+
+    @Test
+    void tellsWhatItHasUsedAfterItsEndToo() throws Exception {
+        Instance instance =
+                driver.start(
+                        shell("a", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; exit 0"));
+
+        exit(instance);
+
+        Duration used = instance.usage().cpu();
+        assertThat(used).isBetween(Duration.ofMillis(20), PATIENCE);
+        assertThat(instance.usage().cpu()).isEqualTo(used);
     }
 
     @Test

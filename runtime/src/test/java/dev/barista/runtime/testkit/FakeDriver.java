@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Instances that are only noted down; time is the test's. Thread-safe.
@@ -25,6 +26,9 @@ public final class FakeDriver implements Driver {
 
     @GuardedBy("this")
     private final Map<String, FakeInstance> instances = new LinkedHashMap<>();
+
+    @GuardedBy("this")
+    private final Map<String, FakeInstance> survivors = new LinkedHashMap<>();
 
     @GuardedBy("this")
     private final List<String> leftBehind = new ArrayList<>();
@@ -55,6 +59,14 @@ public final class FakeDriver implements Driver {
     /// As if an earlier Barista had left these; [#sweep] finds them.
     public synchronized void leftBehind(String... ids) {
         leftBehind.addAll(List.of(ids));
+    }
+
+    /// As if Barista had been killed: who holds an instance can do nothing to it any more, and
+    /// hears nothing of it. Its process runs on, for [#adopt]; the rest is for [#sweep].
+    public synchronized void crash() {
+        instances.values().forEach(FakeInstance::orphan);
+        survivors.putAll(instances);
+        instances.clear();
     }
 
     /// All that were started and not removed, in order; also those that have ended.
@@ -95,7 +107,7 @@ public final class FakeDriver implements Driver {
             if (closed) {
                 throw new IOException("driver: closed (expected: open)");
             }
-            if (instances.containsKey(spec.id())) {
+            if (instances.containsKey(spec.id()) || survivors.containsKey(spec.id())) {
                 throw new IOException("id: %s (expected: not in use)".formatted(spec.id()));
             }
             script = scripts.apply(spec);
@@ -115,10 +127,25 @@ public final class FakeDriver implements Driver {
     }
 
     @Override
+    public synchronized Optional<Instance> adopt(String id) {
+        FakeInstance known = instances.get(id);
+        FakeInstance survivor = survivors.get(id);
+        if (known == null && survivor != null && survivor.running()) {
+            survivors.remove(id);
+            known = survivor.adopted();
+            instances.put(id, known);
+        }
+        return Optional.ofNullable(known);
+    }
+
+    @Override
     public synchronized List<String> sweep() {
-        List<String> found = List.copyOf(leftBehind);
+        List<String> found = new ArrayList<>(leftBehind);
+        found.addAll(survivors.keySet());
+        survivors.values().forEach(survivor -> survivor.end(new Instance.Exit(137, false)));
+        survivors.clear();
         leftBehind.clear();
-        return found;
+        return List.copyOf(found);
     }
 
     @Override

@@ -75,6 +75,57 @@ class FakeDriverTest {
         assertThat(driver.instances()).isEmpty();
     }
 
+    @Test
+    void letsProcessesOutliveACrash() throws IOException {
+        // Given
+        driver.playing(Script.listensAfter(ofMillis(30)).endingAfter(ofSeconds(1), 3, false));
+        Instance before = driver.start(spec("a"));
+        before.freeze();
+
+        // When
+        driver.crash();
+        before.thaw();
+        before.kill();
+        Instance after = driver.adopt("a").orElseThrow();
+
+        // Then
+        assertThat(after.pid()).isEqualTo(before.pid());
+        assertThat(after.frozen()).isTrue();
+        after.thaw();
+        time.advance(ofMillis(30));
+        assertThat(driver.listens(after.endpoint(8080))).isTrue();
+        time.advance(ofSeconds(1));
+        assertThat(after.exit().toCompletableFuture())
+                .isCompletedWithValue(new Instance.Exit(3, false));
+        assertThat(before.exit().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void adoptsNothingThatHasEndedOrNeverWas() throws IOException {
+        driver.playing(Script.LISTENS.endingAfter(ofSeconds(1), 3, false));
+        driver.start(spec("a"));
+        driver.crash();
+
+        time.advance(ofSeconds(1));
+
+        assertThat(driver.adopt("a")).isEmpty();
+        assertThat(driver.adopt("b")).isEmpty();
+        assertThat(driver.sweep()).containsExactly("a");
+    }
+
+    @Test
+    void sweepsWhatWasNotAdopted() throws IOException {
+        driver.start(spec("a"));
+        driver.start(spec("b"));
+        driver.crash();
+
+        driver.adopt("b");
+
+        assertThat(driver.sweep()).containsExactly("a");
+        assertThat(driver.instances()).extracting(FakeInstance::id).containsExactly("b");
+        assertThat(driver.instance("b").running()).isTrue();
+    }
+
     private InstanceSpec spec(String id) {
         return new InstanceSpec(
                 id,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One of [FakeDriver]'s. Thread-safe.
 public final class FakeInstance implements Instance {
@@ -24,6 +25,15 @@ public final class FakeInstance implements Instance {
 
     @GuardedBy("this")
     private boolean frozen;
+
+    @GuardedBy("this")
+    private boolean orphaned;
+
+    @GuardedBy("this")
+    private boolean ended;
+
+    @GuardedBy("this")
+    private @Nullable FakeInstance heir;
 
     @GuardedBy("this")
     private boolean asked;
@@ -50,17 +60,62 @@ public final class FakeInstance implements Instance {
     }
 
     /// From now on connections are accepted.
-    public synchronized void listen() {
-        listening = true;
+    public void listen() {
+        FakeInstance heir = heir();
+        if (heir == null) {
+            setListening(true);
+        } else {
+            heir.listen();
+        }
+    }
+
+    private synchronized void setListening(boolean listening) {
+        this.listening = listening;
+    }
+
+    private synchronized @Nullable FakeInstance heir() {
+        return heir;
+    }
+
+    /// Who started it is gone: what it is told from there does nothing.
+    synchronized void orphan() {
+        orphaned = true;
+    }
+
+    /// The same process, for who comes after. What its script does happens to the new one.
+    synchronized FakeInstance adopted() {
+        var next = new FakeInstance(spec, pid, script, whenRemoved);
+        next.inherit(listening, frozen, cpuMillis, usage);
+        heir = next;
+        return next;
+    }
+
+    private synchronized void inherit(
+            boolean listening, boolean frozen, int cpuMillis, Usage usage) {
+        this.listening = listening;
+        this.frozen = frozen;
+        this.cpuMillis = cpuMillis;
+        this.usage = usage;
     }
 
     /// As an app that is up, and does not answer its probe.
-    public synchronized void stopListening() {
-        listening = false;
+    public void stopListening() {
+        setListening(false);
     }
 
     /// As if the app had ended by itself.
     public void end(Exit how) {
+        FakeInstance heir = heir();
+        if (heir != null) {
+            heir.end(how);
+            return;
+        }
+        synchronized (this) {
+            ended = true;
+            if (orphaned) {
+                return; // who would hear of it is gone
+            }
+        }
         exit.complete(how);
     }
 
@@ -68,8 +123,8 @@ public final class FakeInstance implements Instance {
         usage = new Usage(cpu, memoryBytes);
     }
 
-    public boolean running() {
-        return !exit.isDone();
+    public synchronized boolean running() {
+        return !ended;
     }
 
     /// Whether it would answer: it listens, runs, and is not frozen.
@@ -77,6 +132,7 @@ public final class FakeInstance implements Instance {
         return listening && !frozen && running();
     }
 
+    @Override
     public synchronized boolean frozen() {
         return frozen;
     }
@@ -123,8 +179,11 @@ public final class FakeInstance implements Instance {
 
     @Override
     public void terminate() {
-        thaw();
         synchronized (this) {
+            if (orphaned) {
+                return;
+            }
+            frozen = false;
             asked = true;
         }
         if (script.heedsTerminate()) {
@@ -134,22 +193,28 @@ public final class FakeInstance implements Instance {
 
     @Override
     public void kill() {
-        end(new Exit(137, false));
+        if (!orphaned()) {
+            end(new Exit(137, false));
+        }
+    }
+
+    private synchronized boolean orphaned() {
+        return orphaned;
     }
 
     @Override
     public synchronized void freeze() {
-        frozen = running();
+        frozen = orphaned ? frozen : running();
     }
 
     @Override
     public synchronized void thaw() {
-        frozen = false;
+        frozen = orphaned && frozen;
     }
 
     @Override
     public synchronized void limitCpu(int cpuMillis) {
-        this.cpuMillis = cpuMillis;
+        this.cpuMillis = orphaned ? this.cpuMillis : cpuMillis;
     }
 
     @Override
@@ -164,6 +229,9 @@ public final class FakeInstance implements Instance {
 
     @Override
     public void remove() {
+        if (orphaned()) {
+            return;
+        }
         kill();
         synchronized (this) {
             removed = true;

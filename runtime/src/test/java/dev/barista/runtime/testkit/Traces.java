@@ -1,5 +1,6 @@
 package dev.barista.runtime.testkit;
 
+import dev.barista.runtime.container.StateFolder;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -8,13 +9,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What a driver can leave behind on the machine: mounts, cgroups, network namespaces, child
-/// processes.
-record Traces(
-        Set<String> mounts, Set<String> cgroups, Set<String> namespaces, Set<String> children) {
+/// What a driver can leave behind on the machine: mounts, network namespaces, child processes; and
+/// cgroups, which can be told from those of other Baristas that come and go.
+record Traces(Set<String> mounts, Set<String> namespaces, Set<String> children) {
 
     static Traces now() throws IOException {
-        return new Traces(findMounts(), findCgroups(), findNamespaces(), findChildren());
+        return new Traces(findMounts(), findNamespaces(), findChildren());
     }
 
     private static Set<String> findMounts() throws IOException {
@@ -25,12 +25,20 @@ record Traces(
         }
     }
 
-    private static Set<String> findCgroups() throws IOException {
-        try (var all = Files.walk(Path.of("/sys/fs/cgroup"), 3)) {
-            return all.filter(path -> path.toString().contains("/barista"))
-                    .map(Path::toString)
-                    .collect(Collectors.toCollection(TreeSet::new));
+    static Set<String> cgroupsOf(StateFolder state) throws IOException {
+        Path below = Path.of("barista", state.nodeId());
+        Set<String> found = new TreeSet<>();
+        try (var hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+            hierarchies
+                    .map(hierarchy -> hierarchy.resolve(below))
+                    .filter(Files::exists)
+                    .forEach(group -> found.add(group.toString()));
         }
+        Path unified = Path.of("/sys/fs/cgroup").resolve(below);
+        if (Files.exists(unified)) {
+            found.add(unified.toString());
+        }
+        return found;
     }
 
     /// Those of processes that descend from this one.
@@ -49,6 +57,11 @@ record Traces(
                 .filter(process -> !hasEnded(process))
                 .map(process -> process.pid() + " " + process.info().command().orElse("?"))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// Whether it runs: neither gone nor a zombie.
+    static boolean lives(long pid) {
+        return ProcessHandle.of(pid).filter(process -> !hasEnded(process)).isPresent();
     }
 
     private static boolean hasEnded(ProcessHandle process) {

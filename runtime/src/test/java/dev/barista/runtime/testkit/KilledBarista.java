@@ -1,0 +1,99 @@
+package dev.barista.runtime.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.barista.runtime.Driver;
+import dev.barista.runtime.Instance;
+import dev.barista.runtime.InstanceSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/// A process that starts an instance with a driver of its own, and is killed then: `kill -9`.
+final class KilledBarista {
+
+    /// @param contract knows how to open its driver
+    /// @param frozen whether the instance is frozen before the kill
+    record Plan(
+            Class<? extends DriverContract> contract,
+            Path state,
+            InstanceSpec spec,
+            boolean frozen) {}
+
+    /// Returns when that process is no more.
+    ///
+    /// @return the pid of the instance
+    static long startAndDie(Plan plan) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command(plan)).redirectErrorStream(true).start();
+        try (var output = process.inputReader(UTF_8)) {
+            var said = new StringBuilder();
+            String line = output.readLine();
+            while (line != null && !line.startsWith("pid ")) {
+                said.append(line).append('\n');
+                line = output.readLine();
+            }
+            if (line == null) {
+                throw new IOException("no pid (expected: a line with it), but: " + said);
+            }
+            return Long.parseLong(line.substring(4));
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static List<String> command(Plan plan) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+        command.add(System.getProperty("java.class.path"));
+        command.add(KilledBarista.class.getName());
+        command.add(plan.contract().getName());
+        command.add(plan.state().toString());
+        command.add(Boolean.toString(plan.frozen()));
+        command.add(plan.spec().id());
+        command.add(plan.spec().log().toString());
+        command.add(Integer.toString(plan.spec().layers().size()));
+        plan.spec().layers().forEach(layer -> command.add(layer.toString()));
+        command.addAll(plan.spec().command().arguments());
+        return command;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int layers = Integer.parseInt(arguments[5]);
+        var spec =
+                new InstanceSpec(
+                        arguments[3],
+                        arguments[3],
+                        Stream.of(arguments).skip(6).limit(layers).map(Path::of).toList(),
+                        new InstanceSpec.Command(
+                                Stream.of(arguments).skip(6L + layers).toList(),
+                                Map.of("GREETING", "good morning"),
+                                "/www",
+                                ""),
+                        InstanceSpec.Limits.NONE,
+                        List.of(),
+                        Path.of(arguments[4]));
+        Driver driver = driver(Class.forName(arguments[0]), Path.of(arguments[1]));
+        Instance instance = driver.start(spec);
+        if (Boolean.parseBoolean(arguments[2])) {
+            instance.freeze();
+        }
+        System.out.println("pid " + instance.pid());
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    static Driver driver(Class<?> contract, Path state) throws Exception {
+        var constructor = contract.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        return ((DriverContract) constructor.newInstance()).open(state);
+    }
+
+    private KilledBarista() {}
+}
