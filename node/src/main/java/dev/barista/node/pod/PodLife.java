@@ -403,8 +403,8 @@ final class PodLife implements Health.Listener, Ending.Listener {
         if (ran && last != null && last.id().equals(run.id())) { // by itself: nobody ended it
             course.cyclePlace()
                     .filter(Place::reserve)
-                    .ifPresent(place ->
-                            node.steps().failed(place.revision(), name(), last.reason()));
+                    .ifPresent(
+                            place -> node.steps().failed(place.revision(), name(), last.reason()));
         }
         pods.dropped(run.id(), this);
     }

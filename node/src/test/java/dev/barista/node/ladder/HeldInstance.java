@@ -52,6 +52,11 @@ final class HeldInstance implements Instance {
     public void freeze() {}
 
     @Override
+    public boolean frozen() {
+        return false;
+    }
+
+    @Override
     public void thaw() {}
 
     @Override
