@@ -31,6 +31,8 @@ final class SeatWorld {
     final List<String> watched = new ArrayList<>();
     private Map<String, String> annotations = Map.of("barista.dev/idle-policy", "ladder");
 
+    private boolean probed;
+
     SeatWorld(Path temporary) throws IOException {
         world = new NodeWorld(temporary);
         world.watches.add(
@@ -58,6 +60,12 @@ final class SeatWorld {
         return this;
     }
 
+    /// With a liveness probe every second.
+    SeatWorld probed() {
+        probed = true;
+        return this;
+    }
+
     /// Both Deployments, of a container with one core.
     SeatWorld deployed(int standard) {
         world.create(REVISION, ApiObject.of(REVISION, REVISION_KEY));
@@ -76,10 +84,15 @@ final class SeatWorld {
                     template.withObject("/labels").put(Labels.SEAT, seat);
                     ObjectNode notes = template.putObject("annotations");
                     annotations.forEach(notes::put);
-                    ((ObjectNode) tree.at("/spec/template/spec/containers/0"))
-                            .putObject("resources")
-                            .putObject("limits")
-                            .put("cpu", cpu);
+                    ObjectNode container = (ObjectNode) tree.at("/spec/template/spec/containers/0");
+                    if (probed) {
+                        container
+                                .putObject("livenessProbe")
+                                .put("periodSeconds", 1)
+                                .putObject("tcpSocket")
+                                .put("port", 8080);
+                    }
+                    container.putObject("resources").putObject("limits").put("cpu", cpu);
                 });
     }
 

@@ -15,6 +15,7 @@ import dev.barista.model.instance.Stage;
 import dev.barista.model.journal.JournalEntry.ReserveStep;
 import dev.barista.model.journal.JournalEntry.RungChanged;
 import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /// An instance that changes its seat and its rung.
 class SeatsTest {
@@ -288,7 +290,7 @@ class SeatsTest {
     @Test
     void aFrozenInstanceIsNotReadyAndNotProbed() {
         // Given
-        seats.deployed(1);
+        seats.probed().deployed(1);
         seats.idle(1);
         FakeInstance instance = world.onlyInstance();
 
@@ -483,8 +485,19 @@ class SeatsTest {
         world.advance(ofSeconds(1));
         seats.wake(4);
         world.advance(ofSeconds(3));
+        world.create(
+                POD,
+                world.pod("fifth")
+                        .with(tree ->
+                                ((ObjectNode) tree.at("/spec/containers/0"))
+                                        .putObject("resources")
+                                        .putObject("requests")
+                                        .put("cpu", "500m")));
 
         // Then
+        ApiObject fifth = world.objects.require(POD, new ObjectKey("default", "fifth"));
+        assertThat(fifth.at("/status/phase").asString()).isEqualTo("Pending");
+        world.delete(POD, new ObjectKey("default", "fifth"));
         assertThat(world.servingIds()).hasSize(4);
         assertThat(seats.podNames()).hasSize(4);
     }
