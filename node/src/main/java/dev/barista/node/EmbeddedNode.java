@@ -11,6 +11,8 @@ import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
 import dev.barista.node.deployment.DeploymentReconciler;
 import dev.barista.node.event.Events;
+import dev.barista.node.ladder.Residents;
+import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.log.PodFolder;
 import dev.barista.node.log.PodLogs;
 import dev.barista.node.pod.Pods;
@@ -18,6 +20,7 @@ import dev.barista.node.pod.Ports;
 import dev.barista.node.pod.Procfs;
 import dev.barista.node.pod.Shared;
 import dev.barista.node.replicaset.ReplicaSetReconciler;
+import dev.barista.node.reserve.ReserveSteps;
 import dev.barista.node.route.Routing;
 import dev.barista.node.route.Serving;
 import dev.barista.node.scheduling.NodeObject;
@@ -33,7 +36,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -70,12 +72,19 @@ public final class EmbeddedNode implements AutoCloseable {
     private final Loop replicaSetLoop;
     private final List<Watch> watches = new ArrayList<>();
 
-    public EmbeddedNode(NodeSettings settings, Ports ports, Routing routing, Clocks clocks) {
+    /// @param watches are told of each instance's way over the rungs
+    public EmbeddedNode(
+            NodeSettings settings,
+            Ports ports,
+            Routing routing,
+            Clocks clocks,
+            List<RungWatch> watches) {
         this(
                 settings,
                 ports,
                 routing,
                 clocks,
+                watches,
                 new Procfs(Path.of("/proc")),
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("node-", 0).factory()));
     }
@@ -85,6 +94,7 @@ public final class EmbeddedNode implements AutoCloseable {
             Ports ports,
             Routing routing,
             Clocks clocks,
+            List<RungWatch> rungWatches,
             Procfs procfs,
             Executor threads) {
         this.settings = settings;
@@ -102,7 +112,9 @@ public final class EmbeddedNode implements AutoCloseable {
                                 procfs,
                                 clocks,
                                 threads,
-                                settings.pods()));
+                                settings.pods(),
+                                new ReserveSteps(objects, events, ports.journal(), clocks, threads),
+                                rungWatches));
         this.deploymentLoop =
                 new Loop(
                         "deployments",
@@ -117,17 +129,22 @@ public final class EmbeddedNode implements AutoCloseable {
                         new ReplicaSetReconciler(objects, podsOfReplicaSets, pods, events, clocks));
     }
 
-    /// Cleans up after an earlier process, says that the node is ready, and begins to work.
+    /// Goes on with what runs of an earlier process, cleans up the rest, says that the node is
+    /// ready, and begins to work.
     ///
     /// @throws IOException if the folder of the pods cannot be used
     public void start() throws IOException {
         Files.createDirectories(settings.pods().folder());
+        List<ApiObject> all = ports.objects().list(Types.POD, "", Selector.ALL);
+        Set<String> adopted = adopt(all);
         List<String> swept = ports.driver().sweep();
-        List<ApiObject> before = takeOverPods();
+        deleteFoldersOfOthers(all);
+        List<ApiObject> lost = takeOverPods(all, adopted);
         log.atInfo()
                 .addKeyValue("runtime", ports.driver().name())
+                .addKeyValue("adopted", adopted.size())
                 .addKeyValue("swept", swept.size())
-                .addKeyValue("pods", before.size())
+                .addKeyValue("lost", lost.size())
                 .log("node started");
         NodeObject.publish(
                 ports.objects(), settings.capacity(), ports.driver().name(), clocks.now());
@@ -137,12 +154,28 @@ public final class EmbeddedNode implements AutoCloseable {
         watch(Types.DEPLOYMENT, change -> deploymentLoop.add(change.object().key()));
     }
 
+    /// Also pods that were not written as bound yet: the folder is the truth.
+    ///
+    /// @return uids of those whose instance goes on
+    private Set<String> adopt(List<ApiObject> all) {
+        Set<String> adopted = new HashSet<>();
+        for (ApiObject pod : all) {
+            try {
+                if (pods.adopt(pod)) {
+                    adopted.add(pod.uid());
+                }
+            } catch (IOException lost) {
+                log.atWarn().addKeyValue("pod", pod.key()).setCause(lost).log("not adopted");
+            }
+        }
+        return adopted;
+    }
+
     /// Pods without a node have not been started: the watch will tell of them.
-    private List<ApiObject> takeOverPods() throws IOException {
-        List<ApiObject> all = ports.objects().list(Types.POD, "", Selector.ALL);
-        deleteFoldersOfOthers(all);
+    private List<ApiObject> takeOverPods(List<ApiObject> all, Set<String> adopted) {
         List<ApiObject> bound =
                 all.stream()
+                        .filter(pod -> !adopted.contains(pod.uid()))
                         .filter(pod -> pod.spec().hasNonNull("nodeName") || pod.isTerminating())
                         .toList();
         bound.forEach(pods::takeOver);
@@ -188,7 +221,12 @@ public final class EmbeddedNode implements AutoCloseable {
     ///
     /// @return where the time went; exceptionally if it cannot be raised, or is not known
     public CompletionStage<List<Stage>> raise(ObjectKey revision, String id) {
-        return CompletableFuture.completedStage(List.of());
+        return pods.raise(id);
+    }
+
+    /// The instances that are on a rung, and the way to move them.
+    public Residents residents() {
+        return pods;
     }
 
     /// Reads what containers write.

@@ -3,6 +3,7 @@ package dev.barista.node;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.model.config.IdleConfig;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
@@ -12,6 +13,7 @@ import dev.barista.model.object.Types;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.time.Scheduler;
 import dev.barista.model.time.Ticker;
+import dev.barista.node.ladder.MemoryGate;
 import dev.barista.node.pod.PodSettings;
 import dev.barista.node.pod.Ports;
 import dev.barista.node.route.Routing;
@@ -26,6 +28,7 @@ import dev.barista.runtime.testkit.Script;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -154,12 +157,15 @@ class EmbeddedNodeTest {
                         new FakeImages().here(NodeWorld.IMAGE),
                         new FakeProbes(driver),
                         entry -> {},
-                        (_, _) -> {});
+                        (_, _) -> {},
+                        () -> IdleConfig.DEFAULT,
+                        MemoryGate.OPEN);
         return new EmbeddedNode(
                 settings,
                 ports,
                 routing,
-                new Clocks(Ticker.SYSTEM, InstantSource.system(), scheduler));
+                new Clocks(Ticker.SYSTEM, InstantSource.system(), scheduler),
+                List.of());
     }
 
     private void scale(int replicas) {

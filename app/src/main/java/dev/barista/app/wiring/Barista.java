@@ -17,6 +17,12 @@ import dev.barista.model.port.Objects;
 import dev.barista.model.time.Ticker;
 import dev.barista.node.EmbeddedNode;
 import dev.barista.node.NodeSettings;
+import dev.barista.node.ladder.Ladder;
+import dev.barista.node.ladder.LadderMachine;
+import dev.barista.node.ladder.LadderPorts;
+import dev.barista.node.ladder.MeasuredWakes;
+import dev.barista.node.ladder.ProcMemory;
+import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.pod.PodSettings;
 import dev.barista.node.pod.Ports;
 import dev.barista.node.route.Routing;
@@ -36,9 +42,11 @@ import dev.barista.store.journal.JournalSettings;
 import dev.barista.store.journal.SqliteJournal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -130,6 +138,7 @@ public final class Barista implements AutoCloseable {
 
         var wakes = new Wakes();
         var raises = new Raises();
+        var measured = new MeasuredWakes(ticker);
         Gateway plane =
                 parts.add(
                         "gateway",
@@ -138,7 +147,10 @@ public final class Barista implements AutoCloseable {
                                 wakes,
                                 raises,
                                 sockets::open,
-                                journal,
+                                entry -> {
+                                    measured.note(entry);
+                                    journal.record(entry);
+                                },
                                 ticker,
                                 wall));
         gateway = plane;
@@ -157,6 +169,18 @@ public final class Barista implements AutoCloseable {
         wakes.connect(autoscaler);
         config.onChange(_ -> autoscaler.reconfigure());
         ImageStore images = join(opening);
+        Ladder ladder =
+                ladder(
+                        new LadderPorts(
+                                objects,
+                                feed,
+                                autoscaler::release,
+                                journal,
+                                () -> config.get().idle()),
+                        driver,
+                        measured,
+                        timer,
+                        threads);
         EmbeddedNode node =
                 parts.add(
                         "node",
@@ -167,9 +191,13 @@ public final class Barista implements AutoCloseable {
                                         images,
                                         new SocketProbes(probes),
                                         journal,
-                                        autoscaler::release),
+                                        autoscaler::release,
+                                        () -> config.get().idle(),
+                                        ladder),
                                 feed,
-                                timer));
+                                timer,
+                                List.of(ladder)));
+        parts.add("ladder", ladder); // it ends before the node whose instances it moves
         raises.connect(node);
         Controllers controllers =
                 parts.add(
@@ -181,6 +209,7 @@ public final class Barista implements AutoCloseable {
                                         new ImageDigests(images, objects, threads), feed),
                                 config));
         node.start();
+        ladder.start(node.residents());
         autoscaler.start();
         controllers.start();
         controllers.awaitPublished(PUBLISHED);
@@ -210,13 +239,32 @@ public final class Barista implements AutoCloseable {
         return store;
     }
 
-    private EmbeddedNode node(Ports ports, Routing routing, Timer timer) throws IOException {
+    private Ladder ladder(
+            LadderPorts ports,
+            Driver driver,
+            MeasuredWakes measured,
+            Timer timer,
+            ExecutorService threads)
+            throws IOException {
+        boolean freezer = !driver.abilities().freezer().isEmpty();
+        long memory = MachineCapacity.read().resources().memoryBytes();
+        return new Ladder(
+                ports,
+                new LadderMachine(freezer, memory, new ProcMemory(Path.of("/proc"))),
+                measured,
+                new dev.barista.node.work.Clocks(ticker, wall, timer),
+                threads);
+    }
+
+    private EmbeddedNode node(Ports ports, Routing routing, Timer timer, List<RungWatch> watches)
+            throws IOException {
         return new EmbeddedNode(
                 new NodeSettings(
                         MachineCapacity.read(), PodSettings.in(settings.data().pods()), SHUTDOWN),
                 ports,
                 routing,
-                new dev.barista.node.work.Clocks(ticker, wall, timer));
+                new dev.barista.node.work.Clocks(ticker, wall, timer),
+                watches);
     }
 
     private static void installConfigMaps(Objects objects) {
