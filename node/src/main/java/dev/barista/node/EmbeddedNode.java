@@ -26,6 +26,7 @@ import dev.barista.node.route.Routing;
 import dev.barista.node.route.Serving;
 import dev.barista.node.scheduling.NodeObject;
 import dev.barista.node.scheduling.Room;
+import dev.barista.node.spot.SpotReclaims;
 import dev.barista.node.work.Clocks;
 import dev.barista.node.work.Loop;
 import dev.barista.node.work.OwnerIndex;
@@ -73,6 +74,7 @@ public final class EmbeddedNode implements AutoCloseable {
     private final Pods pods;
     private final Loop deploymentLoop;
     private final Loop replicaSetLoop;
+    private final SpotReclaims spot;
     private final List<Watch> watches = new ArrayList<>();
 
     /// @param watches are told of each instance's way over the rungs
@@ -122,6 +124,9 @@ public final class EmbeddedNode implements AutoCloseable {
                         threads,
                         clocks,
                         new DeploymentReconciler(objects, replicaSets, events, clocks));
+        this.spot =
+                new SpotReclaims(
+                        objects, podsOfReplicaSets, events, ports.journal(), clocks, threads);
         this.replicaSetLoop =
                 new Loop(
                         "replicasets",
@@ -183,6 +188,7 @@ public final class EmbeddedNode implements AutoCloseable {
         podsOfReplicaSets.note(change);
         addOwner(change.object(), "ReplicaSet", replicaSetLoop);
         pods.note(change);
+        spot.note(change);
     }
 
     private void replicaSetChanged(Change change) {
@@ -232,6 +238,7 @@ public final class EmbeddedNode implements AutoCloseable {
         watches.forEach(Watch::close);
         deploymentLoop.close();
         replicaSetLoop.close();
+        spot.close();
         return pods.shutdown(settings.shutdown());
     }
 
