@@ -192,7 +192,8 @@ public final class Barista implements AutoCloseable {
                                         new SocketProbes(probes),
                                         journal,
                                         autoscaler::release,
-                                        () -> config.get().idle()),
+                                        () -> config.get().idle(),
+                                        ladder),
                                 feed,
                                 timer,
                                 List.of(ladder)));
