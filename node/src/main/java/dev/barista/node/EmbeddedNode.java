@@ -25,6 +25,7 @@ import dev.barista.node.route.Routing;
 import dev.barista.node.route.Serving;
 import dev.barista.node.scheduling.NodeObject;
 import dev.barista.node.scheduling.Room;
+import dev.barista.node.spot.SpotReclaims;
 import dev.barista.node.work.Clocks;
 import dev.barista.node.work.Loop;
 import dev.barista.node.work.OwnerIndex;
@@ -70,6 +71,7 @@ public final class EmbeddedNode implements AutoCloseable {
     private final Pods pods;
     private final Loop deploymentLoop;
     private final Loop replicaSetLoop;
+    private final SpotReclaims spot;
     private final List<Watch> watches = new ArrayList<>();
 
     /// @param watches are told of each instance's way over the rungs
@@ -121,6 +123,9 @@ public final class EmbeddedNode implements AutoCloseable {
                         threads,
                         clocks,
                         new DeploymentReconciler(objects, replicaSets, events, clocks));
+        this.spot =
+                new SpotReclaims(
+                        objects, podsOfReplicaSets, events, ports.journal(), clocks, threads);
         this.replicaSetLoop =
                 new Loop(
                         "replicasets",
@@ -203,6 +208,7 @@ public final class EmbeddedNode implements AutoCloseable {
         podsOfReplicaSets.note(change);
         addOwner(change.object(), "ReplicaSet", replicaSetLoop);
         pods.note(change);
+        spot.note(change);
     }
 
     private void replicaSetChanged(Change change) {
@@ -241,6 +247,7 @@ public final class EmbeddedNode implements AutoCloseable {
         watches.forEach(Watch::close);
         deploymentLoop.close();
         replicaSetLoop.close();
+        spot.close();
         return pods.shutdown(settings.shutdown());
     }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ImageCommand.class,
             ExplainCommand.class,
             DoctorCommand.class,
+            SpotCommand.class,
         })
 public final class BaristaCommand implements Runnable {
 

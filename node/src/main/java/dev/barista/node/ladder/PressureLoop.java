@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -75,6 +77,9 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
     private final Retries<ObjectKey> told =
             new Retries<>(new Backoff(QUIET.multipliedBy(3), SELDOM.multipliedBy(15)));
 
+    /// Those of them that left their standard seats, and may turn up in an idle one.
+    private final Set<ObjectKey> reclaimed = new HashSet<>();
+
     private boolean measuring;
     private @Nullable Long due;
     private @Nullable Long actedOnStall;
@@ -103,6 +108,9 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
     public void entered(Resident resident) {
         mailbox.execute(() -> {
             present.put(resident.id(), resident);
+            if (resident.reserveSeat() && reclaimed.remove(resident.revision())) {
+                told.forget(resident.revision()); // it was only handed over
+            }
             account.entered(resident.revision(), resident.id(), now());
             measureIn(OFTEN);
         });
@@ -125,6 +133,7 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
             if (present.values().stream()
                     .noneMatch(one -> one.revision().equals(resident.revision()))) {
                 told.forget(resident.revision());
+                reclaimed.remove(resident.revision());
             }
             letGo();
         }
@@ -275,6 +284,7 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
                             : since.isPositive();
             if (all.stream().anyMatch(this::isBusy)) {
                 told.forget(revision); // it has been woken
+                reclaimed.remove(revision);
             } else if (isIdle && !told.isResting(revision, now())) {
                 idle.add(idler(revision, all, standard, since));
             }
@@ -357,6 +367,7 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
             }
             case RECLAIM -> {
                 told.tried(victim.revision(), now());
+                reclaimed.add(victim.revision());
                 all.forEach(one -> record(one, victim));
                 ports.seats().reclaim(victim.revision(), victim.reason());
             }

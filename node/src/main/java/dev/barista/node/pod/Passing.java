@@ -6,6 +6,7 @@ import dev.barista.model.object.Types;
 import dev.barista.node.handover.HandOver.Answer;
 import dev.barista.node.handover.Place;
 import dev.barista.node.pod.State.End;
+import dev.barista.node.spot.SpotNotice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -97,7 +98,8 @@ final class Passing {
     boolean offer(State.Running running) {
         Optional<Place> place = course.place();
         boolean ready = course.health != null && course.health.isReady();
-        if (place.isEmpty() || !ready || course.view.grace().isZero()) {
+        boolean lost = SpotNotice.of(course.view.pod()).isPresent(); // with its machine
+        if (place.isEmpty() || !ready || lost || course.view.grace().isZero()) {
             return false;
         }
         course.enter(running.offer());

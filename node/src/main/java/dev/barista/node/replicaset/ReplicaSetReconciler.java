@@ -7,6 +7,7 @@ import dev.barista.model.port.ApiException;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Propagation;
 import dev.barista.node.event.Events;
+import dev.barista.node.spot.SpotNotice;
 import dev.barista.node.work.Clocks;
 import dev.barista.node.work.Loop;
 import dev.barista.node.work.OwnerIndex;
@@ -61,7 +62,7 @@ public final class ReplicaSetReconciler implements Loop.Reconciler {
         return pods.ownedBy(replicaSet.uid()).stream()
                 .flatMap(key -> objects.find(Types.POD, key).stream())
                 .filter(pod -> pod.isControlledBy(replicaSet) && !pod.isTerminating())
-                .filter(pod -> !hasEnded(pod))
+                .filter(pod -> !hasEnded(pod) && SpotNotice.of(pod).isEmpty())
                 .toList();
     }
 

@@ -55,6 +55,9 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
     /// How long an instance takes to end once it was told to.
     Duration ending = Duration.ofMillis(100);
 
+    /// Whether a standard instance that is reclaimed finds an idle seat.
+    boolean handsOver;
+
     /// Whether the autoscaler heeds what it is told.
     boolean heeds = true;
 
@@ -195,19 +198,22 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
                 new JournalEntry.RungChanged(
                         at, old.revision(), old.pod().name(), old.rung(), to, reason, inputs));
         ladder.left(old);
-        enter(
-                new Resident(
-                        old.revision(),
-                        old.pod(),
-                        old.podUid(),
-                        id,
-                        to,
-                        old.reserveSeat(),
-                        old.settings(),
-                        old.cpuMillis(),
-                        old.instance(),
-                        old.wakeFromStopped()));
+        enter(with(old, to, old.reserveSeat()));
         return CompletableFuture.completedStage(true);
+    }
+
+    private static Resident with(Resident old, Rung rung, boolean reserveSeat) {
+        return new Resident(
+                old.revision(),
+                old.pod(),
+                old.podUid(),
+                old.id(),
+                rung,
+                reserveSeat,
+                old.settings(),
+                old.cpuMillis(),
+                old.instance(),
+                old.wakeFromStopped());
     }
 
     // ---- Seats
@@ -221,7 +227,20 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
     @Override
     public void reclaim(ObjectKey revision, String reason) {
         log.add("reclaim " + revision.name());
-        endAll(revision);
+        if (handsOver) {
+            handOver(revision);
+        } else {
+            endAll(revision);
+        }
+    }
+
+    private void handOver(ObjectKey revision) {
+        for (Resident one : List.copyOf(residents.values())) {
+            if (one.revision().equals(revision)) {
+                ladder.left(one);
+                enter(with(one, one.rung(), true));
+            }
+        }
     }
 
     private void endAll(ObjectKey revision) {

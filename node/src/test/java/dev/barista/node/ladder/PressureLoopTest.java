@@ -149,6 +149,22 @@ class PressureLoopTest {
     }
 
     @Test
+    void whoWasOnlyHandedOverToAnIdleSeatIsReleasedNext() {
+        // Given
+        world.handsOver = true;
+        world.add("a", false, RESERVE, 60 * MB);
+        world.advance(ofSeconds(5));
+        world.begin(world.add("b", false, RESERVE, 60 * MB));
+
+        // When
+        world.advance(ofSeconds(1));
+
+        // Then
+        assertThat(world.log).containsSubsequence("reclaim a", "release a");
+        assertThat(world.held()).isEqualTo(60 * MB);
+    }
+
+    @Test
     void whoHasRequestsNeverMakesRoom() {
         world.begin(world.add("a", true, RESERVE, 80 * MB));
         world.begin(world.add("b", false, RESERVE, 80 * MB));
