@@ -1,5 +1,6 @@
 package dev.barista.node;
 
+import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
@@ -11,6 +12,9 @@ import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
 import dev.barista.node.deployment.DeploymentReconciler;
 import dev.barista.node.event.Events;
+import dev.barista.node.ladder.Resident;
+import dev.barista.node.ladder.Residents;
+import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.log.PodFolder;
 import dev.barista.node.log.PodLogs;
 import dev.barista.node.pod.Pods;
@@ -32,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -70,12 +75,19 @@ public final class EmbeddedNode implements AutoCloseable {
     private final Loop replicaSetLoop;
     private final List<Watch> watches = new ArrayList<>();
 
-    public EmbeddedNode(NodeSettings settings, Ports ports, Routing routing, Clocks clocks) {
+    /// @param watches are told of each instance's way over the rungs
+    public EmbeddedNode(
+            NodeSettings settings,
+            Ports ports,
+            Routing routing,
+            Clocks clocks,
+            List<RungWatch> watches) {
         this(
                 settings,
                 ports,
                 routing,
                 clocks,
+                watches,
                 new Procfs(Path.of("/proc")),
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("node-", 0).factory()));
     }
@@ -85,6 +97,7 @@ public final class EmbeddedNode implements AutoCloseable {
             Ports ports,
             Routing routing,
             Clocks clocks,
+            List<RungWatch> rungWatches,
             Procfs procfs,
             Executor threads) {
         this.settings = settings;
@@ -189,6 +202,22 @@ public final class EmbeddedNode implements AutoCloseable {
     /// @return where the time went; exceptionally if it cannot be raised, or is not known
     public CompletionStage<List<Stage>> raise(ObjectKey revision, String id) {
         return CompletableFuture.completedStage(List.of());
+    }
+
+    /// The instances that are on a rung, and the way to move them.
+    public Residents residents() {
+        return new Residents() {
+            @Override
+            public List<Resident> all() {
+                return List.of();
+            }
+
+            @Override
+            public CompletionStage<Boolean> move(
+                    String id, Rung to, String reason, Map<String, String> inputs) {
+                return CompletableFuture.completedStage(false);
+            }
+        };
     }
 
     /// Reads what containers write.

@@ -3,6 +3,7 @@ package dev.barista.node;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.model.config.IdleConfig;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
@@ -26,6 +27,7 @@ import dev.barista.runtime.testkit.Script;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -154,12 +156,14 @@ class EmbeddedNodeTest {
                         new FakeImages().here(NodeWorld.IMAGE),
                         new FakeProbes(driver),
                         entry -> {},
-                        (_, _) -> {});
+                        (_, _) -> {},
+                        () -> IdleConfig.DEFAULT);
         return new EmbeddedNode(
                 settings,
                 ports,
                 routing,
-                new Clocks(Ticker.SYSTEM, InstantSource.system(), scheduler));
+                new Clocks(Ticker.SYSTEM, InstantSource.system(), scheduler),
+                List.of());
     }
 
     private void scale(int replicas) {

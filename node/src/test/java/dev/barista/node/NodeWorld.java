@@ -5,6 +5,7 @@ import static dev.barista.model.object.Types.EVENT;
 import static dev.barista.model.object.Types.POD;
 import static dev.barista.model.object.Types.REPLICA_SET;
 
+import dev.barista.model.config.IdleConfig;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
@@ -14,6 +15,7 @@ import dev.barista.model.object.Selector;
 import dev.barista.model.port.Propagation;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.testkit.VirtualTime;
+import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.pod.PodSettings;
 import dev.barista.node.pod.Ports;
 import dev.barista.node.pod.Procfs;
@@ -48,6 +50,7 @@ final class NodeWorld {
     final FakeProbes probes = new FakeProbes(driver);
     final FakeRouting routing = new FakeRouting();
     final List<JournalEntry> journal = new ArrayList<>();
+    final List<RungWatch> watches = new ArrayList<>();
     final Path folder;
     final Path proc;
     Capacity capacity = new Capacity(new Resources(4_000, 1L << 33), 50);
@@ -63,9 +66,17 @@ final class NodeWorld {
         var settings = new NodeSettings(capacity, PodSettings.in(folder), Duration.ofSeconds(10));
         return new EmbeddedNode(
                 settings,
-                new Ports(objects, driver, images, probes, journal::add, (_, _) -> {}),
+                new Ports(
+                        objects,
+                        driver,
+                        images,
+                        probes,
+                        journal::add,
+                        (_, _) -> {},
+                        () -> IdleConfig.DEFAULT),
                 routing,
                 new Clocks(time, time, turns),
+                watches,
                 new Procfs(proc),
                 turns);
     }

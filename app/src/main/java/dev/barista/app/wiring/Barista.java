@@ -39,6 +39,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -167,7 +168,8 @@ public final class Barista implements AutoCloseable {
                                         images,
                                         new SocketProbes(probes),
                                         journal,
-                                        autoscaler::release),
+                                        autoscaler::release,
+                                        () -> config.get().idle()),
                                 feed,
                                 timer));
         raises.connect(node);
@@ -216,7 +218,8 @@ public final class Barista implements AutoCloseable {
                         MachineCapacity.read(), PodSettings.in(settings.data().pods()), SHUTDOWN),
                 ports,
                 routing,
-                new dev.barista.node.work.Clocks(ticker, wall, timer));
+                new dev.barista.node.work.Clocks(ticker, wall, timer),
+                List.of());
     }
 
     private static void installConfigMaps(Objects objects) {

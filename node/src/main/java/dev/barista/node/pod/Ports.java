@@ -1,16 +1,22 @@
 package dev.barista.node.pod;
 
+import dev.barista.model.config.IdleConfig;
 import dev.barista.model.journal.Journal;
 import dev.barista.model.port.Objects;
+import dev.barista.node.ladder.Seats;
 import dev.barista.node.probe.Probes;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Images;
+import java.util.function.Supplier;
 
 /// What the node needs from outside.
+///
+/// @param idle `config-idle` as it is now
 public record Ports(
         Objects objects,
         Driver driver,
         Images images,
         Probes probes,
         Journal journal,
-        Seats seats) {}
+        Seats seats,
+        Supplier<IdleConfig> idle) {}

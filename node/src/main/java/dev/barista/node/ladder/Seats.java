@@ -1,4 +1,4 @@
-package dev.barista.node.pod;
+package dev.barista.node.ladder;
 
 import dev.barista.model.object.ObjectKey;
 

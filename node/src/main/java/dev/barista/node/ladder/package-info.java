@@ -1,0 +1,5 @@
+/// Who goes down the idle ladder, and when. What is told of instances on their rungs.
+@NullMarked
+package dev.barista.node.ladder;
+
+import org.jspecify.annotations.NullMarked;
