@@ -17,6 +17,8 @@ import dev.barista.model.port.Objects;
 import dev.barista.model.time.Ticker;
 import dev.barista.node.EmbeddedNode;
 import dev.barista.node.NodeSettings;
+import dev.barista.node.meter.Meter;
+import dev.barista.node.meter.Requests;
 import dev.barista.node.pod.PodSettings;
 import dev.barista.node.pod.Ports;
 import dev.barista.node.route.Routing;
@@ -34,6 +36,8 @@ import dev.barista.store.ObjectStore;
 import dev.barista.store.StoreSettings;
 import dev.barista.store.journal.JournalSettings;
 import dev.barista.store.journal.SqliteJournal;
+import dev.barista.store.ledger.LedgerSettings;
+import dev.barista.store.ledger.SqliteLedger;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -113,6 +117,8 @@ public final class Barista implements AutoCloseable {
         SqliteJournal journal =
                 parts.add(
                         "journal", SqliteJournal.open(data.store(), JournalSettings.DEFAULT, wall));
+        SqliteLedger ledger =
+                parts.add("ledger", SqliteLedger.open(data.store(), LedgerSettings.DEFAULT, wall));
         ConfigStore config =
                 parts.add("config", new ConfigStore(ConfigSnapshot.of(settings.domain())));
         EmbeddedApi embedded =
@@ -157,6 +163,17 @@ public final class Barista implements AutoCloseable {
                                 threads));
         wakes.connect(autoscaler);
         config.onChange(_ -> autoscaler.reconfigure());
+        ledger.configure(config.get().prices());
+        config.onChange(_ -> ledger.configure(config.get().prices()));
+        Meter meter =
+                parts.add(
+                        "meter",
+                        new Meter(
+                                ledger,
+                                () -> config.get().prices(),
+                                Requests.NONE,
+                                new dev.barista.node.work.Clocks(ticker, wall, timer),
+                                threads));
         ImageStore images = join(opening);
         EmbeddedNode node =
                 parts.add(
@@ -171,7 +188,8 @@ public final class Barista implements AutoCloseable {
                                         autoscaler::release,
                                         () -> config.get().idle()),
                                 feed,
-                                timer));
+                                timer,
+                                meter));
         raises.connect(node);
         Controllers controllers =
                 parts.add(
@@ -182,6 +200,7 @@ public final class Barista implements AutoCloseable {
                                 new Controllers.Ports(
                                         new ImageDigests(images, objects, threads), feed),
                                 config));
+        meter.start(objects, node.residents());
         node.start();
         autoscaler.start();
         controllers.start();
@@ -212,14 +231,15 @@ public final class Barista implements AutoCloseable {
         return store;
     }
 
-    private EmbeddedNode node(Ports ports, Routing routing, Timer timer) throws IOException {
+    private EmbeddedNode node(Ports ports, Routing routing, Timer timer, Meter meter)
+            throws IOException {
         return new EmbeddedNode(
                 new NodeSettings(
                         MachineCapacity.read(), PodSettings.in(settings.data().pods()), SHUTDOWN),
                 ports,
                 routing,
                 new dev.barista.node.work.Clocks(ticker, wall, timer),
-                List.of());
+                List.of(meter));
     }
 
     private static void installConfigMaps(Objects objects) {
