@@ -119,8 +119,8 @@ public final class CostText {
                         "",
                         "",
                         money(instead.price()))
-                + "  saved "
-                + percent(instead.saving(price));
+                + "  "
+                + saved(instead.saving(price));
     }
 
     private static void credits(Cost.Credits credits, List<String> lines) {
@@ -142,6 +142,10 @@ public final class CostText {
 
     private static String number(BigDecimal amount, int decimals) {
         return amount.setScale(decimals, RoundingMode.HALF_UP).toPlainString();
+    }
+
+    private static String saved(double share) {
+        return share < 0 ? percent(-share) + " more" : "saved " + percent(share);
     }
 
     private static String percent(double share) {
