@@ -9,8 +9,8 @@
  *   ?sleep=MS ?cpu=MS ?status=CODE ?size=BYTES    on any other path, together; ?info is /info
  *
  * Listens on 0.0.0.0:$PORT (8080). LOG=1 prints a line per request. To see what a platform says of it: EXIT=code ends
- * it at the start, LISTEN=no lets it run without listening. SIGTERM and SIGINT: no new
- * connections, open requests are answered, then exit 0.
+ * it at the start, LISTEN=no lets it run without listening, BURN=ms uses that much CPU before it listens, HOLD=MB holds
+ * that much memory. SIGTERM and SIGINT: no new connections, open requests are answered, then exit 0.
  *
  * A connection is a small machine: HEAD -> BODY -> SLEEP -> STREAM -> HEAD. /info and /echo are answered at HEAD,
  * and BODY copies the echo. A peer that does not read its answer is not read from.
@@ -22,6 +22,7 @@
 #include <asm/socket.h>
 #include <linux/eventpoll.h>
 #include <linux/in.h>
+#include <linux/mman.h>
 #include <linux/resource.h>
 #include <linux/time.h>
 
@@ -582,6 +583,15 @@ static long wake_sleepers(void) {
     return soonest;
 }
 
+/* Memory that is really there: one byte of each page is written. */
+static void hold(long megabytes) {
+    if (megabytes <= 0 || megabytes > 65536) return;
+    size_t n = (size_t)megabytes << 20;
+    long at = SYS(mmap, 0, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at < 0 && at > -4096) return; /* refused: then it holds nothing */
+    for (size_t i = 0; i < n; i += 4096) ((volatile char *)at)[i] = 1;
+}
+
 static void environment(char **variables) {
     for (; *variables; variables++) {
         char *equals = *variables;
@@ -599,6 +609,8 @@ static void environment(char **variables) {
             print("helloworld exits as asked\n", 26);
             SYS(exit_group, number(value, value + length(value)));
         }
+        if (same(*variables, n, "BURN")) burn(number(value, value + length(value)));
+        if (same(*variables, n, "HOLD")) hold(number(value, value + length(value)));
         if (same(*variables, n, "LISTEN") && value[0] == 'n') deaf = 1;
     }
 }

@@ -1,6 +1,5 @@
 package dev.barista.node;
 
-import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
@@ -12,7 +11,6 @@ import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
 import dev.barista.node.deployment.DeploymentReconciler;
 import dev.barista.node.event.Events;
-import dev.barista.node.ladder.Resident;
 import dev.barista.node.ladder.Residents;
 import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.log.PodFolder;
@@ -22,6 +20,7 @@ import dev.barista.node.pod.Ports;
 import dev.barista.node.pod.Procfs;
 import dev.barista.node.pod.Shared;
 import dev.barista.node.replicaset.ReplicaSetReconciler;
+import dev.barista.node.reserve.ReserveSteps;
 import dev.barista.node.route.Routing;
 import dev.barista.node.route.Serving;
 import dev.barista.node.scheduling.NodeObject;
@@ -36,9 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -115,7 +112,9 @@ public final class EmbeddedNode implements AutoCloseable {
                                 procfs,
                                 clocks,
                                 threads,
-                                settings.pods()));
+                                settings.pods(),
+                                new ReserveSteps(objects, events, ports.journal(), clocks, threads),
+                                rungWatches));
         this.deploymentLoop =
                 new Loop(
                         "deployments",
@@ -130,17 +129,22 @@ public final class EmbeddedNode implements AutoCloseable {
                         new ReplicaSetReconciler(objects, podsOfReplicaSets, pods, events, clocks));
     }
 
-    /// Cleans up after an earlier process, says that the node is ready, and begins to work.
+    /// Goes on with what runs of an earlier process, cleans up the rest, says that the node is
+    /// ready, and begins to work.
     ///
     /// @throws IOException if the folder of the pods cannot be used
     public void start() throws IOException {
         Files.createDirectories(settings.pods().folder());
+        List<ApiObject> all = ports.objects().list(Types.POD, "", Selector.ALL);
+        Set<String> adopted = adopt(all);
         List<String> swept = ports.driver().sweep();
-        List<ApiObject> before = takeOverPods();
+        deleteFoldersOfOthers(all);
+        List<ApiObject> lost = takeOverPods(all, adopted);
         log.atInfo()
                 .addKeyValue("runtime", ports.driver().name())
+                .addKeyValue("adopted", adopted.size())
                 .addKeyValue("swept", swept.size())
-                .addKeyValue("pods", before.size())
+                .addKeyValue("lost", lost.size())
                 .log("node started");
         NodeObject.publish(
                 ports.objects(), settings.capacity(), ports.driver().name(), clocks.now());
@@ -150,12 +154,28 @@ public final class EmbeddedNode implements AutoCloseable {
         watch(Types.DEPLOYMENT, change -> deploymentLoop.add(change.object().key()));
     }
 
+    /// Also pods that were not written as bound yet: the folder is the truth.
+    ///
+    /// @return uids of those whose instance goes on
+    private Set<String> adopt(List<ApiObject> all) {
+        Set<String> adopted = new HashSet<>();
+        for (ApiObject pod : all) {
+            try {
+                if (pods.adopt(pod)) {
+                    adopted.add(pod.uid());
+                }
+            } catch (IOException lost) {
+                log.atWarn().addKeyValue("pod", pod.key()).setCause(lost).log("not adopted");
+            }
+        }
+        return adopted;
+    }
+
     /// Pods without a node have not been started: the watch will tell of them.
-    private List<ApiObject> takeOverPods() throws IOException {
-        List<ApiObject> all = ports.objects().list(Types.POD, "", Selector.ALL);
-        deleteFoldersOfOthers(all);
+    private List<ApiObject> takeOverPods(List<ApiObject> all, Set<String> adopted) {
         List<ApiObject> bound =
                 all.stream()
+                        .filter(pod -> !adopted.contains(pod.uid()))
                         .filter(pod -> pod.spec().hasNonNull("nodeName") || pod.isTerminating())
                         .toList();
         bound.forEach(pods::takeOver);
@@ -201,23 +221,12 @@ public final class EmbeddedNode implements AutoCloseable {
     ///
     /// @return where the time went; exceptionally if it cannot be raised, or is not known
     public CompletionStage<List<Stage>> raise(ObjectKey revision, String id) {
-        return CompletableFuture.completedStage(List.of());
+        return pods.raise(id);
     }
 
     /// The instances that are on a rung, and the way to move them.
     public Residents residents() {
-        return new Residents() {
-            @Override
-            public List<Resident> all() {
-                return List.of();
-            }
-
-            @Override
-            public CompletionStage<Boolean> move(
-                    String id, Rung to, String reason, Map<String, String> inputs) {
-                return CompletableFuture.completedStage(false);
-            }
-        };
+        return pods;
     }
 
     /// Reads what containers write.

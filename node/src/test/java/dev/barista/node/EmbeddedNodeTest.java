@@ -13,6 +13,7 @@ import dev.barista.model.object.Types;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.time.Scheduler;
 import dev.barista.model.time.Ticker;
+import dev.barista.node.ladder.MemoryGate;
 import dev.barista.node.pod.PodSettings;
 import dev.barista.node.pod.Ports;
 import dev.barista.node.route.Routing;
@@ -157,7 +158,8 @@ class EmbeddedNodeTest {
                         new FakeProbes(driver),
                         entry -> {},
                         (_, _) -> {},
-                        () -> IdleConfig.DEFAULT);
+                        () -> IdleConfig.DEFAULT,
+                        MemoryGate.OPEN);
         return new EmbeddedNode(
                 settings,
                 ports,

@@ -21,9 +21,11 @@ import dev.barista.node.pod.Ports;
 import dev.barista.node.pod.Procfs;
 import dev.barista.node.scheduling.Capacity;
 import dev.barista.node.scheduling.Resources;
+import dev.barista.node.testing.AdoptingDriver;
 import dev.barista.node.testing.FakeImages;
 import dev.barista.node.testing.FakeProbes;
 import dev.barista.node.testing.FakeRouting;
+import dev.barista.node.testing.Lifetime;
 import dev.barista.node.testing.Turns;
 import dev.barista.node.work.Clocks;
 import dev.barista.runtime.testkit.FakeDriver;
@@ -33,7 +35,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A node and all around it, in virtual time.
@@ -51,9 +56,11 @@ final class NodeWorld {
     final FakeRouting routing = new FakeRouting();
     final List<JournalEntry> journal = new ArrayList<>();
     final List<RungWatch> watches = new ArrayList<>();
+    Function<ObjectKey, CompletionStage<Void>> memory = _ -> CompletableFuture.completedStage(null);
     final Path folder;
     final Path proc;
     Capacity capacity = new Capacity(new Resources(4_000, 1L << 33), 50);
+    Lifetime process = new Lifetime(turns);
     EmbeddedNode node;
 
     NodeWorld(Path temporary) {
@@ -68,23 +75,33 @@ final class NodeWorld {
                 settings,
                 new Ports(
                         objects,
-                        driver,
+                        new AdoptingDriver(driver),
                         images,
                         probes,
                         journal::add,
                         (_, _) -> {},
-                        () -> IdleConfig.DEFAULT),
+                        () -> IdleConfig.DEFAULT,
+                        revision -> memory.apply(revision)),
                 routing,
-                new Clocks(time, time, turns),
+                new Clocks(time, time, process),
                 watches,
                 new Procfs(proc),
-                turns);
+                process);
     }
 
     NodeWorld started() throws IOException {
         node.start();
         turns.settle();
         return this;
+    }
+
+    /// `kill -9`, and a start on the same folder: what runs runs on.
+    void crash() throws IOException {
+        process.kill();
+        routing.forget();
+        process = new Lifetime(turns);
+        node = newNode();
+        started();
     }
 
     void advance(Duration duration) {

@@ -17,6 +17,12 @@ import dev.barista.model.port.Objects;
 import dev.barista.model.time.Ticker;
 import dev.barista.node.EmbeddedNode;
 import dev.barista.node.NodeSettings;
+import dev.barista.node.ladder.Ladder;
+import dev.barista.node.ladder.LadderMachine;
+import dev.barista.node.ladder.LadderPorts;
+import dev.barista.node.ladder.MeasuredWakes;
+import dev.barista.node.ladder.ProcMemory;
+import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.meter.Meter;
 import dev.barista.node.meter.Requests;
 import dev.barista.node.pod.PodSettings;
@@ -40,6 +46,7 @@ import dev.barista.store.ledger.LedgerSettings;
 import dev.barista.store.ledger.SqliteLedger;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -137,6 +144,7 @@ public final class Barista implements AutoCloseable {
 
         var wakes = new Wakes();
         var raises = new Raises();
+        var measured = new MeasuredWakes(ticker);
         Gateway plane =
                 parts.add(
                         "gateway",
@@ -145,7 +153,10 @@ public final class Barista implements AutoCloseable {
                                 wakes,
                                 raises,
                                 sockets::open,
-                                journal,
+                                entry -> {
+                                    measured.note(entry);
+                                    journal.record(entry);
+                                },
                                 ticker,
                                 wall));
         gateway = plane;
@@ -175,6 +186,18 @@ public final class Barista implements AutoCloseable {
                                 new dev.barista.node.work.Clocks(ticker, wall, timer),
                                 threads));
         ImageStore images = join(opening);
+        Ladder ladder =
+                ladder(
+                        new LadderPorts(
+                                objects,
+                                feed,
+                                autoscaler::release,
+                                journal,
+                                () -> config.get().idle()),
+                        driver,
+                        measured,
+                        timer,
+                        threads);
         EmbeddedNode node =
                 parts.add(
                         "node",
@@ -186,10 +209,12 @@ public final class Barista implements AutoCloseable {
                                         new SocketProbes(probes),
                                         journal,
                                         autoscaler::release,
-                                        () -> config.get().idle()),
+                                        () -> config.get().idle(),
+                                        ladder),
                                 feed,
                                 timer,
-                                meter));
+                                List.of(ladder, meter)));
+        parts.add("ladder", ladder); // it ends before the node whose instances it moves
         raises.connect(node);
         Controllers controllers =
                 parts.add(
@@ -202,6 +227,7 @@ public final class Barista implements AutoCloseable {
                                 config));
         meter.start(objects, node.residents());
         node.start();
+        ladder.start(node.residents());
         autoscaler.start();
         controllers.start();
         controllers.awaitPublished(PUBLISHED);
@@ -231,7 +257,24 @@ public final class Barista implements AutoCloseable {
         return store;
     }
 
-    private EmbeddedNode node(Ports ports, Routing routing, Timer timer, Meter meter)
+    private Ladder ladder(
+            LadderPorts ports,
+            Driver driver,
+            MeasuredWakes measured,
+            Timer timer,
+            ExecutorService threads)
+            throws IOException {
+        boolean freezer = !driver.abilities().freezer().isEmpty();
+        long memory = MachineCapacity.read().resources().memoryBytes();
+        return new Ladder(
+                ports,
+                new LadderMachine(freezer, memory, new ProcMemory(Path.of("/proc"))),
+                measured,
+                new dev.barista.node.work.Clocks(ticker, wall, timer),
+                threads);
+    }
+
+    private EmbeddedNode node(Ports ports, Routing routing, Timer timer, List<RungWatch> watches)
             throws IOException {
         return new EmbeddedNode(
                 new NodeSettings(
@@ -239,7 +282,7 @@ public final class Barista implements AutoCloseable {
                 ports,
                 routing,
                 new dev.barista.node.work.Clocks(ticker, wall, timer),
-                List.of(meter));
+                watches);
     }
 
     private static void installConfigMaps(Objects objects) {

@@ -41,18 +41,22 @@ public final class PodLogs {
         }
         int run = runs.get(nth);
         Path log = folder.logOf(name, run);
-        return new LogFile(log, () -> previous || hasEnded(pod, run, log));
+        return new LogFile(log, () -> previous || hasEnded(pod, folder, run));
     }
 
     /// Whether run `run` writes no more: the pod is gone, has ended, or has gone on to another run.
-    private boolean hasEnded(ApiObject pod, int run, Path log) {
-        if (!Files.exists(log)) {
+    /// The number of a run is not the number of restarts: an instance may have come from another
+    /// pod.
+    private boolean hasEnded(ApiObject pod, PodFolder folder, int run) {
+        String container = containerOf(pod, "");
+        boolean later = Files.exists(folder.logOf(container, run + 1));
+        if (later || !Files.exists(folder.logOf(container, run))) {
             return true;
         }
         return objects.find(Types.POD, pod.key())
                 .filter(now -> now.uid().equals(pod.uid()))
                 .map(now -> now.at("/status/containerStatuses/0"))
-                .map(now -> now.path("restartCount").asInt(0) > run || !isLive(now))
+                .map(now -> !isLive(now))
                 .orElse(true);
     }
 

@@ -82,6 +82,33 @@ final class Health {
                 this::started);
     }
 
+    /// What is known of an instance that another one has watched until now; [#resume] goes on.
+    void take(boolean wasStarted, boolean wasReady) {
+        started = wasStarted;
+        ready = wasReady;
+    }
+
+    /// No more probes until [#resume]; it is as ready as it was.
+    void pause() {
+        loops.forEach(ProbeLoop::stop);
+        loops.clear();
+    }
+
+    /// Probes again what would be probed now.
+    void resume() {
+        pause();
+        if (!started) {
+            watch();
+            return;
+        }
+        view.probe("readinessProbe")
+                .filter(spec -> !ready || !spec.aggressive())
+                .ifPresent(
+                        spec -> probe(spec, (outcome, tally) -> readiness(spec, outcome, tally)));
+        view.probe("livenessProbe")
+                .ifPresent(spec -> probe(spec, (outcome, tally) -> liveness(spec, outcome, tally)));
+    }
+
     /// No more probes, and not ready any more.
     void stop() {
         loops.forEach(ProbeLoop::stop);

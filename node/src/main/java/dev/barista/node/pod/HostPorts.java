@@ -27,6 +27,11 @@ final class HostPorts {
         throw new IOException("port: none free after %d tries (expected: one)".formatted(TRIES));
     }
 
+    /// An instance that was adopted has it.
+    synchronized void keep(int port) {
+        taken.add(port);
+    }
+
     private static int free() throws IOException {
         try (var socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

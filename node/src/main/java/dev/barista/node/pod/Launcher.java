@@ -1,9 +1,12 @@
 package dev.barista.node.pod;
 
 import dev.barista.model.instance.Stage;
+import dev.barista.model.naming.ChildName;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.Types;
 import dev.barista.node.log.PodFolder;
 import dev.barista.node.scheduling.NodeObject;
-import dev.barista.node.scheduling.Resources;
+import dev.barista.node.scheduling.Quantity;
 import dev.barista.node.volume.Environment;
 import dev.barista.node.volume.Expansion;
 import dev.barista.node.volume.Refused;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// Makes what a pod's container needs, and starts it. Thread-safe; blocks.
@@ -36,35 +40,50 @@ final class Launcher {
         return PodFolder.of(node.settings().folder(), view.key(), view.uid());
     }
 
+    /// @param boosted whether its CPU limit is higher until it is ready
+    record Started(Run run, boolean boosted) {}
+
     /// @param number of the run
     /// @param pull how long bringing the image took
     /// @throws Refused if something that the pod refers to is not there
     /// @throws IOException if it could not be started
-    Run start(PodView view, Image image, int number, Duration pull) throws IOException, Refused {
+    Started start(PodView view, Image image, int number, Duration pull)
+            throws IOException, Refused {
         long began = node.clocks().ticker().nanos();
         boolean ownNetwork = node.ports().driver().abilities().ownNetwork();
         int hostPort = !ownNetwork && view.hasPort() ? hostPorts.take() : 0;
         try {
-            InstanceSpec spec = spec(view, image, number, hostPort);
+            int cpuMillis = cpuMillis(view);
+            InstanceSpec spec = spec(view, image, number, hostPort, boosted(view, cpuMillis));
             long prepared = node.clocks().ticker().nanos();
             Instance instance = node.ports().driver().start(spec);
             long started = node.clocks().ticker().nanos();
-            return new Run(
-                    instance,
-                    number,
-                    hostPort == 0 ? view.port() : hostPort,
-                    hostPort,
-                    node.clocks().now(),
-                    started,
-                    List.of(
-                            new Stage("pull", pull),
-                            new Stage("prepare", Duration.ofNanos(prepared - began)),
-                            new Stage("spawn", Duration.ofNanos(started - prepared))),
-                    spec.log(),
-                    !List.of("", "SIGTERM", "15").contains(image.config().stopSignal()));
+            Run run =
+                    new Run(
+                            instance,
+                            number,
+                            hostPort == 0 ? view.port() : hostPort,
+                            hostPort,
+                            node.clocks().now(),
+                            started,
+                            List.of(
+                                    new Stage("pull", pull),
+                                    new Stage("prepare", Duration.ofNanos(prepared - began)),
+                                    new Stage("spawn", Duration.ofNanos(started - prepared))),
+                            spec.log(),
+                            !List.of("", "SIGTERM", "15").contains(image.config().stopSignal()),
+                            cpuMillis);
+            return new Started(run, spec.limits().cpuMillis() > cpuMillis);
         } catch (IOException | Refused | RuntimeException failure) {
             hostPorts.giveBack(hostPort);
             throw failure;
+        }
+    }
+
+    /// As [#start] would have done for one that was adopted.
+    void keepPort(int hostPort) {
+        if (hostPort > 0) {
+            hostPorts.keep(hostPort);
         }
     }
 
@@ -74,32 +93,46 @@ final class Launcher {
         hostPorts.giveBack(run.hostPort());
     }
 
-    private InstanceSpec spec(PodView view, Image image, int number, int hostPort)
+    private InstanceSpec spec(PodView view, Image image, int number, int hostPort, int cpuMillis)
             throws IOException, Refused {
         PodFolder folder = folderOf(view);
         var volumes = new Volumes(node.ports().objects(), node.settings().resolvConf());
         List<InstanceSpec.Mount> mounts = volumes.prepare(view.pod(), view.container(), folder);
         Path log = folder.prepareLog(view.containerName(), number);
-        Resources limits = limits(view);
         return new InstanceSpec(
                 view.uid() + "-" + number,
                 Volumes.hostname(view.pod()),
                 image.layers(),
                 command(view, image.config(), hostPort),
-                new InstanceSpec.Limits(
-                        Math.toIntExact(limits.cpuMillis()),
-                        limits.memoryBytes(),
-                        node.settings().pids()),
+                new InstanceSpec.Limits(cpuMillis, memory(view), node.settings().pids()),
                 mounts,
                 log);
     }
 
-    private static Resources limits(PodView view) {
+    private static long memory(PodView view) {
         JsonNode limits = view.container().path("resources").path("limits");
-        Resources given = view.limits();
-        return new Resources(
-                limits.has("cpu") ? given.cpuMillis() : 0,
-                limits.has("memory") ? given.memoryBytes() : 0);
+        return limits.has("memory") ? view.limits().memoryBytes() : 0;
+    }
+
+    /// What it may use on full power. The template of an idle seat says what it is to use there, so
+    /// the Deployment of the standard ones is asked.
+    private int cpuMillis(PodView view) {
+        JsonNode own = view.container().at("/resources/limits/cpu");
+        JsonNode limit = view.isReserve() ? standardLimit(view).orElse(own) : own;
+        return limit.isMissingNode() ? 0 : Math.toIntExact(Quantity.millis(limit.asString()));
+    }
+
+    private Optional<JsonNode> standardLimit(PodView view) {
+        return view.revision()
+                .map(one -> new ObjectKey(one.namespace(), ChildName.deployment(one.name())))
+                .flatMap(key -> node.ports().objects().find(Types.DEPLOYMENT, key))
+                .map(it -> it.at("/spec/template/spec/containers/0/resources/limits/cpu"));
+    }
+
+    /// More than its limit until it is ready, if it asks for that.
+    private int boosted(PodView view, int cpuMillis) {
+        int boot = view.idle(node.ports().idle().get()).bootMillis();
+        return cpuMillis == 0 ? 0 : Math.max(boot, cpuMillis);
     }
 
     private InstanceSpec.Command command(PodView view, Image.Config config, int hostPort)

@@ -1,6 +1,7 @@
 package dev.barista.node.pod;
 
 import dev.barista.model.journal.JournalEntry.InstanceChanged;
+import dev.barista.model.object.ObjectKey;
 import dev.barista.runtime.Image;
 import java.time.Duration;
 
@@ -49,6 +50,19 @@ record News(Shared node, PodView view) {
         normal("Created", "Created container: " + view.containerName());
         normal("Started", "Started container " + view.containerName());
         journal("Started", "run %d, process %d".formatted(run.number(), run.instance().pid()));
+    }
+
+    void tookOver(Run run, ObjectKey giver) {
+        normal(
+                "TakenOver",
+                "Took over container %s of pod %s, as it runs"
+                        .formatted(view.containerName(), giver.name()));
+        journal("TakenOver", "from %s, process %d".formatted(giver.name(), run.instance().pid()));
+    }
+
+    void adopted(Run run) {
+        normal("Adopted", "Adopted running container " + view.containerName());
+        journal("Adopted", "run %d, process %d".formatted(run.number(), run.instance().pid()));
     }
 
     /// @return the message of its waiting state

@@ -26,6 +26,9 @@ public record PodSettings(
     /// At least so long from SIGTERM to SIGKILL, whatever draining took.
     static final Duration LEAST_TO_END = Duration.ofSeconds(2);
 
+    /// So long at most a container may have more CPU than its limit, if it is not ready before.
+    static final Duration LONGEST_BOOST = Duration.ofSeconds(60);
+
     /// After SIGKILL, its end is taken for granted.
     static final Duration KILLED = Duration.ofSeconds(10);
 

@@ -1,8 +1,10 @@
 package dev.barista.node.pod;
 
+import dev.barista.model.instance.Rung;
 import dev.barista.model.object.Json;
 import dev.barista.node.status.Conditions;
 import java.time.Instant;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,6 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param before the status it had, whose times of transition stay
 record PodStatus(PodView view, Snapshot now, JsonNode before, Instant time) {
+
+    /// On which rung its instance is, while it has one; only of pods that have a seat.
+    static final String RUNG = "barista.dev/Rung";
 
     ObjectNode tree() {
         ObjectNode status = Json.object().put("phase", phase());
@@ -25,7 +30,7 @@ record PodStatus(PodView view, Snapshot now, JsonNode before, Instant time) {
         return switch (now.state()) {
             case State.Running _, State.Leaving _, State.Ending _ -> "Running";
             case State.Finished(boolean succeeded) -> succeeded ? "Succeeded" : "Failed";
-            case State.Unscheduled _ -> "Pending";
+            case State.Unscheduled _, State.Claiming _ -> "Pending";
             case State.Fetching _, State.Waiting _, State.Gone _ ->
                     now.last() == null ? "Pending" : "Running";
         };
@@ -39,11 +44,36 @@ record PodStatus(PodView view, Snapshot now, JsonNode before, Instant time) {
         }
         conditions.set("PodScheduled", true, "", "", time);
         conditions.set("Initialized", true, done(), "", time);
-        String reason = now.ready() ? "" : done().isEmpty() ? "ContainersNotReady" : done();
-        String message = now.ready() || !done().isEmpty() ? "" : notReady();
-        conditions.set("ContainersReady", now.ready(), reason, message, time);
-        conditions.set("Ready", now.ready(), reason, message, time);
+        boolean ready = now.ready() && !isFrozen();
+        String reason = ready ? "" : isFrozen() ? "Frozen" : unreadyReason();
+        String message = ready || isFrozen() || !done().isEmpty() ? "" : notReady();
+        conditions.set("ContainersReady", ready, reason, message, time);
+        conditions.set("Ready", ready, reason, message, time);
+        if (view.hasSeat() && now.state() instanceof State.Running running) {
+            rung(conditions, running.rung());
+        } else {
+            conditions.remove(RUNG);
+        }
         return conditions.tree();
+    }
+
+    private boolean isFrozen() {
+        return now.state() instanceof State.Running running && running.rung() == Rung.FROZEN;
+    }
+
+    private String unreadyReason() {
+        return done().isEmpty() ? "ContainersNotReady" : done();
+    }
+
+    private void rung(Conditions conditions, Rung rung) {
+        if (rung == Rung.RESERVE && !now.cpuLimit()) {
+            String why = "The reserve works without the saving: CPU cannot be limited here.";
+            conditions.set(RUNG, true, "NoCpuLimit", why, time);
+            return;
+        }
+        String word = rung.word();
+        String reason = Character.toUpperCase(word.charAt(0)) + word.substring(1);
+        conditions.set(RUNG, true, reason, "", time);
     }
 
     private String done() {
@@ -63,25 +93,32 @@ record PodStatus(PodView view, Snapshot now, JsonNode before, Instant time) {
         ObjectNode last = tree.putObject("lastState");
         if (now.last() != null && !(now.state() instanceof State.Finished)) {
             last.set("terminated", now.last().tree());
+        } else if (now.last() == null && now.restarts() > 0) {
+            lastOfAnEarlierProcess().ifPresent(ended -> last.set("terminated", ended));
         }
-        tree.put("ready", now.ready())
+        tree.put("ready", now.ready() && !isFrozen())
                 .put("restartCount", now.restarts())
                 .put("image", view.image())
                 .put("imageID", now.imageId())
                 .put("started", now.started());
-        if (now.state() instanceof State.Running(Run run, Rung _)) {
-            tree.put("containerID", "barista://" + run.id());
+        if (now.state() instanceof State.Running running) {
+            tree.put("containerID", "barista://" + running.run().id());
         }
         return tree;
     }
 
+    private Optional<JsonNode> lastOfAnEarlierProcess() {
+        JsonNode ended = before.at("/containerStatuses/0/lastState/terminated");
+        return ended.isMissingNode() ? Optional.empty() : Optional.of(ended.deepCopy());
+    }
+
     private ObjectNode state() {
         return switch (now.state()) {
-            case State.Running(Run run, Rung _) -> running(run);
+            case State.Running running -> running(running.run());
             case State.Leaving leaving -> running(leaving.run());
             case State.Ending ending -> running(ending.run());
             case State.Waiting(String reason, String message) -> waiting(reason, message);
-            case State.Fetching _, State.Unscheduled _, State.Gone _ ->
+            case State.Claiming _, State.Fetching _, State.Unscheduled _, State.Gone _ ->
                     waiting("ContainerCreating", "");
             case State.Finished _ -> {
                 ObjectNode state = Json.object();

@@ -1,7 +1,10 @@
 package dev.barista.node.pod;
 
+import dev.barista.model.config.IdleConfig;
+import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.serving.IdleSettings;
 import dev.barista.node.probe.ProbeSpec;
 import dev.barista.node.scheduling.Quantity;
 import dev.barista.node.scheduling.Resources;
@@ -15,7 +18,6 @@ import tools.jackson.databind.JsonNode;
 /// are no others.
 record PodView(ApiObject pod) {
 
-    private static final String REVISION = "serving.knative.dev/revision";
     private static final int DEFAULT_PORT = 8080;
 
     ObjectKey key() {
@@ -28,7 +30,22 @@ record PodView(ApiObject pod) {
 
     /// Whom it serves; a pod without a revision is not routed.
     Optional<ObjectKey> revision() {
-        return pod.findLabel(REVISION).map(name -> new ObjectKey(pod.namespace(), name));
+        return pod.findLabel(Labels.REVISION).map(name -> new ObjectKey(pod.namespace(), name));
+    }
+
+    /// Whether it sits in one of the two seats of a revision that keeps idle instances.
+    boolean hasSeat() {
+        return pod.findLabel(Labels.SEAT).isPresent();
+    }
+
+    /// Whether it is an idle seat.
+    boolean isReserve() {
+        return pod.findLabel(Labels.SEAT).filter(Labels.RESERVE::equals).isPresent();
+    }
+
+    /// What becomes of it while it idles.
+    IdleSettings idle(IdleConfig config) {
+        return IdleSettings.from(pod.annotations(), config);
     }
 
     JsonNode container() {

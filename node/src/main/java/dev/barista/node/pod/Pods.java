@@ -1,27 +1,46 @@
 package dev.barista.node.pod;
 
+import dev.barista.model.instance.Rung;
+import dev.barista.model.instance.Stage;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Change;
+import dev.barista.node.handover.HandOver;
+import dev.barista.node.handover.HandOver.Answer;
+import dev.barista.node.handover.Place;
+import dev.barista.node.ladder.Resident;
+import dev.barista.node.ladder.Residents;
+import dev.barista.node.log.PodFolder;
 import dev.barista.node.replicaset.Load;
+import dev.barista.runtime.Instance;
+import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// All pods of the node, by uid: who hears of a change, and who is stopped in the end.
+/// All pods of the node, by uid: who hears of a change, who has which instance, who gives one to
+/// whom, and who is stopped in the end.
 ///
 /// Thread-safe. Those that run are bounded by the node's capacity; the others wait for it, and cost
 /// one entry.
-public final class Pods implements Load {
+public final class Pods implements Load, Residents {
 
     private static final Duration LOOK_AT_LOGS_EVERY = Duration.ofSeconds(10);
+    private static final Logger log = LoggerFactory.getLogger(Pods.class);
 
     private final Shared node;
     private final Launcher launcher;
+    private final HandOver handOver = new HandOver();
     private final Map<String, PodLife> lives = new ConcurrentHashMap<>();
+    private final Map<String, PodLife> holders = new ConcurrentHashMap<>(); // by instance
     private volatile boolean closed;
 
     public Pods(Shared node) {
@@ -34,7 +53,41 @@ public final class Pods implements Load {
         node.clocks().scheduler().schedule(LOOK_AT_LOGS_EVERY, this::rotateLogs);
     }
 
-    /// Takes over a pod that there was before this process: what ran of it is gone.
+    // ---- those of an earlier process
+
+    /// Finds the instance of a pod that there was before this process, if it still runs: the folder
+    /// of the pod says which one it was.
+    ///
+    /// @return whether it runs, and goes on in this process
+    public boolean adopt(ApiObject pod) throws IOException {
+        var view = new PodView(pod);
+        PodFolder folder = launcher.folderOf(view);
+        Optional<RunFile.Kept> kept = new RunFile(folder).read();
+        if (kept.isEmpty()) {
+            return false;
+        }
+        Optional<Instance> instance = node.ports().driver().adopt(kept.get().id());
+        if (instance.isEmpty()) {
+            return false;
+        }
+        try {
+            var log = folder.logOf(view.containerName(), kept.get().number());
+            Gift gift = kept.get().with(instance.get(), log, node.clocks());
+            launcher.keepPort(kept.get().hostPort());
+            add(pod, 0).adopt(gift);
+            return true;
+        } catch (DateTimeException | IllegalArgumentException notOurs) {
+            log(pod, notOurs);
+            instance.get().remove();
+            return false;
+        }
+    }
+
+    private static void log(ApiObject pod, RuntimeException why) {
+        log.atWarn().addKeyValue("pod", pod.key()).setCause(why).log("run not understood");
+    }
+
+    /// Takes over a pod that there was before this process, and whose instance is gone.
     ///
     /// One that a ReplicaSet owns is removed, and the ReplicaSet makes another one; one of the
     /// user's own is started again, as after a crash.
@@ -50,6 +103,8 @@ public final class Pods implements Load {
             add(pod, restarts + 1).begin();
         }
     }
+
+    // ---- who hears of a change
 
     public void note(Change change) {
         ApiObject pod = change.object();
@@ -68,10 +123,13 @@ public final class Pods implements Load {
     }
 
     private PodLife add(ApiObject pod, int runs) {
-        String uid = pod.uid();
-        var life = new PodLife(node, launcher, pod, runs, () -> lives.remove(uid));
-        lives.put(uid, life);
+        var life = new PodLife(node, launcher, this, pod, runs);
+        lives.put(pod.uid(), life);
         return life;
+    }
+
+    void remove(PodLife life) {
+        lives.remove(life.view().uid(), life);
     }
 
     @Override
@@ -79,6 +137,107 @@ public final class Pods implements Load {
         PodLife life = lives.get(podUid);
         return life == null ? 0 : life.inFlight();
     }
+
+    // ---- who has which instance
+
+    void holds(String id, PodLife life) {
+        holders.put(id, life);
+    }
+
+    void dropped(String id, PodLife life) {
+        holders.remove(id, life);
+    }
+
+    /// @return exceptionally if the instance is not known, or cannot be raised
+    public CompletionStage<List<Stage>> raise(String id) {
+        var answer = new CompletableFuture<List<Stage>>();
+        raiseElsewhere(null, id, answer);
+        return answer;
+    }
+
+    /// @param asked who turned out not to have it
+    void raiseElsewhere(@Nullable PodLife asked, String id, CompletableFuture<List<Stage>> answer) {
+        PodLife holder = holders.get(id);
+        if (holder == null || holder == asked) {
+            answer.completeExceptionally(
+                    new IllegalStateException(
+                            "instance: %s (expected: one that runs)".formatted(id)));
+        } else {
+            holder.raise(id, answer);
+        }
+    }
+
+    @Override
+    public List<Resident> all() {
+        return lives.values().stream().flatMap(life -> life.resident().stream()).toList();
+    }
+
+    @Override
+    public CompletionStage<Boolean> move(
+            String id, Rung to, String reason, Map<String, String> inputs) {
+        var answer = new CompletableFuture<Boolean>();
+        PodLife holder = holders.get(id);
+        if (holder == null) {
+            answer.complete(false);
+        } else {
+            holder.move(id, to, reason, inputs, answer);
+        }
+        return answer;
+    }
+
+    // ---- who gives an instance to whom
+
+    void settle(Place place) {
+        handOver.settle(place);
+    }
+
+    Answer claim(Place taker) {
+        return introduce(handOver.claim(taker));
+    }
+
+    /// @param wanted instances in the other seat
+    Answer offer(Place giver, int wanted) {
+        return introduce(handOver.offer(giver, wanted));
+    }
+
+    private Answer introduce(Answer answer) {
+        if (answer instanceof Answer.Match(Place giver, Place taker)) {
+            PodLife gives = lives.get(giver.pod());
+            PodLife takes = lives.get(taker.pod());
+            if (gives != null && takes != null) {
+                gives.giveTo(takes);
+            } else if (takes != null) {
+                takes.refused();
+            }
+        }
+        return answer;
+    }
+
+    boolean withdraw(Place place) {
+        return handOver.withdraw(place);
+    }
+
+    /// The pod has nothing to give any more; who waited for it goes on without.
+    void leaves(Place place) {
+        for (Place released : handOver.leave(place)) {
+            PodLife waiting = lives.get(released.pod());
+            if (waiting != null) {
+                waiting.refused();
+            }
+        }
+    }
+
+    /// The taker gets the giver's share of the node, whatever else is asked of the node.
+    void beforeGiving(String giver, PodLife taker) {
+        PodView view = taker.view();
+        try {
+            node.room().pass(giver, view.uid(), view.requests());
+        } catch (IllegalArgumentException notAQuantity) {
+            log.atWarn().addKeyValue("pod", view.key()).log(notAQuantity.getMessage());
+        }
+    }
+
+    // ---- the end
 
     private void rotateLogs() {
         if (!closed) {

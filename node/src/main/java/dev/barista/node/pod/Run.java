@@ -4,17 +4,20 @@ import dev.barista.model.instance.Endpoint;
 import dev.barista.model.instance.Stage;
 import dev.barista.runtime.Instance;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// One run of a pod's container.
+/// One run of a container, in whichever pod it sits.
 ///
 /// @param number 0 for the first, then one more for each restart
 /// @param port where the container is told to listen
 /// @param hostPort taken from the host for it; 0 if it has a network of its own
 /// @param startedNanos of the ticker
-/// @param stages until the process ran
+/// @param stages until the process ran; then, until it was ready for the first time
 /// @param customStop whether the image asks for another signal than SIGTERM
+/// @param cpuMillis its CPU limit on full power, in thousandths of a core; 0 is none
 record Run(
         Instance instance,
         int number,
@@ -24,7 +27,10 @@ record Run(
         long startedNanos,
         List<Stage> stages,
         Path log,
-        boolean customStop) {
+        boolean customStop,
+        int cpuMillis) {
+
+    private static final String READY = "ready";
 
     Run {
         stages = List.copyOf(stages);
@@ -36,5 +42,42 @@ record Run(
 
     Endpoint endpoint() {
         return instance.endpoint(port);
+    }
+
+    /// Whether it was ready once.
+    boolean wasReady() {
+        return stages.stream().anyMatch(stage -> stage.name().equals(READY));
+    }
+
+    /// @param now of the ticker: it is ready for the first time
+    Run ready(long now) {
+        Stage listening = new Stage(READY, Duration.ofNanos(now - startedNanos));
+        return with(Stream.concat(stages.stream(), Stream.of(listening)).toList(), log);
+    }
+
+    Run loggingTo(Path moved) {
+        return with(stages, moved);
+    }
+
+    private Run with(List<Stage> stages, Path log) {
+        return new Run(
+                instance,
+                number,
+                port,
+                hostPort,
+                startedAt,
+                startedNanos,
+                stages,
+                log,
+                customStop,
+                cpuMillis);
+    }
+
+    /// What its start took, from making the process to its first success.
+    Duration ownStart() {
+        return stages.stream()
+                .filter(stage -> stage.name().equals("spawn") || stage.name().equals(READY))
+                .map(Stage::duration)
+                .reduce(Duration.ZERO, Duration::plus);
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param last how the run before ended; null if there was none
 /// @param imageId empty until the image is here
 /// @param admitted when it got its share of the node; null until then
+/// @param cpuLimit whether an instance's CPU can be limited here
 record Snapshot(
         State state,
         boolean started,
@@ -19,4 +20,5 @@ record Snapshot(
         int restarts,
         @Nullable Terminated last,
         String imageId,
-        @Nullable Instant admitted) {}
+        @Nullable Instant admitted,
+        boolean cpuLimit) {}

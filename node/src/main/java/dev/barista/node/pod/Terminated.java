@@ -10,6 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param message the last lines of its log when it failed
 record Terminated(Exit exit, String message, Instant started, Instant finished, String id) {
 
+    /// Said of a process whose end only its parent has learnt, an earlier Barista.
+    private static final int UNKNOWN = 255;
+
     String reason() {
         if (exit.outOfMemory()) {
             return "OOMKilled";
@@ -18,7 +21,8 @@ record Terminated(Exit exit, String message, Instant started, Instant finished, 
     }
 
     ObjectNode tree() {
-        ObjectNode tree = Json.object().put("exitCode", exit.code()).put("reason", reason());
+        int code = exit.code() < 0 ? UNKNOWN : exit.code();
+        ObjectNode tree = Json.object().put("exitCode", code).put("reason", reason());
         if (!message.isEmpty()) {
             tree.put("message", message);
         }

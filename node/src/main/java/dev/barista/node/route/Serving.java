@@ -1,6 +1,7 @@
 package dev.barista.node.route;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,6 +52,20 @@ public final class Serving {
             forget(revision, id);
         }
         return Optional.of(routing.leave(revision, id));
+    }
+
+    /// @return false if it has requests, or does not serve
+    public boolean lower(ObjectKey revision, String id, Rung to) {
+        synchronized (this) {
+            if (!serving.getOrDefault(revision, Set.of()).contains(id)) {
+                return false;
+            }
+        }
+        return routing.lower(revision, id, to);
+    }
+
+    public void raised(ObjectKey revision, String id) {
+        routing.raised(revision, id);
     }
 
     public int inFlight(ObjectKey revision, String id) {

@@ -67,6 +67,20 @@ public final class Room {
         return missing;
     }
 
+    /// An instance is another pod's now, with its share, or was found running: `to` has one in any
+    /// case, even if the node is overfull for it.
+    ///
+    /// @param from uid of the pod that has it no more; empty if there is none
+    public void pass(String from, String to, Resources share) {
+        synchronized (this) {
+            Resources old = taken.remove(from);
+            used = old == null ? used : used.minus(old);
+            waiting.remove(to);
+            Resources twice = taken.put(to, share);
+            used = (twice == null ? used : used.minus(twice)).plus(share);
+        }
+    }
+
     /// Gives back a share, or the place among those who wait.
     public void leave(String uid) {
         List<Runnable> call = List.of();

@@ -44,6 +44,15 @@ public final class FakeRouting implements Routing {
         }
     }
 
+    /// The gateway was in a process that was killed.
+    public void forget() {
+        serving.clear();
+        inFlight.clear();
+        draining.clear();
+        idle.clear();
+        log.clear();
+    }
+
     @Override
     public void serve(ServingInstance instance) {
         log.add("serve " + instance.id());

@@ -1,0 +1,12 @@
+package dev.barista.node.ladder;
+
+/// How the machine is off for memory. Methods read it anew, and block briefly.
+public interface MachineMemory {
+
+    /// Whether what a frozen instance holds can leave memory.
+    boolean hasSwap();
+
+    /// The share of the last ten seconds in which somebody had to wait for memory, in percent; 0
+    /// where the kernel does not say.
+    double stalled();
+}

@@ -1,0 +1,311 @@
+package dev.barista.node.pod;
+
+import dev.barista.model.instance.Rung;
+import dev.barista.model.instance.Stage;
+import dev.barista.model.journal.JournalEntry.RungChanged;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.serving.IdleSettings;
+import dev.barista.node.ladder.Resident;
+import dev.barista.runtime.Instance;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes one pod's instance up and down the idle ladder: applies the quota and the freezer, and
+/// tells. Who decides is elsewhere: `node.ladder`, or a request.
+///
+/// Down, the gateway goes first, for it alone knows whether a request is in flight; up, the kernel
+/// goes first, and whoever waits is answered before anything is written or told.
+///
+/// Belongs to the mailbox of its pod, but for [#resident].
+final class RungMoves {
+
+    private static final Logger log = LoggerFactory.getLogger(RungMoves.class);
+
+    private final Course course;
+    private final Shared node;
+    private volatile @Nullable Resident resident;
+
+    RungMoves(Course course) {
+        this.course = course;
+        this.node = course.node;
+    }
+
+    /// The latest picture; empty while it has no instance that was ready. Any thread.
+    Optional<Resident> resident() {
+        return Optional.ofNullable(resident);
+    }
+
+    /// It is ready for the first time, or was taken over when it was.
+    void settled() {
+        endBoost();
+        look();
+        if (course.state() instanceof State.Running running && course.place().isPresent()) {
+            moveToItsSeat(running);
+        }
+    }
+
+    /// A standard pod's instance has full power, a reserve's as little as its policy says.
+    private void moveToItsSeat(State.Running running) {
+        boolean reserve = course.view.isReserve();
+        String policy = settings().policy().word();
+        if (!reserve && running.rung().isLowered()) {
+            move(Rung.RUNNING, "seat", Map.of("seat", "standard", "policy", policy));
+        } else if (reserve && running.rung() == Rung.RUNNING && settings().policy().hasReserve()) {
+            move(Rung.RESERVE, "seat", Map.of("seat", "reserve", "policy", policy));
+        }
+    }
+
+    /// An instance that was taken over gets the power that its rung has, whatever it had.
+    void reapply(State.Running running) {
+        try {
+            if (running.rung() == Rung.RESERVE) {
+                running.run().instance().limitCpu(reserveMillis(running.run()));
+            } else if (running.rung() == Rung.RUNNING && !course.boosted) {
+                running.run().instance().limitCpu(running.run().cpuMillis());
+            }
+        } catch (IOException refused) {
+            warn("CPU not limited", refused);
+        }
+    }
+
+    // ---- up and down
+
+    /// A request waits.
+    void raise(CompletableFuture<List<Stage>> answer) {
+        if (!(course.state() instanceof State.Running running)) {
+            answer.complete(List.of()); // it has full power, and drains
+            return;
+        }
+        if (running.rung() == Rung.RUNNING) {
+            answer.complete(List.of());
+            return;
+        }
+        try {
+            List<Stage> stages = raisePower(running.run(), running.rung());
+            course.amend(running.on(Rung.RUNNING));
+            answer.complete(stages);
+        } catch (IOException refused) {
+            warn("not raised", refused);
+            answer.completeExceptionally(refused);
+            return;
+        }
+        if (course.view.isReserve()) {
+            course.view.revision().ifPresent(node.steps()::served);
+        }
+        moved(running.rung(), Rung.RUNNING, "request", Map.of());
+    }
+
+    /// @return false if it is not on that rung now
+    boolean move(Rung to, String reason, Map<String, String> inputs) {
+        if (!(course.state() instanceof State.Running running)
+                || course.view.revision().isEmpty()
+                || to == Rung.STOPPED) {
+            return false;
+        }
+        Rung from = running.rung();
+        if (from == to) {
+            return true;
+        }
+        ObjectKey revision = course.view.revision().get();
+        boolean done =
+                to.isBelow(from) ? lower(revision, running, to) : lift(revision, running, to);
+        if (done) {
+            course.amend(running.on(to));
+            moved(from, to, reason, inputs);
+        }
+        return done;
+    }
+
+    private boolean lower(ObjectKey revision, State.Running running, Rung to) {
+        Run run = running.run();
+        if (!node.serving().lower(revision, run.id(), to)) {
+            return false;
+        }
+        try {
+            if (to == Rung.FROZEN) {
+                pauseProbes();
+                run.instance().freeze();
+            } else {
+                run.instance().limitCpu(reserveMillis(run));
+            }
+            return true;
+        } catch (IOException refused) {
+            warn("not lowered", refused);
+            undo(revision, running);
+            return false;
+        }
+    }
+
+    private void undo(ObjectKey revision, State.Running running) {
+        if (running.rung() == Rung.RUNNING) {
+            node.serving().raised(revision, running.run().id());
+        } else {
+            node.serving().lower(revision, running.run().id(), running.rung());
+        }
+        resumeProbes();
+    }
+
+    private boolean lift(ObjectKey revision, State.Running running, Rung to) {
+        Run run = running.run();
+        try {
+            if (to == Rung.RUNNING) {
+                raisePower(run, running.rung());
+                node.serving().raised(revision, run.id());
+                return true;
+            }
+            if (!node.serving().lower(revision, run.id(), to)) {
+                return false; // it is being raised: the letter is behind this one
+            }
+            run.instance().limitCpu(reserveMillis(run));
+            run.instance().thaw();
+            return true;
+        } catch (IOException refused) {
+            warn("not raised", refused);
+            return false;
+        }
+    }
+
+    /// The quota first: a thawed process must not meet the low one.
+    private List<Stage> raisePower(Run run, Rung from) throws IOException {
+        Instance instance = run.instance();
+        List<Stage> stages = new ArrayList<>();
+        long began = node.clocks().ticker().nanos();
+        instance.limitCpu(run.cpuMillis());
+        long limited = node.clocks().ticker().nanos();
+        stages.add(new Stage("quota", Duration.ofNanos(limited - began)));
+        if (from == Rung.FROZEN) {
+            instance.thaw();
+            long thawed = node.clocks().ticker().nanos();
+            stages.add(new Stage("thaw", Duration.ofNanos(thawed - limited)));
+        }
+        return stages;
+    }
+
+    private void moved(Rung from, Rung to, String reason, Map<String, String> inputs) {
+        if (from == Rung.FROZEN) {
+            resumeProbes();
+        }
+        look();
+        tell(from, to, reason, inputs);
+        course.keep();
+        course.publish();
+    }
+
+    private void tell(Rung from, Rung to, String reason, Map<String, String> inputs) {
+        course.view
+                .revision()
+                .ifPresent(revision ->
+                        node.ports()
+                                .journal()
+                                .record(
+                                        new RungChanged(
+                                                node.clocks().wall().instant(),
+                                                revision,
+                                                course.view.key().name(),
+                                                from,
+                                                to,
+                                                reason,
+                                                inputs)));
+    }
+
+    // ---- its end
+
+    /// It goes for good: what it still has to do, it does on full power.
+    void leaving(State.Running running) {
+        if (running.rung().isLowered()) {
+            try {
+                raisePower(running.run(), running.rung());
+            } catch (IOException refused) {
+                warn("not raised", refused);
+            }
+            course.amend(running.on(Rung.RUNNING));
+            look();
+        }
+        if (course.view.isReserve() && course.latest.get().isTerminating()) {
+            tell(running.rung(), Rung.STOPPED, "seat given up", Map.of());
+        }
+    }
+
+    /// The instance ends or becomes another pod's.
+    void leave() {
+        Resident last = resident;
+        resident = null;
+        if (last != null) {
+            node.watches().forEach(watch -> watch.left(last));
+        }
+    }
+
+    // ---- what all of it needs
+
+    /// Takes a new picture, and shows it to those who watch.
+    private void look() {
+        leave();
+        Optional<Resident> now = picture();
+        resident = now.orElse(null);
+        now.ifPresent(next -> node.watches().forEach(watch -> watch.entered(next)));
+    }
+
+    private Optional<Resident> picture() {
+        return course.state() instanceof State.Running running
+                ? course.view.revision().map(revision -> picture(revision, running))
+                : Optional.empty();
+    }
+
+    private Resident picture(ObjectKey revision, State.Running running) {
+        Run run = running.run();
+        return new Resident(
+                revision,
+                course.view.key(),
+                course.view.uid(),
+                run.id(),
+                running.rung(),
+                course.view.isReserve(),
+                settings(),
+                run.cpuMillis(),
+                run.instance(),
+                run.ownStart());
+    }
+
+    private IdleSettings settings() {
+        return course.view.idle(node.ports().idle().get());
+    }
+
+    /// Never more than on full power.
+    private int reserveMillis(Run run) {
+        int reserve = settings().reserve().cpuMillis();
+        return run.cpuMillis() == 0 ? reserve : Math.min(reserve, run.cpuMillis());
+    }
+
+    /// From its start on a boosted one has more CPU than it may: until it is ready, or has had its
+    /// time.
+    void endBoost() {
+        if (course.boosted && course.state() instanceof State.Running running) {
+            course.boosted = false;
+            reapply(running);
+        }
+    }
+
+    private void pauseProbes() {
+        if (course.health != null) {
+            course.health.pause();
+        }
+    }
+
+    private void resumeProbes() {
+        if (course.health != null) {
+            course.health.resume();
+        }
+    }
+
+    private void warn(String what, IOException why) {
+        log.atWarn().addKeyValue("pod", course.view.key()).setCause(why).log(what);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.barista.node;
+
+import static dev.barista.model.object.Types.DEPLOYMENT;
+import static dev.barista.model.object.Types.REVISION;
+
+import dev.barista.model.instance.Rung;
+import dev.barista.model.instance.Stage;
+import dev.barista.model.naming.Labels;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Json;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.node.ladder.Resident;
+import dev.barista.node.ladder.RungWatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A revision with both seats, and what the autoscaler and the gateway would do to it.
+final class SeatWorld {
+
+    static final ObjectKey REVISION_KEY = new ObjectKey("default", "hello-00001");
+    static final ObjectKey STANDARD = new ObjectKey("default", "hello-00001-deployment");
+    static final ObjectKey RESERVE = new ObjectKey("default", "hello-00001-deployment-reserve");
+
+    final NodeWorld world;
+    final List<String> watched = new ArrayList<>();
+    private Map<String, String> annotations = Map.of("barista.dev/idle-policy", "ladder");
+
+    SeatWorld(Path temporary) throws IOException {
+        world = new NodeWorld(temporary);
+        world.watches.add(
+                new RungWatch() {
+                    @Override
+                    public void entered(Resident resident) {
+                        watched.add("in " + place(resident));
+                    }
+
+                    @Override
+                    public void left(Resident resident) {
+                        watched.add("out " + place(resident));
+                    }
+                });
+        world.node = world.newNode();
+        world.started();
+    }
+
+    private static String place(Resident resident) {
+        return (resident.reserveSeat() ? "reserve " : "standard ") + resident.rung().word();
+    }
+
+    SeatWorld annotated(Map<String, String> all) {
+        annotations = all;
+        return this;
+    }
+
+    /// Both Deployments, of a container with one core.
+    SeatWorld deployed(int standard) {
+        world.create(REVISION, ApiObject.of(REVISION, REVISION_KEY));
+        world.create(DEPLOYMENT, deployment(STANDARD, Labels.STANDARD, "1", standard));
+        world.create(DEPLOYMENT, deployment(RESERVE, Labels.RESERVE, "100m", 0));
+        world.advance(Duration.ofSeconds(1));
+        return this;
+    }
+
+    private ApiObject deployment(ObjectKey key, String seat, String cpu, int replicas) {
+        return world.deployment(replicas)
+                .with(tree -> {
+                    tree.withObject("/metadata").put("name", key.name());
+                    tree.withObject("/spec/selector/matchLabels").put(Labels.SEAT, seat);
+                    ObjectNode template = tree.withObject("/spec/template/metadata");
+                    template.withObject("/labels").put(Labels.SEAT, seat);
+                    ObjectNode notes = template.putObject("annotations");
+                    annotations.forEach(notes::put);
+                    ((ObjectNode) tree.at("/spec/template/spec/containers/0"))
+                            .putObject("resources")
+                            .putObject("limits")
+                            .put("cpu", cpu);
+                });
+    }
+
+    /// The autoscaler wants none: seats first.
+    void idle(int seats) {
+        replicas(RESERVE, seats);
+        replicas(STANDARD, 0);
+        world.turns.settle();
+    }
+
+    /// The autoscaler wants some: standard first.
+    void wake(int standard) {
+        replicas(STANDARD, standard);
+        replicas(RESERVE, 0);
+        world.turns.settle();
+    }
+
+    void replicas(ObjectKey deployment, int replicas) {
+        ObjectNode patch = Json.object();
+        patch.putObject("spec").put("replicas", replicas);
+        world.objects.patch(DEPLOYMENT, deployment, patch);
+    }
+
+    /// What the gateway asks on the arrival of a request.
+    List<Stage> raise(String id) {
+        CompletableFuture<List<Stage>> answer =
+                world.node.raise(REVISION_KEY, id).toCompletableFuture();
+        world.turns.settle();
+        return answer.join();
+    }
+
+    boolean move(String id, Rung to) {
+        CompletableFuture<Boolean> answer =
+                world.node.residents().move(id, to, "test", Map.of()).toCompletableFuture();
+        world.turns.settle();
+        return answer.join();
+    }
+
+    Rung rung() {
+        return world.node.residents().all().getFirst().rung();
+    }
+
+    List<String> podNames() {
+        return world.pods().stream()
+                .map(pod -> pod.name().replaceAll("-[a-z0-9]+-[a-z0-9]+$", ""))
+                .sorted()
+                .toList();
+    }
+}

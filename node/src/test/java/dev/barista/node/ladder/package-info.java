@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.node.ladder;
+
+import org.jspecify.annotations.NullMarked;
