@@ -142,6 +142,16 @@ public final class Barista implements AutoCloseable {
         NamespacedSockets sockets = parts.add("sockets", new NamespacedSockets(SOCKET_THREADS));
         ProbeSocket probes = parts.add("probes", new ProbeSocket(sockets, ticker));
 
+        ledger.configure(config.get().prices());
+        config.onChange(_ -> ledger.configure(config.get().prices()));
+        Meter meter =
+                parts.add(
+                        "meter",
+                        new Meter(
+                                ledger,
+                                () -> config.get().prices(),
+                                new dev.barista.node.work.Clocks(ticker, wall, timer),
+                                threads));
         var wakes = new Wakes();
         var raises = new Raises();
         var measured = new MeasuredWakes(ticker);
@@ -155,6 +165,7 @@ public final class Barista implements AutoCloseable {
                                 sockets::open,
                                 entry -> {
                                     measured.note(entry);
+                                    meter.note(entry);
                                     journal.record(entry);
                                 },
                                 ticker,
@@ -174,17 +185,6 @@ public final class Barista implements AutoCloseable {
                                 threads));
         wakes.connect(autoscaler);
         config.onChange(_ -> autoscaler.reconfigure());
-        ledger.configure(config.get().prices());
-        config.onChange(_ -> ledger.configure(config.get().prices()));
-        Meter meter =
-                parts.add(
-                        "meter",
-                        new Meter(
-                                ledger,
-                                () -> config.get().prices(),
-                                Requests.NONE,
-                                new dev.barista.node.work.Clocks(ticker, wall, timer),
-                                threads));
         ImageStore images = join(opening);
         Ladder ladder =
                 ladder(
@@ -225,7 +225,7 @@ public final class Barista implements AutoCloseable {
                                 new Controllers.Ports(
                                         new ImageDigests(images, objects, threads), feed),
                                 config));
-        meter.start(objects, node.residents());
+        meter.start(objects, node.residents(), Requests.NONE);
         node.start();
         ladder.start(node.residents());
         autoscaler.start();

@@ -223,6 +223,7 @@ final class TraceSimulation {
     }
 
     private void raise(long now) {
+        facts.addAll(book.woke(REVISION, Rung.RESERVE, from.plusNanos(now)));
         leave(kept, now);
         facts.addAll(
                 book.entered(

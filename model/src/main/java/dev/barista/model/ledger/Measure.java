@@ -11,9 +11,9 @@ public enum Measure {
     MET_FROZEN,
     /// Answered by the wake filter.
     FILTERED,
-    /// Starts from nothing.
+    /// Starts for a request that met nothing.
     WOKE_STOPPED,
-    /// Instances that were raised from the reserve: as many cold starts were avoided.
+    /// Instances that a request raised from the reserve: as many cold starts were avoided.
     WOKE_RESERVE,
     WOKE_FROZEN,
     /// Nanoseconds of cold starts that were avoided, each as long as that instance's own start.

@@ -57,32 +57,33 @@ public final class MeterBook {
         Presence presence = presence(place.revision(), account, now);
         facts.addAll(presence.until(now.tick(), now.at()));
         if (account == null) {
-            if (presence.isEmpty()) {
-                facts.add(happened(place, now, Measure.WOKE_STOPPED, 1));
-            }
             account = Account.first(place, now);
             if (presence.isEmpty() && place.rung() == Rung.RUNNING) {
                 long begun = account.last().tick();
                 presence = new Presence(place.revision(), begun);
-                presence.enter(place.id(), true);
+                presence.enter(place, true);
                 presences.put(place.revision(), presence);
                 facts.addAll(presence.until(now.tick(), now.at()));
             }
         } else {
             account = book(account, now, burst, facts);
-            wake(account.place().rung(), place, now, facts);
         }
         account = book(account.at(place), now, burst, facts);
-        presence.enter(place.id(), place.rung() == Rung.RUNNING);
+        presence.enter(place, place.rung() == Rung.RUNNING);
         facts.addAll(presence.until(now.tick(), now.at()));
         return keep(account, facts);
     }
 
-    private static void wake(Rung from, Place place, Reading now, List<Fact> facts) {
-        if (from.isLowered() && place.rung() == Rung.RUNNING) {
-            facts.add(happened(place, now, Measure.wokeFrom(from), 1));
-            facts.add(happened(place, now, Measure.COLD_NANOS, place.coldNanos()));
+    /// A request woke an instance of a revision: raised it, or had it started.
+    public List<Fact> woke(ObjectKey revision, Rung from, Instant at) {
+        long hour = Hours.of(at);
+        Fact woke = new Fact.Happened(hour, revision, Measure.wokeFrom(from), 1);
+        Presence presence = presences.get(revision);
+        if (!from.isLowered() || presence == null) {
+            return List.of(woke);
         }
+        long spared = presence.coldNanos();
+        return List.of(woke, new Fact.Happened(hour, revision, Measure.COLD_NANOS, spared));
     }
 
     /// The presence of its revision. An instance that ran on while nobody looked counts as running
@@ -96,7 +97,7 @@ public final class MeterBook {
         Presence made;
         if (account != null && goesOn) {
             made = new Presence(revision, account.last().tick());
-            made.enter(account.place().id(), account.place().rung() == Rung.RUNNING);
+            made.enter(account.place(), account.place().rung() == Rung.RUNNING);
         } else {
             made = new Presence(revision, now.tick());
         }

@@ -94,17 +94,36 @@ class MeterBookTest {
     }
 
     @Test
-    void countsAWakeFromTheRungThatWasLeftAndTheColdStartThatWasSpared() {
-        enter(slow(Rung.RUNNING), at(0, 0, 20));
-        leave("a", at(10, 1, 20));
-        enter(slow(Rung.FROZEN), at(10, 1, 20));
+    void aWakeFromALowerRungSparesAStartAsLongAsItsOwn() {
+        enter(slow(Rung.RUNNING), at(10, 1, 20));
         leave("a", at(20, 1, 20));
-        enter(slow(Rung.RUNNING), at(20, 1, 20));
+        enter(slow(Rung.FROZEN), at(20, 1, 20));
+        facts.addAll(book.woke(REVISION, Rung.FROZEN, at(30, 0, 0).at()));
+        leave("a", at(30, 1, 20));
+        enter(slow(Rung.RUNNING), at(30, 1, 20));
 
-        assertThat(counts().of(Measure.WOKE_STOPPED)).isEqualTo(1);
         assertThat(counts().of(Measure.WOKE_FROZEN)).isEqualTo(1);
         assertThat(counts().of(Measure.WOKE_RESERVE)).isZero();
         assertThat(counts().of(Measure.COLD_NANOS)).isEqualTo(2 * SECOND);
+    }
+
+    @Test
+    void anInstanceThatIsThawedOnlyToEndDoesNotCountAsWoken() {
+        enter(slow(Rung.FROZEN), at(10, 1, 20));
+        leave("a", at(20, 1, 20));
+        enter(slow(Rung.RUNNING), at(20, 1, 20));
+        leave("a", at(21, 1, 20));
+
+        assertThat(counts().of(Measure.WOKE_FROZEN)).isZero();
+        assertThat(counts().of(Measure.COLD_NANOS)).isZero();
+    }
+
+    @Test
+    void aWakeFromNothingSparesNothing() {
+        facts.addAll(book.woke(REVISION, Rung.STOPPED, at(30, 0, 0).at()));
+
+        assertThat(counts().of(Measure.WOKE_STOPPED)).isEqualTo(1);
+        assertThat(counts().of(Measure.COLD_NANOS)).isZero();
     }
 
     private static Place slow(Rung rung) {
@@ -120,11 +139,10 @@ class MeterBookTest {
     }
 
     @Test
-    void doesNotCallASecondInstanceAWake() {
+    void knowsTheMostThatRanAtOnce() {
         enter(place("a", Rung.RUNNING), at(0, 0, 20));
         enter(place("b", Rung.RUNNING), at(5, 0, 20));
 
-        assertThat(counts().of(Measure.WOKE_STOPPED)).isEqualTo(1);
         assertThat(counts().of(Measure.PEAK)).isEqualTo(2);
     }
 
@@ -193,7 +211,6 @@ class MeterBookTest {
         assertThat(used(Rung.RUNNING).cpuNanos()).isEqualTo(9 * SECOND);
         assertThat(used(Rung.RUNNING).nanos()).isEqualTo(21 * SECOND);
         assertThat(counts().of(Measure.AWAKE_NANOS)).isEqualTo(21 * SECOND);
-        assertThat(counts().of(Measure.WOKE_STOPPED)).isEqualTo(1);
     }
 
     @Test

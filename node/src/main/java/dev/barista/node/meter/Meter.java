@@ -1,6 +1,7 @@
 package dev.barista.node.meter;
 
 import dev.barista.model.config.PricesConfig;
+import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.ledger.Deployed;
 import dev.barista.model.ledger.Fact;
 import dev.barista.model.ledger.Ledger;
@@ -48,7 +49,7 @@ public final class Meter implements RungWatch, AutoCloseable {
 
     private final Ledger ledger;
     private final Supplier<PricesConfig> prices;
-    private final Requests requests;
+    private volatile Requests requests = Requests.NONE;
     private final Clocks clocks;
     private final Executor threads;
     private final Mailbox mailbox;
@@ -70,15 +71,9 @@ public final class Meter implements RungWatch, AutoCloseable {
     private @Nullable Watch watch;
 
     /// @param prices as they are now
-    public Meter(
-            Ledger ledger,
-            Supplier<PricesConfig> prices,
-            Requests requests,
-            Clocks clocks,
-            Executor threads) {
+    public Meter(Ledger ledger, Supplier<PricesConfig> prices, Clocks clocks, Executor threads) {
         this.ledger = ledger;
         this.prices = prices;
-        this.requests = requests;
         this.clocks = clocks;
         this.threads = threads;
         mailbox = new Mailbox(threads);
@@ -87,7 +82,8 @@ public final class Meter implements RungWatch, AutoCloseable {
     }
 
     /// Begins to follow revisions, and to look at instances.
-    public void start(Objects objects, Residents residents) {
+    public void start(Objects objects, Residents residents, Requests counted) {
+        requests = counted;
         var all = objects.list(Types.REVISION, "", Selector.ALL);
         mailbox.execute(() -> ledger.add(revisions.begin(all, clocks.wall().instant())));
         watch =
@@ -159,6 +155,13 @@ public final class Meter implements RungWatch, AutoCloseable {
         Reading reading = read(resident.instance());
         leaving.put(resident.id(), reading);
         mailbox.execute(() -> ledger.add(book.left(resident.id(), reading, prices.get().burst())));
+    }
+
+    /// Something is in the journal: counts it if a request woke an instance. Returns at once.
+    public void note(JournalEntry entry) {
+        if (entry instanceof JournalEntry.Woke woke) {
+            mailbox.execute(() -> ledger.add(book.woke(woke.revision(), woke.from(), woke.at())));
+        }
     }
 
     private Reading read(Instance instance) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.barista.model.config.IdleConfig;
 import dev.barista.model.config.PricesConfig;
 import dev.barista.model.instance.Rung;
+import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.ledger.Account;
 import dev.barista.model.ledger.Counts;
 import dev.barista.model.ledger.Fact;
@@ -187,7 +188,6 @@ class MeterTest {
                 new Meter(
                         disk,
                         () -> PricesConfig.DEFAULT,
-                        _ -> counted,
                         new Clocks(time, time, time),
                         Runnable::run);
         made.start(
@@ -203,7 +203,8 @@ class MeterTest {
                             String id, Rung to, String reason, Map<String, String> inputs) {
                         return CompletableFuture.completedStage(false);
                     }
-                });
+                },
+                _ -> counted);
         return made;
     }
 
@@ -263,6 +264,13 @@ class MeterTest {
         pass(30, 3);
         move(app, Rung.RUNNING, Rung.FROZEN);
         pass(100, 0);
+        meter.note(
+                new JournalEntry.Woke(
+                        time.instant(),
+                        COFFEE,
+                        Rung.FROZEN,
+                        new JournalEntry.Caller("127.0.0.1", "GET", "/", "curl"),
+                        List.of()));
         move(app, Rung.FROZEN, Rung.RUNNING);
         pass(1, 1);
         end(app, Rung.RUNNING);
@@ -298,7 +306,6 @@ class MeterTest {
         // Then
         assertThat(ledger.used(Rung.RUNNING).cpuNanos()).isEqualTo(7 * SECOND);
         assertThat(ledger.used(Rung.RUNNING).nanos()).isEqualTo(22 * SECOND);
-        assertThat(ledger.counts().of(Measure.WOKE_STOPPED)).isEqualTo(1);
     }
 
     @Test
