@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             EnvCommand.class,
             ImageCommand.class,
             ExplainCommand.class,
+            CostCommand.class,
             DoctorCommand.class,
             SpotCommand.class,
         })

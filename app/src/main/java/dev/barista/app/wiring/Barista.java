@@ -23,6 +23,8 @@ import dev.barista.node.ladder.LadderPorts;
 import dev.barista.node.ladder.MeasuredWakes;
 import dev.barista.node.ladder.ProcMemory;
 import dev.barista.node.ladder.RungWatch;
+import dev.barista.node.meter.Meter;
+import dev.barista.node.meter.Requests;
 import dev.barista.node.pod.PodSettings;
 import dev.barista.node.pod.Ports;
 import dev.barista.node.route.Routing;
@@ -40,6 +42,8 @@ import dev.barista.store.ObjectStore;
 import dev.barista.store.StoreSettings;
 import dev.barista.store.journal.JournalSettings;
 import dev.barista.store.journal.SqliteJournal;
+import dev.barista.store.ledger.LedgerSettings;
+import dev.barista.store.ledger.SqliteLedger;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -120,6 +124,8 @@ public final class Barista implements AutoCloseable {
         SqliteJournal journal =
                 parts.add(
                         "journal", SqliteJournal.open(data.store(), JournalSettings.DEFAULT, wall));
+        SqliteLedger ledger =
+                parts.add("ledger", SqliteLedger.open(data.store(), LedgerSettings.DEFAULT, wall));
         ConfigStore config =
                 parts.add("config", new ConfigStore(ConfigSnapshot.of(settings.domain())));
         EmbeddedApi embedded =
@@ -136,6 +142,16 @@ public final class Barista implements AutoCloseable {
         NamespacedSockets sockets = parts.add("sockets", new NamespacedSockets(SOCKET_THREADS));
         ProbeSocket probes = parts.add("probes", new ProbeSocket(sockets, ticker));
 
+        ledger.configure(config.get().prices());
+        config.onChange(_ -> ledger.configure(config.get().prices()));
+        Meter meter =
+                parts.add(
+                        "meter",
+                        new Meter(
+                                ledger,
+                                () -> config.get().prices(),
+                                new dev.barista.node.work.Clocks(ticker, wall, timer),
+                                threads));
         var wakes = new Wakes();
         var raises = new Raises();
         var measured = new MeasuredWakes(ticker);
@@ -149,6 +165,7 @@ public final class Barista implements AutoCloseable {
                                 sockets::open,
                                 entry -> {
                                     measured.note(entry);
+                                    meter.note(entry);
                                     journal.record(entry);
                                 },
                                 ticker,
@@ -196,7 +213,7 @@ public final class Barista implements AutoCloseable {
                                         ladder),
                                 feed,
                                 timer,
-                                List.of(ladder)));
+                                List.of(ladder, meter)));
         parts.add("ladder", ladder); // it ends before the node whose instances it moves
         raises.connect(node);
         Controllers controllers =
@@ -208,6 +225,7 @@ public final class Barista implements AutoCloseable {
                                 new Controllers.Ports(
                                         new ImageDigests(images, objects, threads), feed),
                                 config));
+        meter.start(objects, node.residents(), Requests.NONE);
         node.start();
         ladder.start(node.residents());
         autoscaler.start();

@@ -26,7 +26,8 @@ public final class ConfigMaps {
                     Features.NAME,
                     GcConfig.NAME,
                     IdleConfig.NAME,
-                    NetworkConfig.NAME);
+                    NetworkConfig.NAME,
+                    PricesConfig.NAME);
 
     private static final String COMMENT = "barista.dev/comment";
 

@@ -19,6 +19,7 @@ public record ConfigSnapshot(
         GcConfig gc,
         IdleConfig idle,
         NetworkConfig network,
+        PricesConfig prices,
         String clusterDomain) {
 
     /// What a new installation has.
@@ -37,6 +38,7 @@ public record ConfigSnapshot(
                 GcConfig.DEFAULT,
                 IdleConfig.DEFAULT,
                 NetworkConfig.DEFAULT,
+                PricesConfig.DEFAULT,
                 Hosts.CLUSTER_DOMAIN);
     }
 
@@ -60,6 +62,7 @@ public record ConfigSnapshot(
             case GcConfig.NAME -> map(GcConfig.parse(data), this::withGc);
             case IdleConfig.NAME -> map(IdleConfig.parse(data), this::withIdle);
             case NetworkConfig.NAME -> map(NetworkConfig.parse(data), this::withNetwork);
+            case PricesConfig.NAME -> map(PricesConfig.parse(data), this::withPrices);
             default -> new Parsed.Valid<>(this);
         };
     }
@@ -74,27 +77,72 @@ public record ConfigSnapshot(
 
     public ConfigSnapshot withAutoscaler(AutoscalerConfig next) {
         return new ConfigSnapshot(
-                next, defaults, deployment, domains, features, gc, idle, network, clusterDomain);
+                next,
+                defaults,
+                deployment,
+                domains,
+                features,
+                gc,
+                idle,
+                network,
+                prices,
+                clusterDomain);
     }
 
     public ConfigSnapshot withDefaults(DefaultsConfig next) {
         return new ConfigSnapshot(
-                autoscaler, next, deployment, domains, features, gc, idle, network, clusterDomain);
+                autoscaler,
+                next,
+                deployment,
+                domains,
+                features,
+                gc,
+                idle,
+                network,
+                prices,
+                clusterDomain);
     }
 
     public ConfigSnapshot withDeployment(DeploymentConfig next) {
         return new ConfigSnapshot(
-                autoscaler, defaults, next, domains, features, gc, idle, network, clusterDomain);
+                autoscaler,
+                defaults,
+                next,
+                domains,
+                features,
+                gc,
+                idle,
+                network,
+                prices,
+                clusterDomain);
     }
 
     public ConfigSnapshot withDomains(Domains next) {
         return new ConfigSnapshot(
-                autoscaler, defaults, deployment, next, features, gc, idle, network, clusterDomain);
+                autoscaler,
+                defaults,
+                deployment,
+                next,
+                features,
+                gc,
+                idle,
+                network,
+                prices,
+                clusterDomain);
     }
 
     public ConfigSnapshot withFeatures(Features next) {
         return new ConfigSnapshot(
-                autoscaler, defaults, deployment, domains, next, gc, idle, network, clusterDomain);
+                autoscaler,
+                defaults,
+                deployment,
+                domains,
+                next,
+                gc,
+                idle,
+                network,
+                prices,
+                clusterDomain);
     }
 
     public ConfigSnapshot withGc(GcConfig next) {
@@ -107,6 +155,7 @@ public record ConfigSnapshot(
                 next,
                 idle,
                 network,
+                prices,
                 clusterDomain);
     }
 
@@ -120,11 +169,35 @@ public record ConfigSnapshot(
                 gc,
                 next,
                 network,
+                prices,
                 clusterDomain);
     }
 
     public ConfigSnapshot withNetwork(NetworkConfig next) {
         return new ConfigSnapshot(
-                autoscaler, defaults, deployment, domains, features, gc, idle, next, clusterDomain);
+                autoscaler,
+                defaults,
+                deployment,
+                domains,
+                features,
+                gc,
+                idle,
+                next,
+                prices,
+                clusterDomain);
+    }
+
+    public ConfigSnapshot withPrices(PricesConfig next) {
+        return new ConfigSnapshot(
+                autoscaler,
+                defaults,
+                deployment,
+                domains,
+                features,
+                gc,
+                idle,
+                network,
+                next,
+                clusterDomain);
     }
 }

@@ -109,6 +109,13 @@ class ConfigMapsTest {
                 "config-network|external-domain-tls|Enabled|external-domain-tls = Enabled, not supported by Barista yet",
                 "config-network|http-protocol|Disabled|failed to parse \"http-protocol\": Disabled (expected: Enabled or Redirected)",
                 "config-network|tag-template|{{.Tagg}}|failed to parse \"tag-template\": {{.Tagg}} (expected: a part of a host name of {{.Name}} and {{.Tag}})",
+                "config-prices|standard-core-hour|-1|failed to parse \"standard-core-hour\": -1 (expected: an amount from 0 to 999999 with at most 9 decimals, as in 0.04048)",
+                "config-prices|currency|two words|failed to parse \"currency\": two words (expected: a word of up to 8 letters, as in EUR)",
+                "config-prices|burstable-baseline|1.5|burstable-baseline = 1.5, must be in [0.001, 1]",
+                "config-prices|standard-cpu|0|failed to parse \"standard-cpu\": 0 (expected: cores from 1m to 1024)",
+                "config-prices|standard-memory|lots|failed to parse \"standard-memory\": lots (expected: bytes from 1 to 16Ti, as in 512Mi)",
+                "config-prices|sample-interval|10ms|sample-interval = 10ms, must be in [1s, 5m0s]",
+                "config-prices|retention|1m|retention = 1m0s, must be in [1h0m0s, 87840h0m0s]",
                 "config-network|default-external-scheme|ftp|failed to parse \"default-external-scheme\": ftp (expected: http or https)",
             })
     void refusesABadValueWithItsReason(String name, String key, String value, String reason) {
@@ -190,7 +197,7 @@ class ConfigMapsTest {
 
     @Test
     void installsConfigMapsThatSayNothing() {
-        assertThat(ConfigMaps.initial()).hasSize(8);
+        assertThat(ConfigMaps.initial()).hasSize(9);
         for (ApiObject configMap : ConfigMaps.initial()) {
             assertThat(ConfigMaps.isSettings(configMap.key())).isTrue();
             assertThat(ConfigMaps.settings(configMap)).isEmpty();

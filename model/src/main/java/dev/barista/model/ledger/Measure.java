@@ -1,0 +1,46 @@
+package dev.barista.model.ledger;
+
+import dev.barista.model.instance.Rung;
+
+/// What is counted of a revision in an hour, beside what its instances hold and use.
+public enum Measure {
+    /// That came for it, whether it woke or not; those that were filtered are not among them.
+    REQUESTS,
+    MET_STOPPED,
+    MET_RESERVE,
+    MET_FROZEN,
+    /// Answered by the wake filter.
+    FILTERED,
+    /// Starts for a request that met nothing.
+    WOKE_STOPPED,
+    /// Instances that a request raised from the reserve: as many cold starts were avoided.
+    WOKE_RESERVE,
+    WOKE_FROZEN,
+    /// Nanoseconds of cold starts that were avoided, each as long as that instance's own start.
+    COLD_NANOS,
+    /// Nanoseconds with at least one instance running.
+    AWAKE_NANOS,
+    /// Most instances that ran at the same time.
+    PEAK,
+    /// Nanoseconds of a core, by burstable instances: saved below the baseline, and kept.
+    EARNED,
+    /// Nanoseconds of a core, by burstable instances: used above the baseline, from what was kept.
+    SPENT,
+    /// Nanoseconds of a core, by burstable instances: used above the baseline when nothing was
+    /// left.
+    OVERDRAWN;
+
+    /// Two amounts of the same hour, or of several.
+    public long merge(long one, long other) {
+        return this == PEAK ? Math.max(one, other) : Math.addExact(one, other);
+    }
+
+    /// Wakes from a rung below `RUNNING`.
+    public static Measure wokeFrom(Rung rung) {
+        return switch (rung) {
+            case RESERVE -> WOKE_RESERVE;
+            case FROZEN -> WOKE_FROZEN;
+            case STOPPED, RUNNING -> WOKE_STOPPED;
+        };
+    }
+}

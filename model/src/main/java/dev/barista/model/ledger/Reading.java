@@ -1,0 +1,16 @@
+package dev.barista.model.ledger;
+
+import java.time.Instant;
+
+/// What the counters of an instance said at one moment.
+///
+/// @param tick of a ticker, in nanoseconds: for lengths
+/// @param at for the hour it belongs to
+/// @param cpuNanos since the instance began
+/// @param memoryBytes now
+public record Reading(long tick, Instant at, long cpuNanos, long memoryBytes) {
+
+    Reading withCpu(long nanos) {
+        return new Reading(tick, at, nanos, memoryBytes);
+    }
+}

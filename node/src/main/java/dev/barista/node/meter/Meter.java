@@ -1,0 +1,223 @@
+package dev.barista.node.meter;
+
+import dev.barista.model.config.PricesConfig;
+import dev.barista.model.journal.JournalEntry;
+import dev.barista.model.ledger.Deployed;
+import dev.barista.model.ledger.Fact;
+import dev.barista.model.ledger.Ledger;
+import dev.barista.model.ledger.MeterBook;
+import dev.barista.model.ledger.Place;
+import dev.barista.model.ledger.Reading;
+import dev.barista.model.ledger.Size;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.Selector;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.Objects;
+import dev.barista.model.port.Watch;
+import dev.barista.node.ladder.Resident;
+import dev.barista.node.ladder.Residents;
+import dev.barista.node.ladder.RungWatch;
+import dev.barista.node.work.Clocks;
+import dev.barista.node.work.Mailbox;
+import dev.barista.runtime.Instance;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads the counters of instances: at each change of a rung, before an instance goes, and of all
+/// that there are, every ten seconds. What was read becomes facts in one mailbox.
+///
+/// Thread-safe. [#start] and [#close] are called once.
+public final class Meter implements RungWatch, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Meter.class);
+    private static final long CLOSE_SECONDS = 10;
+
+    private final Ledger ledger;
+    private final Supplier<PricesConfig> prices;
+    private volatile Requests requests = Requests.NONE;
+    private final Clocks clocks;
+    private final Executor threads;
+    private final Mailbox mailbox;
+
+    /// Of the mailbox.
+    private final MeterBook book;
+
+    /// Of the mailbox.
+    private final Revisions revisions;
+
+    /// Of the mailbox.
+    private final RequestCounts counts = new RequestCounts();
+
+    /// What was read when an instance left its rung: where it enters the next, it is not read
+    /// again, for a request may wait for that.
+    private final Map<String, Reading> leaving = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
+    private @Nullable Watch watch;
+
+    /// @param prices as they are now
+    public Meter(Ledger ledger, Supplier<PricesConfig> prices, Clocks clocks, Executor threads) {
+        this.ledger = ledger;
+        this.prices = prices;
+        this.clocks = clocks;
+        this.threads = threads;
+        mailbox = new Mailbox(threads);
+        book = new MeterBook(ledger.accounts(), clocks.ticker().nanos(), clocks.wall().instant());
+        revisions = new Revisions(ledger.openSpans());
+    }
+
+    /// Begins to follow revisions, and to look at instances.
+    public void start(Objects objects, Residents residents, Requests counted) {
+        requests = counted;
+        var all = objects.list(Types.REVISION, "", Selector.ALL);
+        mailbox.execute(() -> ledger.add(revisions.begin(all, clocks.wall().instant())));
+        watch =
+                objects.watch(
+                        Types.REVISION,
+                        change ->
+                                mailbox.execute(() ->
+                                        ledger.add(
+                                                revisions.note(change, clocks.wall().instant()))));
+        lookLater(residents);
+    }
+
+    private void lookLater(Residents residents) {
+        clocks.scheduler()
+                .schedule(
+                        prices.get().metering().interval(),
+                        () -> threads.execute(() -> look(residents)));
+    }
+
+    private void look(Residents residents) {
+        if (closed) {
+            return;
+        }
+        try {
+            long begun = clocks.ticker().nanos();
+            List<Resident> all = residents.all();
+            Set<String> there = new HashSet<>();
+            List<Reading> readings = new ArrayList<>();
+            for (Resident resident : all) {
+                there.add(resident.id());
+                readings.add(read(resident.instance()));
+            }
+            leaving.keySet().retainAll(there);
+            mailbox.execute(() -> book(all, readings, begun));
+        } finally {
+            lookLater(residents);
+        }
+    }
+
+    private void book(List<Resident> all, List<Reading> readings, long begun) {
+        List<MeterBook.Seen> seen = new ArrayList<>();
+        for (int n = 0; n < all.size(); n++) {
+            seen.add(new MeterBook.Seen(place(all.get(n)), readings.get(n)));
+        }
+        List<Fact> facts = new ArrayList<>(book.sampled(seen, begun, prices.get().burst()));
+        facts.addAll(countRequests());
+        ledger.add(facts);
+    }
+
+    private List<Fact> countRequests() {
+        long hour = Math.floorDiv(clocks.wall().instant().getEpochSecond(), 3600L);
+        List<Fact> facts = new ArrayList<>();
+        for (ObjectKey revision : revisions.keys()) {
+            facts.addAll(counts.since(hour, revision, requests.of(revision)));
+        }
+        return facts;
+    }
+
+    @Override
+    public void entered(Resident resident) {
+        Reading before = leaving.remove(resident.id());
+        Reading reading = before == null ? read(resident.instance()) : before;
+        mailbox.execute(
+                () -> ledger.add(book.entered(place(resident), reading, prices.get().burst())));
+    }
+
+    @Override
+    public void left(Resident resident) {
+        Reading reading = read(resident.instance());
+        leaving.put(resident.id(), reading);
+        mailbox.execute(() -> ledger.add(book.left(resident.id(), reading, prices.get().burst())));
+    }
+
+    /// Something is in the journal: counts it if a request woke an instance. Returns at once.
+    public void note(JournalEntry entry) {
+        if (entry instanceof JournalEntry.Woke woke) {
+            mailbox.execute(() -> ledger.add(book.woke(woke.revision(), woke.from(), woke.at())));
+        }
+    }
+
+    private Reading read(Instance instance) {
+        long tick = clocks.ticker().nanos();
+        Instant at = clocks.wall().instant();
+        try {
+            Instance.Usage usage = instance.usage();
+            return new Reading(tick, at, usage.cpu().toNanos(), usage.memoryBytes());
+        } catch (IOException failure) {
+            // It has ended meanwhile, or cannot be measured here: its time counts all the same.
+            log.atDebug()
+                    .addKeyValue("instance", instance.id())
+                    .setCause(failure)
+                    .log("usage not read");
+            return new Reading(tick, at, 0, 0);
+        }
+    }
+
+    private Place place(Resident resident) {
+        PricesConfig now = prices.get();
+        Deployed revision = revisions.of(resident.revision());
+        Size standard =
+                revision.withDefaults(
+                                resident.cpuMillis() > 0
+                                        ? resident.cpuMillis()
+                                        : now.standardSize().cpuMillis(),
+                                now.standardSize().memoryBytes())
+                        .standard();
+        return new Place(
+                resident.id(),
+                resident.revision(),
+                resident.rung(),
+                resident.settings().instanceClass(),
+                Size.on(resident.rung(), resident.settings(), standard),
+                standard.cpuMillis(),
+                resident.wakeFromStopped().toNanos());
+    }
+
+    /// Books what is left to book: instances have ended by now, requests may have come.
+    @Override
+    public void close() {
+        closed = true;
+        if (watch != null) {
+            watch.close();
+        }
+        var booked = new CompletableFuture<Void>();
+        mailbox.execute(() -> {
+            ledger.add(countRequests());
+            booked.complete(null);
+        });
+        try {
+            booked.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            log.atWarn().setCause(late).log("the last facts are not in the ledger");
+        }
+    }
+}

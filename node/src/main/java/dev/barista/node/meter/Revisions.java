@@ -1,0 +1,92 @@
+package dev.barista.node.meter;
+
+import dev.barista.model.ledger.Deployed;
+import dev.barista.model.ledger.Fact;
+import dev.barista.model.ledger.Size;
+import dev.barista.model.ledger.Span;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.port.Change;
+import dev.barista.model.serving.IdleSettings.InstanceClass;
+import dev.barista.model.serving.Revision;
+import dev.barista.model.serving.RoutingState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Which revisions there are, how large their instances are, and since when a Route refers to each.
+/// Belongs to the meter's mailbox.
+final class Revisions {
+
+    private final Map<ObjectKey, Deployed> known = new HashMap<>();
+    private final Map<ObjectKey, Span> open = new HashMap<>();
+
+    /// @param left spans that an earlier process left open
+    Revisions(List<Span> left) {
+        left.forEach(span -> open.put(span.revision(), span));
+    }
+
+    Set<ObjectKey> keys() {
+        return Set.copyOf(known.keySet());
+    }
+
+    /// What is known of a revision, if only its name.
+    Deployed of(ObjectKey revision) {
+        return known.getOrDefault(
+                revision,
+                new Deployed(revision, revision.name(), InstanceClass.STANDARD, Size.NOTHING));
+    }
+
+    /// All that there are at the start: a span of one that is gone has ended, nobody knows when.
+    List<Fact> begin(List<ApiObject> all, Instant now) {
+        List<Fact> facts = new ArrayList<>();
+        Set<ObjectKey> there = new HashSet<>();
+        for (ApiObject object : all) {
+            there.add(object.key());
+            facts.addAll(note(new Change(Change.Kind.ADDED, object), now));
+        }
+        for (ObjectKey revision : List.copyOf(open.keySet())) {
+            if (!there.contains(revision)) {
+                end(revision, now, facts);
+            }
+        }
+        return facts;
+    }
+
+    List<Fact> note(Change change, Instant now) {
+        List<Fact> facts = new ArrayList<>();
+        ObjectKey key = change.object().key();
+        boolean there = change.kind() != Change.Kind.DELETED;
+        if (there) {
+            Deployed deployed = Deployed.from(change.object());
+            if (!deployed.equals(known.put(key, deployed))) {
+                facts.add(new Fact.Known(deployed));
+            }
+        } else {
+            known.remove(key);
+        }
+        boolean routed =
+                there
+                        && !change.object().isTerminating()
+                        && Revision.from(change.object()).routingState() == RoutingState.ACTIVE;
+        if (routed && !open.containsKey(key)) {
+            var span = new Span(key, now, null);
+            open.put(key, span);
+            facts.add(new Fact.Routed(span));
+        } else if (!routed) {
+            end(key, now, facts);
+        }
+        return facts;
+    }
+
+    private void end(ObjectKey revision, Instant now, List<Fact> facts) {
+        Span span = open.remove(revision);
+        if (span != null) {
+            facts.add(new Fact.Routed(new Span(revision, span.since(), now)));
+        }
+    }
+}
