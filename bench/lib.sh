@@ -49,8 +49,8 @@ begin_barista() { # more words are put before the command, as in: begin_barista 
 
 end_barista() {
     [ -n "$barista_pid" ] || return 0
-    kill "$barista_pid" 2>/dev/null
-    wait "$barista_pid" 2>/dev/null
+    kill "$barista_pid" 2>/dev/null || true
+    wait "$barista_pid" 2>/dev/null || true # it says 143
     barista_pid=
 }
 
