@@ -40,8 +40,12 @@ await_http() { for _ in $(seq 100); do curl -sf -o /dev/null "$@" && return 0 ||
 begin_barista() { # more words are put before the command, as in: begin_barista taskset -c 0
     "$@" "$root/barista" up --api 127.0.0.1:0 --gateway 127.0.0.1:0 >"$work/ready" 2>"$work/barista.log" &
     barista_pid=$!
-    for _ in $(seq 600); do
-        grep -q '^barista ready' "$work/ready" && break || sleep 0.05
+    until grep -q '^barista ready' "$work/ready"; do
+        kill -0 "$barista_pid" 2>/dev/null || {
+            cat "$work/barista.log" >&2
+            exit 1
+        }
+        sleep 0.05
     done
     gateway=$(sed -n 's/.*gateway=\([^ ]*\).*/\1/p' "$work/ready")
     export gateway
@@ -49,8 +53,8 @@ begin_barista() { # more words are put before the command, as in: begin_barista 
 
 end_barista() {
     [ -n "$barista_pid" ] || return 0
-    kill "$barista_pid" 2>/dev/null
-    wait "$barista_pid" 2>/dev/null
+    kill "$barista_pid" 2>/dev/null || true
+    wait "$barista_pid" 2>/dev/null || true # it says 143
     barista_pid=
 }
 

@@ -24,16 +24,19 @@ public final class ApiServer implements AutoCloseable {
     /// @throws java.io.UncheckedIOException if the address is taken
     public static ApiServer start(
             ApiSettings settings, Path folder, EmbeddedApi api, PodLogs logs, String version) {
+        return new ApiServer(settings, folder, router(api, logs, version), api.clock());
+    }
+
+    /// All that is served, without a connection.
+    static RequestHandler.Answering router(EmbeddedApi api, PodLogs logs, String version) {
         InstantSource clock = api.clock();
-        var router =
-                new Router(
-                        api.kinds(),
-                        new DiscoveryCalls(api.kinds(), version),
-                        new ObjectCalls(api.verbs(), clock),
-                        new WatchCall(api.store(), api.verbs(), clock, api.ticker()),
-                        new ScaleCalls(api.verbs()),
-                        new LogCall(api.verbs(), logs));
-        return new ApiServer(settings, folder, router, clock);
+        return new Router(
+                api.kinds(),
+                new DiscoveryCalls(api.kinds(), version),
+                new ObjectCalls(api.verbs(), clock),
+                new WatchCall(api.store(), api.verbs(), clock, api.ticker()),
+                new ScaleCalls(api.verbs()),
+                new LogCall(api.verbs(), logs));
     }
 
     private ApiServer(

@@ -8,11 +8,13 @@ import dev.barista.apiserver.verb.Deleted;
 import dev.barista.apiserver.verb.ListQuery;
 import dev.barista.apiserver.verb.Page;
 import dev.barista.apiserver.verb.Part;
+import dev.barista.apiserver.verb.Shape;
 import dev.barista.apiserver.verb.Verbs;
 import dev.barista.apiserver.verb.WriteOptions;
 import dev.barista.apiserver.verb.Written;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.ResourceType;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,7 @@ record ObjectCalls(Verbs verbs, InstantSource clock) {
     }
 
     static ListQuery query(KindDescription kind, Target target, Request request) {
+        request.version();
         long limit = request.number("limit", 0);
         if (limit < 0 || limit > MOST_AT_ONCE) {
             throw Request.refused("limit", Long.toString(limit), "0-" + MOST_AT_ONCE);
@@ -49,6 +52,7 @@ record ObjectCalls(Verbs verbs, InstantSource clock) {
     }
 
     void get(KindDescription kind, Target target, Request request, Reply reply) {
+        request.version();
         Rendering rendering = Rendering.of(kind, request, clock);
         reply.send(200, rendering.one(verbs.require(kind.type(), key(target))));
     }
@@ -100,13 +104,14 @@ record ObjectCalls(Verbs verbs, InstantSource clock) {
         if (!(Bodies.parse(request) instanceof ObjectNode body)) {
             throw new ApiException(ApiStatus.badRequest("apply patch: no object"));
         }
-        ApiObject wanted = ApiObject.of(named(target, body));
+        ApiObject wanted = ApiObject.of(named(kind.type(), target, body));
         WriteOptions options = request.writeOptions();
         Written written = verbs.apply(kind, key(target), part, wanted, options);
         send(written.created() ? 201 : 200, kind, written, request, reply);
     }
 
-    private static ObjectNode named(Target target, ObjectNode body) {
+    private static ObjectNode named(ResourceType type, Target target, ObjectNode body) {
+        Shape.require(type, body);
         ObjectNode metadata = body.withObject("/metadata");
         String name = metadata.path("name").asString(target.name());
         if (!name.equals(target.name())) {

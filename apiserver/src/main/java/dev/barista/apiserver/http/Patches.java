@@ -43,8 +43,8 @@ final class Patches {
     /// when another writer is first.
     private static ObjectNode unbound(ApiObject old, ObjectNode tree) {
         ObjectNode copy = tree.deepCopy();
-        ObjectNode metadata = copy.withObject("/metadata");
-        if (metadata.path("resourceVersion").asString("").equals(old.resourceVersion())) {
+        if (copy.path("metadata") instanceof ObjectNode metadata
+                && metadata.path("resourceVersion").asString("").equals(old.resourceVersion())) {
             metadata.remove("resourceVersion");
         }
         return copy;

@@ -7,6 +7,7 @@ import dev.barista.model.port.ApiStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// One request, read whole.
 ///
@@ -46,6 +47,31 @@ record Request(
         } catch (NumberFormatException _) {
             throw refused(name, value, "a number");
         }
+    }
+
+    /// The version of the store that is asked for; empty if any will do.
+    ///
+    /// @throws ApiException 400 in Kubernetes' words
+    OptionalLong version() {
+        String text = parameter("resourceVersion");
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        boolean number = text.chars().allMatch(letter -> letter >= '0' && letter <= '9');
+        try {
+            if (number) {
+                return OptionalLong.of(Long.parseLong(text));
+            }
+        } catch (NumberFormatException _) {
+            // Refused below: more than there will ever be.
+        }
+        throw new ApiException(
+                ApiStatus.badRequest(
+                        "invalid resource version: resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": %s"
+                                .formatted(
+                                        text,
+                                        text,
+                                        number ? "value out of range" : "invalid syntax")));
     }
 
     boolean dryRun() {

@@ -14,6 +14,8 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,13 +69,31 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         HttpHeaders headers = message.headers();
         return new Request(
                 message.method().name(),
-                uri.path(),
-                uri.parameters(),
+                path(uri),
+                parameters(uri),
                 headers.get(HttpHeaderNames.ACCEPT, ""),
                 headers.get(HttpHeaderNames.CONTENT_TYPE, ""),
                 headers.get(HttpHeaderNames.USER_AGENT, ""),
                 headers.contains("Impersonate-User"),
                 ByteBufUtil.getBytes(message.content()));
+    }
+
+    /// As it came if it cannot be decoded: nothing is found under it.
+    private static String path(QueryStringDecoder uri) {
+        try {
+            return uri.path();
+        } catch (IllegalArgumentException _) {
+            return uri.rawPath();
+        }
+    }
+
+    /// As in Go, a query that cannot be decoded asks for nothing.
+    private static Map<String, List<String>> parameters(QueryStringDecoder uri) {
+        try {
+            return uri.parameters();
+        } catch (IllegalArgumentException _) {
+            return Map.of();
+        }
     }
 
     private void next(ChannelHandlerContext ctx) {

@@ -2,11 +2,13 @@ package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.apiserver.verb.Part;
+import dev.barista.apiserver.verb.Shape;
 import dev.barista.apiserver.verb.Verbs;
 import dev.barista.apiserver.verb.Written;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.ResourceType;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import java.util.function.Function;
@@ -16,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The `scale` of what has replicas: an `autoscaling/v1` `Scale` over `spec.replicas`. Thread-safe.
 record ScaleCalls(Verbs verbs) {
+
+    private static final ResourceType SCALE =
+            new ResourceType("autoscaling", "v1", "Scale", "scales", true);
 
     void get(KindDescription kind, ObjectKey key, Reply reply) {
         reply.send(200, scale(verbs.require(kind.type(), key)));
@@ -51,18 +56,22 @@ record ScaleCalls(Verbs verbs) {
     }
 
     private static ObjectNode scaled(ApiObject old, ObjectNode scale) {
-        JsonNode replicas = scale.path("spec").path("replicas");
-        int count = replicas.asInt(0);
-        if (count < 0 || (!replicas.isMissingNode() && !replicas.isIntegralNumber())) {
+        Shape.require(SCALE, scale);
+        JsonNode spec = scale.path("spec");
+        JsonNode replicas = spec.path("replicas");
+        boolean whole = replicas.isIntegralNumber() && replicas.canConvertToInt();
+        if (!(spec.isObject() || spec.isMissingNode())
+                || !(whole || replicas.isMissingNode())
+                || replicas.asInt(0) < 0) {
             throw new ApiException(
                     new ApiStatus(
                             422,
                             "Invalid",
                             "spec.replicas: %s (expected: an integer, at least 0)"
-                                    .formatted(replicas)));
+                                    .formatted(spec.isObject() ? replicas : spec)));
         }
         ObjectNode tree = old.tree().deepCopy();
-        tree.withObject("/spec").put("replicas", count);
+        tree.withObject("/spec").put("replicas", replicas.asInt(0));
         ObjectNode metadata = tree.withObject("/metadata");
         JsonNode seen = scale.path("metadata").path("resourceVersion");
         if (seen.asString("").isEmpty()) {

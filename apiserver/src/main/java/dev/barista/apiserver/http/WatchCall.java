@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Changes as a stream of JSON objects, one in a line. The watcher's place in the log is all it
@@ -56,7 +57,7 @@ record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker tic
                 request.parameter("sendInitialEvents").isEmpty()
                         ? from.isEmpty() || from.equals("0")
                         : request.flag("sendInitialEvents");
-        long start = initial ? 0 : start(from);
+        long start = initial ? 0 : start(request.version());
         long seconds = request.number("timeoutSeconds", USUAL_TIMEOUT.toSeconds());
         long deadline = ticker.nanos() + Duration.ofSeconds(Math.min(seconds, 86_400)).toNanos();
         boolean bookmarks = request.flag("allowWatchBookmarks");
@@ -68,13 +69,8 @@ record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker tic
         stream.end();
     }
 
-    private long start(String from) throws InterruptedException {
-        long version;
-        try {
-            version = from.isEmpty() ? store.version() : Long.parseLong(from);
-        } catch (NumberFormatException _) {
-            throw Request.refused("resourceVersion", from, "a number that a list told");
-        }
+    private long start(OptionalLong from) throws InterruptedException {
+        long version = from.orElseGet(store::version);
         if (version < store.version()
                 && store.log().after(version, ChangeLog.ALL, 1, Duration.ZERO).gone()) {
             throw new ApiException(expired(version));

@@ -13,6 +13,9 @@ public final class JsonPatch {
     /// As in Kubernetes: a longer patch is refused.
     static final int MOST_OPERATIONS = 10_000;
 
+    /// What all copies of a patch may add up to: as in Kubernetes, the largest body of a request.
+    static final long MOST_COPIED_BYTES = 3 << 20;
+
     /// @param target left as it is
     /// @throws ApiException 400 if `patch` is no patch, 413 if it is too long, 422 if it does not
     ///   apply
@@ -29,8 +32,12 @@ public final class JsonPatch {
                                     .formatted(MOST_OPERATIONS, operations.size())));
         }
         JsonNode document = target.deepCopy();
+        var copies = new Copies();
         for (JsonNode operation : operations) {
-            document = apply(document, Operation.from(operation));
+            document = apply(document, Operation.from(operation), copies);
+        }
+        if (Extent.of(document).isTooDeep()) {
+            throw tooDeep();
         }
         if (document instanceof ObjectNode object) {
             return object;
@@ -38,7 +45,7 @@ public final class JsonPatch {
         throw unprocessable("the patched document is no object: " + document.getNodeType());
     }
 
-    private static JsonNode apply(JsonNode document, Operation operation) {
+    private static JsonNode apply(JsonNode document, Operation operation, Copies copies) {
         Location at = new Location(operation.name(), operation.path());
         return switch (operation.name()) {
             case "add" -> at.add(document, operation.value());
@@ -57,9 +64,34 @@ public final class JsonPatch {
             case "copy" ->
                     at.add(
                             document,
-                            new Location("copy", operation.from()).find(document).deepCopy());
+                            copies.of(new Location("copy", operation.from()).find(document)));
             default -> throw bad("Unexpected kind: " + operation.name());
         };
+    }
+
+    /// The copies of one patch: each could double the document, so their sum is bounded.
+    private static final class Copies {
+        private long bytes;
+
+        JsonNode of(JsonNode original) {
+            Extent extent = Extent.of(original);
+            if (extent.isTooDeep()) {
+                throw tooDeep();
+            }
+            bytes += extent.bytes();
+            if (bytes > MOST_COPIED_BYTES) {
+                throw unprocessable(
+                        "Unable to complete the copy, the accumulated size increase of copy is %d, exceeding the limit %d"
+                                .formatted(bytes, MOST_COPIED_BYTES));
+            }
+            return original.deepCopy();
+        }
+    }
+
+    private static ApiException tooDeep() {
+        return unprocessable(
+                "the patched document is nested too deep (expected: at most %d levels)"
+                        .formatted(Extent.DEEPEST));
     }
 
     private record Operation(String name, String path, String from, JsonNode value) {

@@ -76,7 +76,7 @@ public final class StrategicMergePatch {
             return;
         }
         Set<String> keys = new HashSet<>();
-        retained.forEach(key -> keys.add(key.asString()));
+        retained.forEach(key -> keys.add(key.asString("")));
         for (var entry : patch.properties()) {
             boolean added = !entry.getKey().startsWith("$") && !entry.getValue().isNull();
             if (added && !keys.contains(entry.getKey())) {

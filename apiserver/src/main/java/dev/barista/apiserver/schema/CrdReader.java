@@ -155,6 +155,6 @@ final class CrdReader {
     }
 
     private static List<String> strings(JsonNode list) {
-        return list.valueStream().map(JsonNode::asString).toList();
+        return list.valueStream().map(one -> one.asString("")).toList();
     }
 }

@@ -11,6 +11,9 @@ import tools.jackson.databind.JsonNode;
 /// Mistakes in fields, in the words that clients of Kubernetes know.
 public final class FieldErrors {
 
+    /// The reason of a cause that says so of a value's type.
+    public static final String WRONG_TYPE = "FieldValueTypeInvalid";
+
     /// The refusal of an object with these mistakes: 422 `Invalid`.
     public static ApiException invalid(ResourceType type, String name, List<Cause> causes) {
         String all =
@@ -48,7 +51,7 @@ public final class FieldErrors {
 
     static Cause wrongType(String path, String actual, String expected) {
         return new Cause(
-                "FieldValueTypeInvalid",
+                WRONG_TYPE,
                 "Invalid value: \"%s\": %s in body must be of type %s: \"%s\""
                         .formatted(actual, path, expected, actual),
                 path);
@@ -74,6 +77,12 @@ public final class FieldErrors {
                 "FieldValueTooLong",
                 "Too long: may not be more than %d bytes".formatted(most),
                 path);
+    }
+
+    /// As Kubernetes puts it for what is counted in bytes altogether.
+    public static Cause tooManyBytes(String path, long most) {
+        return new Cause(
+                "FieldValueTooLong", "Too long: must have at most %d bytes".formatted(most), path);
     }
 
     static Cause tooMany(String path, long actual, long most) {

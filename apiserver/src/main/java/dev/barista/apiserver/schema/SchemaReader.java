@@ -224,7 +224,7 @@ final class SchemaReader {
                                         entry.getValue(),
                                         path + ".properties[" + entry.getKey() + "]")));
         Set<String> required = new LinkedHashSet<>();
-        node.path("required").valueStream().forEach(name -> required.add(name.asString()));
+        node.path("required").valueStream().forEach(name -> required.add(name.asString("")));
         Schema additional = additional(node.path("additionalProperties"), path);
         if (properties.isEmpty() && additional == null && required.isEmpty()) {
             return Fields.NONE;
@@ -244,7 +244,7 @@ final class SchemaReader {
         List<String> keys =
                 node.path("x-kubernetes-list-map-keys")
                         .valueStream()
-                        .map(JsonNode::asString)
+                        .map(one -> one.asString(""))
                         .toList();
         if (list.equals("map") && keys.isEmpty()) {
             problems.add(FieldErrors.required(path + ".x-kubernetes-list-map-keys"));

@@ -49,7 +49,7 @@ final class Cells {
             String values =
                     term.path("values")
                             .valueStream()
-                            .map(JsonNode::asString)
+                            .map(one -> one.asString(""))
                             .collect(Collectors.joining(",", "(", ")"));
             terms.add(
                     switch (term.path("operator").asString("")) {

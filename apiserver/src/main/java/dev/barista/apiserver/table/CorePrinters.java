@@ -111,7 +111,7 @@ final class CorePrinters {
                     String ip = one.path("ip").asString("");
                     addresses.add(ip.isEmpty() ? one.path("hostname").asString("") : ip);
                 });
-        spec.path("externalIPs").forEach(one -> addresses.add(one.asString()));
+        spec.path("externalIPs").forEach(one -> addresses.add(one.asString("")));
         boolean waiting =
                 addresses.isEmpty() && spec.path("type").asString("").equals("LoadBalancer");
         return waiting ? "<pending>" : Cells.orNone(addresses);

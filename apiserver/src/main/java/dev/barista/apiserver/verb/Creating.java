@@ -46,6 +46,7 @@ final class Creating {
             boolean applied,
             WriteOptions options) {
         ResourceType type = kind.type();
+        Shape.require(type, body);
         Decoding.requireFits(type, namespace, body);
         if (!body.path("metadata").path("resourceVersion").asString("").isEmpty()) {
             throw Refusals.badRequest("resourceVersion should not be set on objects to be created");
@@ -58,6 +59,7 @@ final class Creating {
                             kind,
                             prepare(kind, namespace, body.deepCopy(), options, warnings),
                             applied ? "" : options.manager());
+            Bounds.require(type, ready);
             if (options.dryRun()) {
                 requireAbsent(type, ready);
                 return new Written(ready, true, warnings);

@@ -59,7 +59,21 @@ final class Decoding {
         }
         ObjectNode whole = kind.schema().applyDefaults(pruned.tree());
         whole.put("apiVersion", kind.type().apiVersion()).put("kind", kind.type().kind());
+        requireTypes(kind, whole);
         return ApiObject.of(whole);
+    }
+
+    /// Whoever admits and completes the object may rely on its types; what else is wrong with it is
+    /// told when that is done.
+    private static void requireTypes(KindDescription kind, ObjectNode whole) {
+        List<ApiStatus.Cause> wrong =
+                kind.schema().validate(whole).stream()
+                        .filter(cause -> cause.reason().equals(FieldErrors.WRONG_TYPE))
+                        .toList();
+        if (!wrong.isEmpty()) {
+            String name = whole.path("metadata").path("name").asString("");
+            throw FieldErrors.invalid(kind.type(), name, wrong);
+        }
     }
 
     static void requireValid(KindDescription kind, ApiObject object) {

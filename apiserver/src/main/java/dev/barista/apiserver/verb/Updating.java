@@ -56,12 +56,14 @@ final class Updating {
         for (int attempt = 1; ; attempt++) {
             ApiObject old = require(request);
             ObjectNode wanted = request.change().apply(old).deepCopy();
+            Shape.require(request.type(), wanted);
             boolean bound = requireVersion(request, old, wanted);
             List<String> warnings = new ArrayList<>();
             ApiObject ready = prepare(request, old, wanted, warnings);
             if (Versions.same(old, ready)) {
                 return new Written(old, false, warnings);
             }
+            Bounds.require(request.type(), ready);
             if (request.options().dryRun()) {
                 return new Written(ready, false, warnings);
             }
@@ -110,8 +112,9 @@ final class Updating {
         KindDescription kind = request.kind();
         Decoding.requireFits(kind.type(), old.namespace(), wanted);
         Versions.keepIdentity(wanted, old);
-        Peculiarities.onWrite(kind.type(), wanted);
-        ApiObject decoded = Decoding.decode(kind, wanted, request.options().validation(), warnings);
+        ApiObject decoded =
+                Decoding.decode(kind, wanted, request.options().validation(), warnings)
+                        .with(tree -> Peculiarities.onWrite(kind.type(), tree));
         ApiObject merged =
                 request.part() == Part.STATUS
                         ? Versions.withStatusOf(old, decoded)

@@ -1,5 +1,7 @@
 package dev.barista.apiserver.patch;
 
+import static java.util.Collections.nCopies;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -9,6 +11,7 @@ import dev.barista.model.object.Json;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.testkit.Property;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +22,47 @@ class PatchTest {
 
     private static final Schema POD = BuiltIns.find(Types.POD).orElseThrow().schema();
     private static final Schema DEPLOYMENT = BuiltIns.find(Types.DEPLOYMENT).orElseThrow().schema();
+
+    @Test
+    void boundsWhatAllCopiesOfAPatchAddUpTo() {
+        String copy = "{\"op\":\"copy\",\"from\":\"\",\"path\":\"/%s\"}";
+        String patch =
+                Stream.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l")
+                        .map(copy::formatted)
+                        .collect(joining(",", "[", "]"));
+
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() ->
+                        JsonPatch.apply(
+                                object("{\"x\":\"%s\"}".formatted("x".repeat(1000))), json(patch)))
+                .satisfies(refusal -> {
+                    assertThat(refusal.status().code()).isEqualTo(422);
+                    assertThat(refusal.status().causes().getFirst().message())
+                            .startsWith("Unable to complete the copy, the accumulated size");
+                });
+    }
+
+    @Test
+    void refusesAPatchThatNestsTooDeep() {
+        String deeper = "{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"/a/b\"}";
+        String patch = "[" + String.join(",", nCopies(250, deeper)) + "]";
+
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> JsonPatch.apply(object("{\"a\":{\"b\":1}}"), json(patch)))
+                .satisfies(refusal ->
+                        assertThat(refusal.status().causes().getFirst().message())
+                                .contains("nested too deep"));
+    }
+
+    @Test
+    void refusesAPatchOfTooManyOperations() {
+        String one = "{\"op\":\"add\",\"path\":\"/a\",\"value\":1}";
+        String patch = "[" + String.join(",", nCopies(10_001, one)) + "]";
+
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> JsonPatch.apply(object("{}"), json(patch)))
+                .satisfies(refusal -> assertThat(refusal.status().code()).isEqualTo(413));
+    }
 
     @ParameterizedTest
     @CsvSource(

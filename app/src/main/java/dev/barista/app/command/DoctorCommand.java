@@ -4,12 +4,14 @@ import dev.barista.model.object.Json;
 import dev.barista.runtime.doctor.Drivers;
 import dev.barista.runtime.doctor.Drivers.Finding;
 import dev.barista.runtime.doctor.Machine;
+import dev.barista.runtime.image.SampleImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,8 +33,16 @@ final class DoctorCommand implements Runnable {
     @Option(
             names = "--time-starts",
             paramLabel = "N",
-            description = "Instead, time N starts of the sample image by the driver alone.")
+            description = "Instead, time N starts of an image by the driver alone.")
     private int starts;
+
+    @Option(
+            names = "--image",
+            paramLabel = "NAME",
+            description = "The image to start: it answers /healthz on 8080.",
+            defaultValue = SampleImage.NAME,
+            showDefaultValue = CommandLine.Help.Visibility.ALWAYS)
+    private String image = SampleImage.NAME;
 
     @Override
     public void run() {
@@ -53,7 +63,7 @@ final class DoctorCommand implements Runnable {
 
     private String times(Path scratch) throws IOException {
         try {
-            return new StartTimes(data.open(), scratch, starts).measure();
+            return new StartTimes(data.open(), scratch, image, starts).measure();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -1,0 +1,78 @@
+package dev.barista.apiserver.http;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.barista.apiserver.EmbeddedApi;
+import dev.barista.model.port.ApiException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/// Calls the API without a connection, as an ordinary thread.
+record Caller(RequestHandler.Answering answering) {
+
+    /// @param code of HTTP; 500 for what is no refusal but a bug
+    record Answer(int code, String body) {}
+
+    static Caller of(EmbeddedApi api) {
+        return new Caller(
+                ApiServer.router(
+                        api,
+                        (_, _, _) -> {
+                            throw new UnsupportedOperationException("logs");
+                        },
+                        "test"));
+    }
+
+    Answer call(String method, String path, Map<String, String> query, String type, String body) {
+        var reply = new Kept();
+        var request =
+                new Request(
+                        method,
+                        path,
+                        query.entrySet().stream()
+                                .collect(toMap(Map.Entry::getKey, e -> List.of(e.getValue()))),
+                        "application/json",
+                        type,
+                        "test/1",
+                        false,
+                        body.getBytes(StandardCharsets.UTF_8));
+        try {
+            answering.answer(request, reply);
+        } catch (ApiException refused) {
+            return new Answer(refused.status().code(), Statuses.of(refused.status()).toString());
+        } catch (Exception | StackOverflowError bug) {
+            return new Answer(
+                    500, bug + " at " + List.of(bug.getStackTrace()).stream().limit(6).toList());
+        }
+        return new Answer(reply.code, reply.body.toString(StandardCharsets.UTF_8));
+    }
+
+    private static final class Kept implements Reply {
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private int code;
+
+        @Override
+        public void send(int status, String contentType, byte[] bytes, List<String> warnings) {
+            code = status;
+            body.writeBytes(bytes);
+        }
+
+        @Override
+        public Stream stream(String contentType) {
+            code = 200;
+            return new Stream() {
+                @Override
+                public void write(byte[] bytes) {
+                    body.writeBytes(bytes);
+                }
+
+                @Override
+                public void end() {
+                    // all there is has been kept
+                }
+            };
+        }
+    }
+}
