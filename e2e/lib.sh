@@ -46,11 +46,11 @@ show_state() {
 # Whether a text is in what comes. Reads all of it: `grep -q` would end early, and whoever writes would fail with it.
 seen() { grep "$@" >/dev/null; }
 
-# Starts Barista on free ports and waits until it is ready; more arguments go to `up`.
+# Starts Barista on free ports, or with its gateway at $gateway_port, and waits until it is ready; more arguments go to `up`.
 start() {
     local _
     rm -f "$work/ready"
-    "$root/barista" up --api 127.0.0.1:0 --gateway 127.0.0.1:0 "$@" >"$work/ready" 2>>"$work/barista.log" &
+    "$root/barista" up --api 127.0.0.1:0 --gateway "127.0.0.1:${gateway_port:-0}" "$@" >"$work/ready" 2>>"$work/barista.log" &
     barista_pid=$!
     for _ in $(seq 600); do
         if grep -q '^barista ready' "$work/ready" 2>/dev/null; then
@@ -133,6 +133,19 @@ wait_ready() { kubectl wait --for=condition=Ready --timeout=60s "ksvc/$1" >/dev/
 pods_of() { kubectl get pods -l "serving.knative.dev/service=$1" -o name 2>/dev/null | wc -l; }
 
 has_pods() { [ "$(pods_of "$1")" -eq "$2" ]; }
+
+# The first processes of the sample's instances of a service, here and now: processes_of SERVICE
+processes_of() {
+    local pid
+    for pid in $(pgrep -f '^/helloworld'); do
+        if tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -x "K_SERVICE=$1" >/dev/null; then echo "$pid"; fi
+    done
+}
+
+# The rungs of a service's instances, as their pods say.
+rung_of() { kubectl get pods -l "serving.knative.dev/service=$1" -o jsonpath='{.items[*].status.conditions[?(@.type=="barista.dev/Rung")].reason}'; }
+
+on_rung() { [ "$(rung_of "$1")" = "$2" ] || { rung_of "$1"; return 1; }; }
 
 # Sets keys of config-autoscaler: autoscaler KEY VALUE...
 autoscaler() {

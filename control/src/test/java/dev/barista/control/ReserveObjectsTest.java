@@ -82,7 +82,7 @@ class ReserveObjectsTest {
                 .isEqualTo(
                         Json.MAPPER.readTree(
                                 """
-                                {"requests": {"cpu": "100m", "memory": "134217728"},
+                                {"requests": {"cpu": "100m", "memory": "128Mi"},
                                  "limits": {"cpu": "100m", "memory": "1Gi"}}
                                 """));
         assertThat(resources(deployment(STANDARD)).at("/limits/cpu").asString()).isEqualTo("1");
@@ -96,7 +96,7 @@ class ReserveObjectsTest {
                 .isEqualTo(
                         Json.MAPPER.readTree(
                                 """
-                                {"requests": {"cpu": "250m", "memory": "67108864"},
+                                {"requests": {"cpu": "250m", "memory": "64Mi"},
                                  "limits": {"cpu": "250m", "memory": "64Mi"}}
                                 """));
     }

@@ -24,7 +24,6 @@ import dev.barista.node.ladder.MeasuredWakes;
 import dev.barista.node.ladder.ProcMemory;
 import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.meter.Meter;
-import dev.barista.node.meter.Requests;
 import dev.barista.node.pod.PodSettings;
 import dev.barista.node.pod.Ports;
 import dev.barista.node.route.Routing;
@@ -185,13 +184,15 @@ public final class Barista implements AutoCloseable {
                                 threads));
         wakes.connect(autoscaler);
         config.onChange(_ -> autoscaler.reconfigure());
+        plane.keepRunningMax(config.get().idle().longestRequest());
+        config.onChange(_ -> plane.keepRunningMax(config.get().idle().longestRequest()));
         ImageStore images = join(opening);
         Ladder ladder =
                 ladder(
                         new LadderPorts(
                                 objects,
                                 feed,
-                                autoscaler::release,
+                                new IdleSeats(autoscaler),
                                 journal,
                                 () -> config.get().idle()),
                         driver,
@@ -208,7 +209,7 @@ public final class Barista implements AutoCloseable {
                                         images,
                                         new SocketProbes(probes),
                                         journal,
-                                        autoscaler::release,
+                                        new IdleSeats(autoscaler),
                                         () -> config.get().idle(),
                                         ladder),
                                 feed,
@@ -225,7 +226,7 @@ public final class Barista implements AutoCloseable {
                                 new Controllers.Ports(
                                         new ImageDigests(images, objects, threads), feed),
                                 config));
-        meter.start(objects, node.residents(), Requests.NONE);
+        meter.start(objects, node.residents(), feed);
         node.start();
         ladder.start(node.residents());
         autoscaler.start();

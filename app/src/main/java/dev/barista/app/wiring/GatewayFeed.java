@@ -15,6 +15,7 @@ import dev.barista.model.port.Change;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
 import dev.barista.model.serving.WakeFilter;
+import dev.barista.node.meter.Requests;
 import dev.barista.node.route.Routing;
 import dev.barista.node.route.ServingInstance;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// The gateway must know a revision before a route or an instance of it, and watches of different
 /// kinds keep no common order: so whoever speaks of a revision makes it known first.
-final class GatewayFeed implements Publisher, Routing, Loads, AutoCloseable {
+final class GatewayFeed implements Publisher, Routing, Loads, Requests, AutoCloseable {
 
     private final Gateway gateway;
     private final Objects objects;
@@ -139,6 +140,17 @@ final class GatewayFeed implements Publisher, Routing, Loads, AutoCloseable {
     @Override
     public int inFlight(ObjectKey revision, String id) {
         return gateway.inFlight(id);
+    }
+
+    @Override
+    public Counted of(ObjectKey revision) {
+        dev.barista.gateway.port.Requests counts = gateway.requests(revision);
+        return new Counted(
+                counts.arrivals(),
+                counts.stopped(),
+                counts.reserve(),
+                counts.frozen(),
+                counts.allFiltered());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.barista.model.serving.ReserveSize;
 import dev.barista.model.text.Quantities;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,7 +39,7 @@ final class ReserveResources {
         requests.put(CPU, millis(cpu));
         BigDecimal bytes = BigDecimal.valueOf(size.memoryBytes());
         BigDecimal memory = quantity(limits, MEMORY).map(bytes::min).orElse(bytes);
-        requests.put(MEMORY, memory.toBigInteger().toString());
+        requests.put(MEMORY, bytes(memory.toBigInteger().longValueExact()));
     }
 
     private static ObjectNode part(ObjectNode resources, String name) {
@@ -48,6 +49,17 @@ final class ReserveResources {
     private static Optional<BigDecimal> quantity(ObjectNode resources, String name) {
         return Optional.ofNullable(resources.get(name))
                 .flatMap(value -> Quantities.find(value.asString("")));
+    }
+
+    /// In the largest binary unit that leaves a whole number, as people write it.
+    private static String bytes(long amount) {
+        for (String unit : List.of("Gi", "Mi", "Ki")) {
+            long size = Quantities.find("1" + unit).orElseThrow().longValue();
+            if (amount % size == 0) {
+                return amount / size + unit;
+            }
+        }
+        return Long.toString(amount);
     }
 
     private static String millis(BigDecimal cores) {

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Down the ladder: frozen after a while, thawed by a request, stopped in the end; a wake budget keeps it from being stopped.
+source "$(dirname "$0")/lib.sh"
+
+start
+autoscaler stable-window 6s scale-to-zero-grace-period 1s
+annotations='barista.dev/idle-policy: freeze
+        barista.dev/freeze-after: 2s
+        barista.dev/stop-after: 20s'
+apply tea TARGET=tea
+annotations='barista.dev/wake-budget: 20ms
+        barista.dev/freeze-after: 1s
+        barista.dev/stop-after: 3s'
+apply quick TARGET=quick
+wait_ready tea
+wait_ready quick
+
+info() { ask "$1.default.example.com" /info -D "$work/headers" | tr -d '\r'; }
+
+info tea >"$work/before"
+eventually 30 on_rung tea Frozen
+[ "$(kubectl get deployment tea-00001-deployment-reserve -o jsonpath='{.status.readyReplicas}')" = "" ] || fail "a frozen pod counts as ready"
+ok "frozen after it was idle; no pod is ready"
+main=$(processes_of tea)
+used() { awk '{print $14 + $15}' "/proc/$main/stat"; }
+before=$(used)
+sleep 1
+[ "$(used)" = "$before" ] || fail "it used CPU while frozen"
+info tea >"$work/after"
+[ "$(grep ^pid "$work/before")" = "$(grep ^pid "$work/after")" ] || fail "another process answers"
+kill -0 "$main" || fail "its process has gone"
+ok "thawed by a request, the same process; $(grep -i '^server-timing' "$work/headers" | tr -d '\r')"
+"$root/barista" explain tea -o json | jq -e 'map(select(.kind == "Woke" and .from == "FROZEN")) | length == 1' >/dev/null || fail "the wake is not in the journal: $("$root/barista" explain tea)"
+ok "explain says that it woke from frozen, and for whom"
+eventually 60 has_pods tea 0
+eventually 5 bash -c "! kill -0 $main 2>/dev/null"
+ok "stopped after a longer while"
+[ "$(ask tea.default.example.com)" = "Hello tea!" ] || fail "does not come back"
+ok "and comes back"
+
+eventually 30 on_rung quick Frozen
+sleep 8
+on_rung quick Frozen || fail "quick: $(rung_of quick)"
+"$root/barista" explain quick >"$work/explain"
+ok "with a wake budget of 20 ms it is frozen, not stopped, long after stop-after"
+
+# A cycle under load: nothing fails while it freezes and thaws.
+for round in 1 2 3; do
+    eventually 30 on_rung quick Frozen
+    hey -n 200 -c 50 -host quick.default.example.com "$gateway/" >"$work/hey" 2>&1
+    no_failures "$work/hey" || fail "round $round: $(cat "$work/hey")"
+done
+ok "50 clients at once on a frozen instance, three times: no failure"
+stop
+[ -z "$(processes_of quick)" ] || fail "a frozen instance is left"
+ok "frozen instances end with Barista"

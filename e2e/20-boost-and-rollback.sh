@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# More CPU until it is ready; and an old revision that stays frozen for a while, for a quick way back.
+source "$(dirname "$0")/lib.sh"
+
+start
+autoscaler stable-window 6s scale-to-zero-grace-period 1s
+with_limit() { service "$@" | sed 's|^      - image: dev.local/helloworld$|&\n        resources: {limits: {cpu: 100m}}|' | kubectl apply -f - >/dev/null; }
+annotations=''
+with_limit slow BURN=150
+annotations='barista.dev/startup-cpu-boost: "2"'
+with_limit fast BURN=150
+wait_ready slow
+wait_ready fast
+ready_after() { "$root/barista" explain "$1" -o json | jq '[.[] | select(.kind == "Woke")][-1].stages[] | select(.name == "ready") | .duration / 1e6 | floor'; }
+none_left() { has_pods slow 0 && has_pods fast 0; }
+eventually 60 none_left
+ask slow.default.example.com >/dev/null
+ask fast.default.example.com >/dev/null
+slow=$(ready_after slow) fast=$(ready_after fast)
+[ $((fast * 4)) -le "$slow" ] || fail "with boost $fast ms, without $slow ms (expected: at most a quarter)"
+ok "an app of 150 ms CPU at 0.1 cores: ready after $slow ms, with boost after $fast ms"
+main=$(processes_of fast)
+group=/sys/fs/cgroup/cpu$(sed -n 's/^[0-9]*:cpu:\(.*\)$/\1/p' "/proc/$main/cgroup")
+if [ -r "$group/cpu.cfs_quota_us" ]; then
+    share=$(awk -v q="$(cat "$group/cpu.cfs_quota_us")" -v p="$(cat "$group/cpu.cfs_period_us")" 'BEGIN{print q * 1000 / p}')
+    [ "$share" = 100 ] || fail "after it was ready it may use $share m (expected: 100)"
+    ok "then it is limited to what it asked for"
+fi
+
+annotations='barista.dev/warm-rollback: 1m'
+apply shop TARGET=old
+wait_ready shop
+ask shop.default.example.com >/dev/null
+old=$(processes_of shop)
+apply shop TARGET=new
+eventually 20 bash -c "curl -sS -H 'Host: shop.default.example.com' $gateway/ | grep -q 'Hello new!'"
+frozen() { [ "$(kubectl get pods -l serving.knative.dev/revision=shop-00001 -o jsonpath='{.items[*].status.conditions[?(@.type=="barista.dev/Rung")].reason}')" = Frozen ]; }
+eventually 60 frozen
+kill -0 "$old" || fail "its process has gone"
+kubectl patch ksvc shop --type merge -p '{"spec":{"traffic":[{"revisionName":"shop-00001","percent":100}]}}' >/dev/null
+eventually 5 bash -c "curl -sS -H 'Host: shop.default.example.com' $gateway/ | grep -q 'Hello old!'"
+kill -0 "$old" || fail "another process answers"
+ok "rolled back to the old revision: the process that was frozen answers"
