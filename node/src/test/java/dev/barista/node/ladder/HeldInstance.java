@@ -49,11 +49,6 @@ final class HeldInstance implements Instance {
     public void kill() {}
 
     @Override
-    public boolean frozen() {
-        return false;
-    }
-
-    @Override
     public void freeze() {}
 
     @Override
