@@ -57,18 +57,20 @@ public final class Cgroup {
                 }
             }
             folder = folder.resolve(part);
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectory(folder);
-                inheritCpus(root, folder);
-            }
+            Files.createDirectories(folder); // starts side by side make the same parents
+            inheritCpus(root, folder);
         }
     }
 
-    /// A version 1 group without processors and memory nodes refuses every process.
+    /// A version 1 group without processors and memory nodes refuses every process. Whoever finds
+    /// it so gives them to it, for who made it may not have come to that yet.
     private void inheritCpus(Path root, Path folder) throws IOException {
         if (root.equals(cgroups.v1().get("cpuset"))) {
-            for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
-                write(folder.resolve(file), Files.readString(folder.resolveSibling(file)));
+            for (String name : List.of("cpuset.cpus", "cpuset.mems")) {
+                Path file = folder.resolve(name);
+                if (Files.readString(file).isBlank()) {
+                    write(file, Files.readString(folder.resolveSibling(name)));
+                }
             }
         }
     }

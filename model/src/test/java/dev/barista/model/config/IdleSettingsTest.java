@@ -1,10 +1,11 @@
-package dev.barista.model.serving;
+package dev.barista.model.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.barista.model.config.IdleConfig;
+import dev.barista.model.serving.IdleSettings;
 import dev.barista.model.serving.IdleSettings.InstanceClass;
 import dev.barista.model.serving.IdleSettings.Policy;
+import dev.barista.model.serving.ReserveSize;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
