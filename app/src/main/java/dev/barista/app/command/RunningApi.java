@@ -44,9 +44,13 @@ final class RunningApi implements AutoCloseable {
 
     /// @throws Failure if none runs
     static RunningApi of(DataFolder folder) {
-        RunFile run =
+        return of(
+                folder,
                 folder.findRunning()
-                        .orElseThrow(() -> new Failure("no Barista runs on " + folder.root()));
+                        .orElseThrow(() -> new Failure("no Barista runs on " + folder.root())));
+    }
+
+    static RunningApi of(DataFolder folder, RunFile run) {
         try {
             String kubeconfig = Files.readString(Path.of(KubeconfigCommand.require(folder)));
             String authority = field("certificate-authority-data", kubeconfig);
@@ -95,6 +99,19 @@ final class RunningApi implements AutoCloseable {
                                 .header("Content-Type", "application/merge-patch+json")
                                 .method("PATCH", BodyPublishers.ofString(change.toString()))
                                 .build()));
+    }
+
+    void create(String path, ObjectNode object) throws InterruptedException {
+        require(
+                send(
+                        request(path)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(object.toString()))
+                                .build()));
+    }
+
+    void delete(String path) throws InterruptedException {
+        require(send(request(path).DELETE().build()));
     }
 
     private HttpRequest.Builder request(String path) {

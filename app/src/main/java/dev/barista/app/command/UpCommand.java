@@ -74,8 +74,8 @@ final class UpCommand implements Callable<Integer> {
             })
     private boolean detach;
 
-    @Option(names = "--until-ready", hidden = true, description = "End once everything serves.")
-    private boolean untilReady;
+    @Option(names = "--drill", hidden = true, description = "Serve for a drill, and end.")
+    private boolean drill;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -117,7 +117,9 @@ final class UpCommand implements Callable<Integer> {
                             barista.runtime());
             run.write(folder.runFile());
             System.out.println(ready(run, folder));
-            if (!untilReady) {
+            if (drill) {
+                Drill.run(folder, run);
+            } else {
                 stop.await();
             }
         } finally {

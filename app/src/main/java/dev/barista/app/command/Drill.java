@@ -1,0 +1,174 @@
+package dev.barista.app.command;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.barista.app.data.DataFolder;
+import dev.barista.app.data.RunFile;
+import dev.barista.model.object.Json;
+import dev.barista.model.time.Ticker;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Uses the Barista that runs as its users will, so that the start-up cache knows more than how to
+/// start: three Services come, serve, go idle, each to another rung, and are woken.
+///
+/// Belongs to one thread. Takes about 15 s; gives up quietly where no container can be run.
+final class Drill {
+
+    private static final String SERVICES =
+            "/apis/serving.knative.dev/v1/namespaces/default/services";
+    private static final String PODS = "/api/v1/namespaces/default/pods";
+    private static final String AUTOSCALER =
+            "/api/v1/namespaces/knative-serving/configmaps/config-autoscaler";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int PAUSE_MILLIS = 50;
+    private static final int REQUESTS = 2_000;
+
+    private record Course(String name, String policy) {
+        String host() {
+            return name + ".default.example.com";
+        }
+    }
+
+    private static final List<Course> COURSES =
+            List.of(
+                    new Course("drill-stop", "stop"),
+                    new Course("drill-reserve", "reserve"),
+                    new Course("drill-freeze", "freeze"));
+
+    private final RunningApi api;
+    private final InetSocketAddress gateway;
+
+    private Drill(RunningApi api, RunFile run) {
+        this.api = api;
+        URI at = URI.create(run.gateway());
+        gateway = new InetSocketAddress(at.getHost(), at.getPort());
+    }
+
+    static void run(DataFolder folder, RunFile run) throws InterruptedException {
+        try (RunningApi api = RunningApi.of(folder, run)) {
+            new Drill(api, run).run();
+        } catch (IOException | Failure cannot) {
+            System.err.println("drill: given up (" + cannot.getMessage() + ")");
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        ObjectNode windows = Json.object();
+        windows.putObject("data")
+                .put("stable-window", "6s")
+                .put("scale-to-zero-grace-period", "1s");
+        api.patch(AUTOSCALER, windows);
+        for (Course course : COURSES) {
+            api.create(SERVICES, service(course));
+        }
+        for (Course course : COURSES) {
+            await(() -> isReady(course));
+            ask(course, REQUESTS);
+        }
+        await(this::allAreIdle);
+        for (Course course : COURSES) {
+            ask(course, 1);
+        }
+        for (Course course : COURSES) {
+            api.delete(SERVICES + "/" + course.name());
+        }
+    }
+
+    private static ObjectNode service(Course course) {
+        ObjectNode service = Json.object();
+        service.put("apiVersion", "serving.knative.dev/v1").put("kind", "Service");
+        service.putObject("metadata").put("name", course.name());
+        ObjectNode template = service.putObject("spec").putObject("template");
+        template.putObject("metadata")
+                .putObject("annotations")
+                .put("barista.dev/idle-policy", course.policy())
+                .put("barista.dev/freeze-after", "1s");
+        template.putObject("spec")
+                .putArray("containers")
+                .addObject()
+                .put("image", "dev.local/helloworld");
+        return service;
+    }
+
+    private boolean isReady(Course course) {
+        Optional<JsonNode> found = find(SERVICES + "/" + course.name());
+        return found.isPresent()
+                && found.get()
+                        .at("/status/conditions")
+                        .valueStream()
+                        .anyMatch(condition ->
+                                condition.path("type").asString("").equals("Ready")
+                                        && condition.path("status").asString("").equals("True"));
+    }
+
+    /// One reserve, one frozen, and no third.
+    private boolean allAreIdle() {
+        List<String> rungs =
+                find(PODS).stream()
+                        .flatMap(list -> list.path("items").valueStream())
+                        .map(Drill::rung)
+                        .sorted()
+                        .toList();
+        return rungs.equals(List.of("Frozen", "Reserve"));
+    }
+
+    private static String rung(JsonNode pod) {
+        return pod.at("/status/conditions")
+                .valueStream()
+                .filter(condition -> condition.path("type").asString("").equals("barista.dev/Rung"))
+                .map(condition -> condition.path("reason").asString(""))
+                .findFirst()
+                .orElse("");
+    }
+
+    private Optional<JsonNode> find(String path) {
+        try {
+            return api.find(path);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted", e);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long began = Ticker.SYSTEM.nanos();
+        while (!condition.getAsBoolean()) {
+            if (Ticker.SYSTEM.nanos() - began > PATIENCE.toNanos()) {
+                throw new Failure("nothing within " + PATIENCE.toSeconds() + " s");
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    /// Requests on one connection, whose answers fit into what is read at once.
+    private void ask(Course course, int times) throws IOException {
+        byte[] request =
+                "GET / HTTP/1.1\r\nHost: %s\r\nUser-Agent: drill\r\n\r\n"
+                        .formatted(course.host())
+                        .getBytes(US_ASCII);
+        try (Socket socket = new Socket()) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+            socket.connect(gateway, Math.toIntExact(PATIENCE.toMillis()));
+            InputStream answers = new BufferedInputStream(socket.getInputStream());
+            byte[] answer = new byte[8192];
+            for (int n = 0; n < times; n++) {
+                socket.getOutputStream().write(request);
+                if (answers.read(answer) <= 0) {
+                    throw new IOException("no answer from " + course.name());
+                }
+            }
+        }
+    }
+}
