@@ -375,6 +375,20 @@ class SeatsTest {
     }
 
     @Test
+    void aFreezerThatGivesUpLeavesNothingFrozen() {
+        seats.deployed(1);
+        seats.idle(1);
+        FakeInstance instance = world.onlyInstance();
+        instance.jamFreezer();
+
+        boolean frozen = seats.move(instance.id(), Rung.FROZEN);
+
+        assertThat(frozen).isFalse();
+        assertThat(instance.frozen()).isFalse();
+        assertThat(seats.rung()).isEqualTo(Rung.RESERVE);
+    }
+
+    @Test
     void watchesFollowTheInstance() {
         seats.deployed(1);
         seats.idle(1);

@@ -89,7 +89,7 @@ final class RungMoves {
 
     // ---- up and down
 
-    /// A request waits.
+    /// A request waits: it is answered, whatever happens.
     void raise(CompletableFuture<List<Stage>> answer) {
         if (!(course.state() instanceof State.Running running)) {
             answer.complete(List.of()); // it has full power, and drains
@@ -103,7 +103,7 @@ final class RungMoves {
             List<Stage> stages = raisePower(running.run(), running.rung());
             course.amend(running.on(Rung.RUNNING));
             answer.complete(stages);
-        } catch (IOException refused) {
+        } catch (IOException | RuntimeException refused) {
             warn("not raised", refused);
             answer.completeExceptionally(refused);
             return;
@@ -150,12 +150,20 @@ final class RungMoves {
             return true;
         } catch (IOException refused) {
             warn("not lowered", refused);
-            undo(revision, running);
+            undo(revision, running, to);
             return false;
         }
     }
 
-    private void undo(ObjectKey revision, State.Running running) {
+    /// A freezer that gives up may have frozen a part of it.
+    private void undo(ObjectKey revision, State.Running running, Rung to) {
+        if (to == Rung.FROZEN) {
+            try {
+                running.run().instance().thaw();
+            } catch (IOException refused) {
+                warn("not thawed", refused);
+            }
+        }
         if (running.rung() == Rung.RUNNING) {
             node.serving().raised(revision, running.run().id());
         } else {
@@ -320,7 +328,7 @@ final class RungMoves {
         }
     }
 
-    private void warn(String what, IOException why) {
+    private void warn(String what, Exception why) {
         log.atWarn().addKeyValue("pod", course.view.key()).setCause(why).log(what);
     }
 }
