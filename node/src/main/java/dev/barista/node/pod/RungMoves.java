@@ -6,6 +6,7 @@ import dev.barista.model.journal.JournalEntry.RungChanged;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.IdleSettings;
 import dev.barista.node.handover.Place;
+import dev.barista.node.ladder.Arrival;
 import dev.barista.node.ladder.Resident;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
@@ -53,15 +54,9 @@ final class RungMoves {
         }
     }
 
-    /// A standard pod's instance has full power, a reserve's as little as its policy says.
     private void moveToItsSeat(State.Running running) {
-        boolean reserve = course.view.isReserve();
-        String policy = settings().policy().word();
-        if (!reserve && running.rung().isLowered()) {
-            move(Rung.RUNNING, "seat", Map.of("seat", "standard", "policy", policy));
-        } else if (reserve && running.rung() == Rung.RUNNING && settings().policy().hasReserve()) {
-            move(Rung.RESERVE, "seat", Map.of("seat", "reserve", "policy", policy));
-        }
+        Arrival arrival = Arrival.of(running.rung(), course.view.isReserve(), settings());
+        move(arrival.to(), Arrival.REASON, arrival.inputs());
     }
 
     /// An adopted instance gets the power that its rung has: the process that died may have changed
@@ -237,7 +232,8 @@ final class RungMoves {
 
     // ---- its end
 
-    /// It goes for good: what it still has to do, it does on full power.
+    /// It goes for good: what it still has to do, it does on full power. Who decided that has
+    /// journalled it: the ladder for its idle seats, the autoscaler for the number of them.
     void leaving(State.Running running) {
         if (running.rung().isLowered()) {
             try {
@@ -247,9 +243,6 @@ final class RungMoves {
             }
             course.amend(running.on(Rung.RUNNING));
             look();
-        }
-        if (course.view.isReserve() && course.latest.get().isTerminating()) {
-            tell(running.rung(), Rung.STOPPED, "seat given up", Map.of());
         }
     }
 
