@@ -8,7 +8,7 @@ autoscaler stable-window 6s scale-to-zero-grace-period 1s
 annotations='autoscaling.knative.dev/target: "100"
         knative.aliyun.com/reserve-instance: enable
         knative.aliyun.com/reserve-instance-eci-use-specs: "0.1-64Mi"'
-apply coffee TARGET=coffee
+apply coffee TARGET=coffee MARK="$work"
 wait_ready coffee
 ask coffee.default.example.com >/dev/null
 
@@ -38,6 +38,20 @@ for round in $(seq "$rounds"); do
     [ "$(quota "$main")" = none ] || fail "round $round: quota $(quota "$main") as standard (expected: none)"
     eventually 30 seats_are "reserve 1/1 Running"
 done
+# Something in its control group that would use a whole core, for two seconds.
+group=$(sed -n 's/^[0-9]*:cpu:\(.*\)$/\1/p' "/proc/$main/cgroup")
+if [ -n "$group" ]; then
+    usage=/sys/fs/cgroup/cpuacct$group/cpuacct.usage
+    before=$(cat "$usage")
+    (
+        echo "$BASHPID" >"/sys/fs/cgroup/cpu$group/tasks"
+        echo "$BASHPID" >"/sys/fs/cgroup/cpuacct$group/tasks"
+        exec timeout 2 sh -c 'while :; do :; done'
+    ) || true
+    spent=$((($(cat "$usage") - before) / 1000000))
+    [ $spent -ge 50 ] && [ $spent -le 230 ] || fail "$spent ms of CPU in two seconds of reserve (expected: at most a tenth, and a period)"
+    ok "in reserve it gets no more than its share: $spent ms of CPU in 2 s at 0.1 cores"
+fi
 [ "$(grep -vc '^200 ' "$work/firsts" || true)" = 0 ] || fail "first requests: $(sort "$work/firsts" | uniq -c)"
 ok "$rounds cycles: 0 failed requests, the same process from first to last, quota 100 m in reserve and none as standard"
 ok "first request after idle: median $(awk '{print $2 * 1000}' "$work/firsts" | sort -n | awk '{v[NR]=$1} END{printf "%.1f ms, worst %.1f ms", v[int((NR+1)/2)], v[NR]}')"

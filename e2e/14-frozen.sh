@@ -7,11 +7,11 @@ autoscaler stable-window 6s scale-to-zero-grace-period 1s
 annotations='barista.dev/idle-policy: freeze
         barista.dev/freeze-after: 2s
         barista.dev/stop-after: 20s'
-apply tea TARGET=tea
+apply tea TARGET=tea MARK="$work"
 annotations='barista.dev/wake-budget: 20ms
         barista.dev/freeze-after: 1s
         barista.dev/stop-after: 3s'
-apply quick TARGET=quick
+apply quick TARGET=quick MARK="$work"
 wait_ready tea
 wait_ready quick
 

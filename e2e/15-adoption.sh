@@ -6,13 +6,13 @@ rounds=${ROUNDS:-10}
 start
 autoscaler stable-window 6s scale-to-zero-grace-period 1s
 annotations='autoscaling.knative.dev/target: "5"'
-apply busy TARGET=busy
+apply busy TARGET=busy MARK="$work"
 annotations='knative.aliyun.com/reserve-instance: enable'
-apply spare TARGET=spare
+apply spare TARGET=spare MARK="$work"
 annotations='barista.dev/idle-policy: freeze
         barista.dev/freeze-after: 1s
         barista.dev/stop-after: 10m'
-apply cold TARGET=cold
+apply cold TARGET=cold MARK="$work"
 for name in busy spare cold; do wait_ready $name; done
 processes() { # SERVICE: pids and start times of its first processes
     local pid

@@ -27,7 +27,7 @@ kernel() {
         awk '$1 == "usage_usec" { print $2 * 1000 }' "/sys/fs/cgroup$path/cpu.stat"
     fi
 }
-for i in $(seq 40); do ask coffee.default.example.com "/?cpu=100" >/dev/null; done
+for _ in $(seq 40); do ask coffee.default.example.com "/?cpu=100" >/dev/null; done
 counted() {
     local ledger kernel
     kernel=$(kernel)

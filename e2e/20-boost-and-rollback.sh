@@ -6,9 +6,9 @@ start
 autoscaler stable-window 6s scale-to-zero-grace-period 1s
 with_limit() { service "$@" | sed 's|^      - image: dev.local/helloworld$|&\n        resources: {limits: {cpu: 100m}}|' | kubectl apply -f - >/dev/null; }
 annotations=''
-with_limit slow BURN=150
+with_limit slow BURN=150 MARK="$work"
 annotations='barista.dev/startup-cpu-boost: "2"'
-with_limit fast BURN=150
+with_limit fast BURN=150 MARK="$work"
 wait_ready slow
 wait_ready fast
 ready_after() { "$root/barista" explain "$1" -o json | jq '[.[] | select(.kind == "Woke")][-1].stages[] | select(.name == "ready") | .duration / 1e6 | floor'; }
@@ -28,11 +28,11 @@ if [ -r "$group/cpu.cfs_quota_us" ]; then
 fi
 
 annotations='barista.dev/warm-rollback: 1m'
-apply shop TARGET=old
+apply shop TARGET=old MARK="$work"
 wait_ready shop
 ask shop.default.example.com >/dev/null
 old=$(processes_of shop)
-apply shop TARGET=new
+apply shop TARGET=new MARK="$work"
 eventually 20 bash -c "curl -sS -H 'Host: shop.default.example.com' $gateway/ | grep -q 'Hello new!'"
 frozen() { [ "$(kubectl get pods -l serving.knative.dev/revision=shop-00001 -o jsonpath='{.items[*].status.conditions[?(@.type=="barista.dev/Rung")].reason}')" = Frozen ]; }
 eventually 60 frozen

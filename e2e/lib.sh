@@ -134,11 +134,11 @@ pods_of() { kubectl get pods -l "serving.knative.dev/service=$1" -o name 2>/dev/
 
 has_pods() { [ "$(pods_of "$1")" -eq "$2" ]; }
 
-# The first processes of the sample's instances of a service, here and now: processes_of SERVICE
+# The first processes of the sample's instances of a service that has MARK=$work, here and now: processes_of SERVICE
 processes_of() {
     local pid
     for pid in $(pgrep -f '^/helloworld'); do
-        if tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -x "K_SERVICE=$1" >/dev/null; then echo "$pid"; fi
+        if [ "$(tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -cxE "K_SERVICE=$1|MARK=$work")" = 2 ]; then echo "$pid"; fi
     done
 }
 
