@@ -63,3 +63,5 @@ for reason in ReserveStarting ReserveReady ReserveIdle ReserveServing StandardSt
     kubectl get events --field-selector "reason=$reason" --no-headers | seen coffee-00001 || fail "no event $reason"
 done
 ok "each step is an event of the Revision"
+"$root/barista" explain coffee --since 1h --check >"$work/check" || fail "the journal: $(cat "$work/check")"
+ok "$(tail -n 1 "$work/check")"

@@ -51,6 +51,8 @@ for round in 1 2 3; do
     no_failures "$work/hey" || fail "round $round: $(cat "$work/hey")"
 done
 ok "50 clients at once on a frozen instance, three times: no failure"
+"$root/barista" explain quick --since 1h --check >"$work/check" || fail "the journal: $(cat "$work/check")"
+ok "$(tail -n 1 "$work/check")"
 stop
 [ -z "$(processes_of quick)" ] || fail "a frozen instance is left"
 ok "frozen instances end with Barista"

@@ -371,7 +371,33 @@ class SeatsTest {
         world.routing.drained(instance.id());
         world.advance(ofSeconds(1));
         assertThat(world.pods()).isEmpty();
-        assertThat(rungs()).endsWith("FROZEN→STOPPED");
+        assertThat(rungs()).endsWith("RESERVE→FROZEN"); // who took the seat away has told it
+    }
+
+    @Test
+    void aFreezerThatGivesUpLeavesNothingFrozen() {
+        seats.deployed(1);
+        seats.idle(1);
+        FakeInstance instance = world.onlyInstance();
+        instance.jamFreezer();
+
+        boolean frozen = seats.move(instance.id(), Rung.FROZEN);
+
+        assertThat(frozen).isFalse();
+        assertThat(instance.frozen()).isFalse();
+        assertThat(seats.rung()).isEqualTo(Rung.RESERVE);
+    }
+
+    @Test
+    void withAWakeBudgetItIsTheLaddersToSayHowFarItGoes() {
+        seats.annotated(
+                Map.of("barista.dev/idle-policy", "ladder", "barista.dev/wake-budget", "1ms"));
+        seats.deployed(1);
+
+        seats.idle(1);
+
+        assertThat(seats.rung()).isEqualTo(Rung.RUNNING);
+        assertThat(rungs()).isEmpty();
     }
 
     @Test

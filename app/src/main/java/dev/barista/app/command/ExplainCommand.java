@@ -2,6 +2,7 @@ package dev.barista.app.command;
 
 import dev.barista.app.data.DataFolder;
 import dev.barista.app.explain.Explanation;
+import dev.barista.app.explain.Recheck;
 import dev.barista.model.object.Json;
 import dev.barista.store.journal.JournalFile;
 import dev.barista.store.journal.JournalQuery;
@@ -57,6 +58,13 @@ final class ExplainCommand implements Runnable {
             defaultValue = "200")
     private int limit;
 
+    @Option(
+            names = "--check",
+            description =
+                    "Make all decisions again from what the journal kept of them, and list those that"
+                            + " do not come out the same. Exit code 1 if there are any.")
+    private boolean check;
+
     @Override
     public void run() {
         DataFolder folder = data.open();
@@ -65,6 +73,10 @@ final class ExplainCommand implements Runnable {
                 JournalFile.query(folder.store(), query).stream()
                         .filter(entry -> Explanation.isAbout(name, entry))
                         .toList();
+        if (check) {
+            check(all);
+            return;
+        }
         List<ObjectNode> entries = all.subList(Math.max(0, all.size() - limit), all.size());
         if (output.isJson()) {
             ArrayNode array = Json.MAPPER.createArrayNode();
@@ -76,6 +88,19 @@ final class ExplainCommand implements Runnable {
                     namespace, name, DurationConverter.text(since));
         } else {
             new Explanation(ZoneId.systemDefault()).lines(entries).forEach(System.out::println);
+        }
+    }
+
+    private static void check(List<ObjectNode> entries) {
+        Recheck recheck = Recheck.of(entries);
+        var words = new Explanation(ZoneId.systemDefault());
+        for (Recheck.Difference one : recheck.differing()) {
+            System.out.println(words.lines(List.of(one.entry())).getFirst());
+            System.out.println("    comes out as " + one.again());
+        }
+        System.out.println(recheck.summary());
+        if (!recheck.allAgree()) {
+            throw new Failure("journal: decisions that do not come out again (expected: none)");
         }
     }
 }

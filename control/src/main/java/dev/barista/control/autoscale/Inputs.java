@@ -158,6 +158,7 @@ public final class Inputs {
         put(to, "standard-to", now.to());
         put(to, "seats", now.seats());
         put(to, "routed", now.routed());
+        put(to, "returned", now.returned());
         put(to, "followed", now.followed());
         put(to, "released", now.released());
         put(to, "most-routed", limits.routed());
@@ -174,6 +175,7 @@ public final class Inputs {
                         from.integer("standard-to"),
                         from.integer("seats"),
                         from.truth("routed"),
+                        from.truth("returned"),
                         from.truth("followed"),
                         from.truth("released")),
                 new SeatLimits(from.integer("most-routed"), from.integer("most-unrouted")));

@@ -17,18 +17,31 @@ public final class SeatPolicy {
     /// @param to standard instances that are wanted from now on
     /// @param seats that there are
     /// @param routed whether a Route leads to the revision
+    /// @param returned whether a Route leads to the revision again only since a moment ago: what
+    ///   was kept for that waits for its first request
     /// @param followed whether what took its place can serve, so that it need not wait any longer;
     ///   matters only to one without a Route
     /// @param released whether the node says that its seats have come to their end
     public record Situation(
-            int from, int to, int seats, boolean routed, boolean followed, boolean released) {}
+            int from,
+            int to,
+            int seats,
+            boolean routed,
+            boolean returned,
+            boolean followed,
+            boolean released) {}
 
     public static int seats(Situation now, SeatLimits limits) {
         if (now.to() > 0 || now.released()) {
             return 0;
         }
-        int most = now.routed() ? limits.routed() : unrouted(now, limits);
+        int most = now.routed() ? routed(now, limits) : unrouted(now, limits);
         return now.from() > 0 ? most : Math.min(now.seats(), most);
+    }
+
+    private static int routed(Situation now, SeatLimits limits) {
+        int kept = now.returned() ? Math.min(now.seats(), limits.unrouted()) : 0;
+        return Math.max(kept, limits.routed());
     }
 
     private static int unrouted(Situation now, SeatLimits limits) {

@@ -53,7 +53,8 @@ public final class Autoscaler implements AutoCloseable {
     private static final Duration SAMPLE = Duration.ofSeconds(1);
     private static final int TICK = 2;
 
-    /// How long the seats of a revision that has lost its Route wait for what took its place.
+    /// How long the seats of a revision that has lost its Route wait for what took its place, and
+    /// those of one that has got it back for the first request.
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final int ATTEMPTS = 5;
@@ -70,8 +71,8 @@ public final class Autoscaler implements AutoCloseable {
 
     private final Targets targets = new Targets();
 
-    /// Revisions without a Route whose seats wait until what took their place can serve.
-    private final Set<ObjectKey> leaving = new HashSet<>();
+    /// Revisions whose seats wait for as long: they are looked at every second.
+    private final Set<ObjectKey> waiting = new HashSet<>();
 
     private final Map<ObjectKey, ApiObject> deployments = new HashMap<>();
     private long samples;
@@ -184,6 +185,7 @@ public final class Autoscaler implements AutoCloseable {
                 .ifPresent(target -> {
                     if (target.seatsKey().equals(key)) {
                         target.observeSeats(gone ? null : deployment);
+                        settle(target); // somebody else may have asked for more than it may have
                     } else if (target.deployment().equals(key) && !gone) {
                         observe(target, deployment);
                         report(target);
@@ -206,7 +208,7 @@ public final class Autoscaler implements AutoCloseable {
         ObjectKey revision = podAutoscaler.key();
         if (change.kind() == Change.Kind.DELETED || !isOurs(podAutoscaler)) {
             targets.remove(revision);
-            leaving.remove(revision);
+            waiting.remove(revision);
             return;
         }
         Target target =
@@ -267,7 +269,7 @@ public final class Autoscaler implements AutoCloseable {
         hand(() -> {
             samples++;
             List.copyOf(targets.all()).forEach(this::sample);
-            List.copyOf(leaving).forEach(key -> targets.find(key).ifPresent(this::settle));
+            List.copyOf(waiting).forEach(key -> targets.find(key).ifPresent(this::settle));
             clocks.scheduler().schedule(SAMPLE, this::sampleAgain);
         });
     }
@@ -303,24 +305,28 @@ public final class Autoscaler implements AutoCloseable {
     /// Looks at the seats of a revision that sleeps: those of others are looked at with each
     /// decision.
     private void settle(Target target) {
-        leaving.remove(target.revision());
+        waiting.remove(target.revision());
         if (!target.scaler.isAsleep()) {
             return;
         }
         Situation situation = situation(target, 0, false);
         reseat(target, situation, situation.routed() ? "settings" : "no Route leads to it");
-        if (!situation.routed() && !situation.followed() && target.seats() > 0) {
-            leaving.add(target.revision());
+        boolean waits = situation.routed() ? situation.returned() : !situation.followed();
+        if (waits && target.seats() > 0) {
+            waiting.add(target.revision());
         }
     }
 
     private Situation situation(Target target, int to, boolean released) {
+        boolean patient = target.unchanged(now()).compareTo(PATIENCE) < 0;
+        boolean routed = target.isRouted();
         return new Situation(
                 target.scaler.replicas(),
                 to,
                 target.seats(),
-                target.isRouted(),
-                target.unrouted(now()).compareTo(PATIENCE) >= 0 || targets.hasHeir(target),
+                routed,
+                routed && patient,
+                !routed && (!patient || targets.hasHeir(target)),
                 released);
     }
 

@@ -20,7 +20,10 @@ final class Target {
     private ApiObject podAutoscaler;
     private SeatLimits limits = SeatLimits.NONE;
     private boolean routed;
-    private long unroutedSince;
+
+    /// Since when it is as `routed` says.
+    private long routedSince;
+
     private boolean hasSeats;
     private int seats;
     private int readySeats;
@@ -29,7 +32,7 @@ final class Target {
     Target(ApiObject podAutoscaler, Scaler scaler, long now) {
         this.podAutoscaler = podAutoscaler;
         this.scaler = scaler;
-        unroutedSince = now;
+        routedSince = now;
         update(podAutoscaler, now);
     }
 
@@ -38,8 +41,8 @@ final class Target {
         podAutoscaler = next;
         boolean before = routed;
         routed = PodAutoscaler.from(next).spec().reachability() == Reachability.REACHABLE;
-        if (before && !routed) {
-            unroutedSince = now;
+        if (before != routed) {
+            routedSince = now;
         }
     }
 
@@ -95,9 +98,9 @@ final class Target {
         return routed;
     }
 
-    /// How long no Route has led to it.
-    Duration unrouted(long now) {
-        return routed ? Duration.ZERO : Duration.ofNanos(now - unroutedSince);
+    /// How long a Route has led to it, or none.
+    Duration unchanged(long now) {
+        return Duration.ofNanos(now - routedSince);
     }
 
     /// Whether requests that came to another revision of its family can be served by this one.

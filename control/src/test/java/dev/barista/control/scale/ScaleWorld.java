@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
 
 /// An autoscaler over an API in memory, in virtual time, and a node whose instances are ready at
 /// once.
@@ -155,6 +156,13 @@ final class ScaleWorld {
                 Types.POD_AUTOSCALER,
                 podAutoscaler(name)
                         .with(tree -> tree.withObject("/metadata/annotations").put(key, value)));
+    }
+
+    /// As `kubectl scale` does it.
+    void scaleSeats(String name, int replicas) {
+        ObjectNode patch = Json.object();
+        patch.putObject("spec").put("replicas", replicas);
+        objects.patch(Types.DEPLOYMENT, key(name + "-deployment-reserve"), patch);
     }
 
     void dropSeats(String name) {

@@ -223,6 +223,48 @@ class SeatsTest {
     }
 
     @Test
+    void whatWasKeptForARollbackWaitsAMinuteForTheFirstRequest() {
+        // Given
+        world.deploy(OLD, ROLLBACK);
+        world.route(OLD, false);
+        world.time.advance(ofMinutes(5));
+
+        // When
+        world.route(OLD, true);
+        world.time.advance(ofSeconds(58));
+        int before = world.seats(OLD);
+        world.time.advance(ofSeconds(3));
+
+        // Then
+        assertThat(before).isEqualTo(1);
+        assertThat(world.seats(OLD)).isZero();
+    }
+
+    @Test
+    void theFirstRequestAfterARollbackTakesWhatWasKept() {
+        world.deploy(OLD, ROLLBACK);
+        world.route(OLD, false);
+        world.time.advance(ofMinutes(5));
+        world.route(OLD, true);
+        world.time.advance(ofSeconds(30));
+        world.written.clear();
+
+        world.autoscaler.wanted(ScaleWorld.key(OLD));
+
+        assertThat(world.written)
+                .containsExactly(OLD + "-deployment 1", OLD + "-deployment-reserve 0");
+    }
+
+    @Test
+    void whoAsksForMoreSeatsThanThereMayBeIsCorrected() {
+        idle(OLD, RESERVE);
+
+        world.scaleSeats(OLD, 3);
+
+        assertThat(world.seats(OLD)).isEqualTo(1);
+    }
+
+    @Test
     void aSeatThatIsAlreadyThereIsKeptForAWarmRollback() {
         idle(
                 OLD,

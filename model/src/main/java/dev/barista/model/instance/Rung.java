@@ -1,6 +1,8 @@
 package dev.barista.model.instance;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /// A step of the idle ladder, the most awake first.
 ///
@@ -20,6 +22,11 @@ public enum Rung {
     /// As users write and read it: `running`, `reserve`…
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The rung of that [#word].
+    public static Optional<Rung> find(String word) {
+        return Arrays.stream(values()).filter(rung -> rung.word().equals(word)).findFirst();
     }
 
     /// Whether a request must wait until it has been raised.

@@ -2,7 +2,9 @@ package dev.barista.node.ladder;
 
 import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.JournalEntry;
+import dev.barista.model.naming.ChildName;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.Types;
 import dev.barista.node.ladder.Decision.Move;
 import dev.barista.node.ladder.Decision.Release;
 import dev.barista.node.ladder.Decision.Stay;
@@ -134,12 +136,26 @@ final class LadderLoop implements RungWatch, AutoCloseable {
                 new Situation(
                         resident.rung(),
                         true,
+                        standardWanted(resident),
                         LadderRules.of(resident.settings()),
                         ports.routing().idle(revision, resident.id()),
                         revisions.unrouted(revision, clocks.wall().instant()).orElse(null),
                         wakes.of(revision, resident.wakeFromStopped()),
                         freezer);
         return new Seated(resident, situation, LadderPolicy.decide(situation));
+    }
+
+    /// The autoscaler may have asked for standard instances a moment ago: their pod takes this one
+    /// over. One that is lowered stays where it is, and need not be looked up.
+    private int standardWanted(Resident resident) {
+        ObjectKey revision = resident.revision();
+        var deployment = new ObjectKey(revision.namespace(), ChildName.deployment(revision.name()));
+        return resident.rung().isLowered()
+                ? 0
+                : ports.objects()
+                        .find(Types.DEPLOYMENT, deployment)
+                        .map(found -> found.spec().path("replicas").asInt(1))
+                        .orElse(0);
     }
 
     private void forgetOthers(List<Seated> all) {

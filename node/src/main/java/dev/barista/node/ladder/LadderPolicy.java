@@ -25,10 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// no Route   ────────▶ FROZEN ──warm-rollback──▶ STOPPED
 /// ```
 ///
-/// Both times count from the last request. A rung from which the revision wakes more slowly than
-/// its budget is not entered: the lowest one above it that is, is taken instead. Nobody is raised
-/// here: only a request does that.
+/// Both times count from the last request. What was just asked, or is to be a standard instance
+/// again, is not lowered: the next request would only have to raise it. A rung from which the
+/// revision wakes more slowly than its budget is not entered: the lowest one above it that is, is
+/// taken instead. Nobody is raised here: only a request does that.
 final class LadderPolicy {
+
+    /// One that runs is left running for so long after its last request, whatever its limits say.
+    static final Duration LEAST_IDLE = Duration.ofSeconds(1);
 
     static Decision decide(Situation now) {
         if (!now.reserveSeat()) {
@@ -36,6 +40,9 @@ final class LadderPolicy {
         }
         if (now.idle().isZero()) {
             return stay(now, "busy", null);
+        }
+        if (now.standardWanted() > 0) {
+            return stay(now, "it is to be a standard instance again", null);
         }
         Duration unrouted = now.unrouted();
         return unrouted != null && now.rules().warmRollback().isPositive()
@@ -57,6 +64,9 @@ final class LadderPolicy {
     }
 
     private static Decision forTime(Situation now) {
+        if (!now.rung().isLowered() && now.idle().compareTo(LEAST_IDLE) < 0) {
+            return stay(now, "idle for " + rounded(now.idle()), LEAST_IDLE.minus(now.idle()));
+        }
         Rung wanted = wanted(now);
         for (Rung rung = wanted; rung.isBelow(now.rung()); rung = above(rung)) {
             if (isOpen(rung, now) && meetsBudget(rung, now)) {

@@ -13,6 +13,7 @@ public final class LadderRecompute {
         return Situation.read(inputs)
                 .map(LadderPolicy::decide)
                 .map(Decision::to)
+                .or(() -> Arrival.read(inputs).map(Arrival::to))
                 .or(() -> PressurePolicy.recompute(inputs));
     }
 

@@ -3,6 +3,7 @@ package dev.barista.node.ladder;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.serving.IdleSettings.Policy;
 import dev.barista.model.text.Durations;
+import dev.barista.model.text.Numbers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// that is read back equals the one that was written.
 ///
 /// @param reserveSeat whether the instance sits in the reserve Deployment
+/// @param standardWanted standard instances that its revision wants beside it; looked up only for
+///   one that is not lowered, else 0
 /// @param idle how long nothing has been asked of it; zero while it is busy
 /// @param unrouted how long no Route has led to its revision; null while one does
 /// @param freezer whether instances can be frozen here
 record Situation(
         Rung rung,
         boolean reserveSeat,
+        int standardWanted,
         LadderRules rules,
         Duration idle,
         @Nullable Duration unrouted,
@@ -31,6 +35,7 @@ record Situation(
         Map<String, String> inputs = new TreeMap<>();
         inputs.put("rung", rung.word());
         inputs.put("seat", reserveSeat ? "reserve" : "standard");
+        inputs.put("standard-wanted", Integer.toString(standardWanted));
         inputs.put("idle-policy", rules.policy().word());
         inputs.put("freeze-after", Durations.text(rules.freezeAfter()));
         inputs.put("stop-after", Durations.text(rules.stopAfter()));
@@ -69,6 +74,7 @@ record Situation(
                     new Situation(
                             read.rung("rung"),
                             read.text("seat").equals("reserve"),
+                            read.integer("standard-wanted"),
                             rules,
                             read.duration("idle"),
                             read.durationOrNone("unrouted"),
@@ -92,17 +98,16 @@ record Situation(
             return Durations.find(text(name)).orElseThrow(Unreadable::new);
         }
 
+        int integer(String name) {
+            return Numbers.findInt(text(name)).orElseThrow(Unreadable::new);
+        }
+
         @Nullable Duration durationOrNone(String name) {
             return text(name).equals(NONE) ? null : duration(name);
         }
 
         Rung rung(String name) {
-            for (Rung rung : Rung.values()) {
-                if (rung.word().equals(text(name))) {
-                    return rung;
-                }
-            }
-            throw new Unreadable();
+            return Rung.find(text(name)).orElseThrow(Unreadable::new);
         }
     }
 }

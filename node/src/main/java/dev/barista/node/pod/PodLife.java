@@ -129,7 +129,14 @@ final class PodLife implements Health.Listener, Ending.Listener {
             String reason,
             Map<String, String> inputs,
             CompletableFuture<Boolean> answer) {
-        course.mailbox.execute(() -> answer.complete(holds(id) && rungs.move(to, reason, inputs)));
+        course.mailbox.execute(() -> {
+            boolean done = false;
+            try {
+                done = holds(id) && rungs.move(to, reason, inputs);
+            } finally {
+                answer.complete(done); // the ladder waits for it, whatever happens
+            }
+        });
     }
 
     private boolean holds(String id) {

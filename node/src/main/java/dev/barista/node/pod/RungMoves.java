@@ -6,6 +6,7 @@ import dev.barista.model.journal.JournalEntry.RungChanged;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.IdleSettings;
 import dev.barista.node.handover.Place;
+import dev.barista.node.ladder.Arrival;
 import dev.barista.node.ladder.Resident;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
@@ -53,15 +54,9 @@ final class RungMoves {
         }
     }
 
-    /// A standard pod's instance has full power, a reserve's as little as its policy says.
     private void moveToItsSeat(State.Running running) {
-        boolean reserve = course.view.isReserve();
-        String policy = settings().policy().word();
-        if (!reserve && running.rung().isLowered()) {
-            move(Rung.RUNNING, "seat", Map.of("seat", "standard", "policy", policy));
-        } else if (reserve && running.rung() == Rung.RUNNING && settings().policy().hasReserve()) {
-            move(Rung.RESERVE, "seat", Map.of("seat", "reserve", "policy", policy));
-        }
+        Arrival arrival = Arrival.of(running.rung(), course.view.isReserve(), settings());
+        move(arrival.to(), Arrival.REASON, arrival.inputs());
     }
 
     /// An adopted instance gets the power that its rung has: the process that died may have changed
@@ -89,7 +84,7 @@ final class RungMoves {
 
     // ---- up and down
 
-    /// A request waits.
+    /// A request waits: it is answered, whatever happens.
     void raise(CompletableFuture<List<Stage>> answer) {
         if (!(course.state() instanceof State.Running running)) {
             answer.complete(List.of()); // it has full power, and drains
@@ -103,7 +98,7 @@ final class RungMoves {
             List<Stage> stages = raisePower(running.run(), running.rung());
             course.amend(running.on(Rung.RUNNING));
             answer.complete(stages);
-        } catch (IOException refused) {
+        } catch (IOException | RuntimeException refused) {
             warn("not raised", refused);
             answer.completeExceptionally(refused);
             return;
@@ -150,12 +145,20 @@ final class RungMoves {
             return true;
         } catch (IOException refused) {
             warn("not lowered", refused);
-            undo(revision, running);
+            undo(revision, running, to);
             return false;
         }
     }
 
-    private void undo(ObjectKey revision, State.Running running) {
+    /// A freezer that gives up may have frozen a part of it.
+    private void undo(ObjectKey revision, State.Running running, Rung to) {
+        if (to == Rung.FROZEN) {
+            try {
+                running.run().instance().thaw();
+            } catch (IOException refused) {
+                warn("not thawed", refused);
+            }
+        }
         if (running.rung() == Rung.RUNNING) {
             node.serving().raised(revision, running.run().id());
         } else {
@@ -229,7 +232,8 @@ final class RungMoves {
 
     // ---- its end
 
-    /// It goes for good: what it still has to do, it does on full power.
+    /// It goes for good: what it still has to do, it does on full power. Who decided that has
+    /// journalled it: the ladder for its idle seats, the autoscaler for the number of them.
     void leaving(State.Running running) {
         if (running.rung().isLowered()) {
             try {
@@ -239,9 +243,6 @@ final class RungMoves {
             }
             course.amend(running.on(Rung.RUNNING));
             look();
-        }
-        if (course.view.isReserve() && course.latest.get().isTerminating()) {
-            tell(running.rung(), Rung.STOPPED, "seat given up", Map.of());
         }
     }
 
@@ -320,7 +321,7 @@ final class RungMoves {
         }
     }
 
-    private void warn(String what, IOException why) {
+    private void warn(String what, Exception why) {
         log.atWarn().addKeyValue("pod", course.view.key()).setCause(why).log(what);
     }
 }

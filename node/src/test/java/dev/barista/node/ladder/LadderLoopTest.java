@@ -91,6 +91,49 @@ class LadderLoopTest {
     }
 
     @Test
+    void oneThatIsToBeAStandardInstanceAgainIsNotLoweredBetweenRequests() {
+        // Given
+        String id = world.idler("hello", "idle-policy", "ladder");
+        world.wantStandard("hello", 1);
+
+        // When
+        world.advance(ofMinutes(30));
+
+        // Then
+        assertThat(world.log).isEmpty();
+
+        // When
+        world.wantStandard("hello", 0);
+        world.advance(ofSeconds(2));
+
+        // Then
+        assertThat(world.rung(id)).isEqualTo(STOPPED); // longer idle than its stop-after
+    }
+
+    @Test
+    void gapsBetweenRequestsAreNotIdleness() {
+        // Given
+        String id = world.idler("hello", "idle-policy", "ladder");
+
+        // When
+        for (int i = 0; i < 100; i++) {
+            world.begin(id);
+            world.advance(ofMillis(5));
+            world.finish(id);
+            world.advance(ofMillis(900));
+        }
+
+        // Then
+        assertThat(world.log).isEmpty();
+
+        // When
+        world.advance(ofMillis(100));
+
+        // Then
+        assertThat(world.rung(id)).isEqualTo(RESERVE);
+    }
+
+    @Test
     void aStandardInstanceIsLeftToTheAutoscaler() {
         world.add("hello", false, LadderWorld.settings("idle-policy", "ladder"), 1);
 

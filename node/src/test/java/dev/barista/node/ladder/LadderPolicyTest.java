@@ -38,7 +38,7 @@ class LadderPolicyTest {
     }
 
     private static Situation on(Rung rung, LadderRules rules, Duration idle) {
-        return new Situation(rung, true, rules, idle, null, QUICK, true);
+        return new Situation(rung, true, 0, rules, idle, null, QUICK, true);
     }
 
     private static Rung next(Rung rung, LadderRules rules, Duration idle) {
@@ -66,10 +66,28 @@ class LadderPolicyTest {
     }
 
     @Test
+    void oneThatIsToBeAStandardInstanceAgainStaysRunning() {
+        var wanted =
+                new Situation(
+                        RUNNING, true, 1, rules(Policy.LADDER), ofMinutes(20), null, QUICK, true);
+
+        assertThat(LadderPolicy.decide(wanted))
+                .isEqualTo(new Stay(RUNNING, "it is to be a standard instance again", null));
+    }
+
+    @Test
+    void oneThatWasAskedAMomentAgoStaysRunning() {
+        Situation asked = on(RUNNING, rules(Policy.RESERVE), ofMillis(45));
+
+        assertThat(LadderPolicy.decide(asked))
+                .isEqualTo(new Stay(RUNNING, "idle for 45ms", ofMillis(955)));
+    }
+
+    @Test
     void aStandardSeatIsNotTheLadders() {
         var standard =
                 new Situation(
-                        RUNNING, false, rules(Policy.LADDER), ofMinutes(20), null, QUICK, true);
+                        RUNNING, false, 0, rules(Policy.LADDER), ofMinutes(20), null, QUICK, true);
 
         assertThat(LadderPolicy.decide(standard)).isInstanceOf(Stay.class);
     }
@@ -124,6 +142,7 @@ class LadderPolicyTest {
                 new Situation(
                         FROZEN,
                         true,
+                        0,
                         budget(Policy.LADDER, ofSeconds(60)),
                         ofMinutes(11),
                         null,
@@ -138,10 +157,10 @@ class LadderPolicyTest {
     void withoutAFreezerTheLadderHasOneRungLess() {
         var running =
                 new Situation(
-                        RUNNING, true, rules(Policy.LADDER), ofSeconds(60), null, QUICK, false);
+                        RUNNING, true, 0, rules(Policy.LADDER), ofSeconds(60), null, QUICK, false);
         var late =
                 new Situation(
-                        RESERVE, true, rules(Policy.LADDER), ofMinutes(10), null, QUICK, false);
+                        RESERVE, true, 0, rules(Policy.LADDER), ofMinutes(10), null, QUICK, false);
 
         assertThat(LadderPolicy.decide(running))
                 .isEqualTo(
@@ -166,7 +185,7 @@ class LadderPolicyTest {
     private static Decision decideUnrouted(Rung rung, Duration unrouted) {
         var rules = new LadderRules(Policy.STOP, ofSeconds(30), ofMinutes(10), null, ofMinutes(5));
         return LadderPolicy.decide(
-                new Situation(rung, true, rules, ofSeconds(1), unrouted, QUICK, true));
+                new Situation(rung, true, 0, rules, ofSeconds(1), unrouted, QUICK, true));
     }
 
     /// What was decided in a run of idleness and requests, second by second.
@@ -253,6 +272,7 @@ class LadderPolicyTest {
         return new Situation(
                 List.of(Rung.values()).get(cases.between(0, 2)),
                 cases.between(0, 9) > 0,
+                Math.max(0, cases.between(-9, 2)),
                 rules,
                 Duration.ofNanos(cases.random().nextLong(130_000_000_000L)),
                 orNone(cases, 200),

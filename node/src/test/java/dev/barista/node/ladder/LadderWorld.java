@@ -3,6 +3,7 @@ package dev.barista.node.ladder;
 import dev.barista.model.config.IdleConfig;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.JournalEntry;
+import dev.barista.model.naming.ChildName;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
@@ -170,6 +171,19 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
             objects.create(Types.REVISION, revision);
         }
         turns.settle();
+    }
+
+    /// As the autoscaler writes it.
+    void wantStandard(String name, int replicas) {
+        var key = new ObjectKey("default", ChildName.deployment(name));
+        ApiObject deployment =
+                ApiObject.of(Types.DEPLOYMENT, key)
+                        .with(tree -> tree.withObject("/spec").put("replicas", replicas));
+        if (objects.find(Types.DEPLOYMENT, key).isPresent()) {
+            objects.update(Types.DEPLOYMENT, deployment);
+        } else {
+            objects.create(Types.DEPLOYMENT, deployment);
+        }
     }
 
     void advance(Duration duration) {

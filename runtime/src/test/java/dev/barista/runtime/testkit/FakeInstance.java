@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.instance.Endpoint;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,9 @@ public final class FakeInstance implements Instance {
 
     @GuardedBy("this")
     private @Nullable FakeInstance heir;
+
+    @GuardedBy("this")
+    private boolean jammed;
 
     @GuardedBy("this")
     private boolean asked;
@@ -202,9 +206,17 @@ public final class FakeInstance implements Instance {
         return orphaned;
     }
 
+    /// From now on its freezer stops it half-way and gives up.
+    public synchronized void jamFreezer() {
+        jammed = true;
+    }
+
     @Override
-    public synchronized void freeze() {
+    public synchronized void freeze() throws IOException {
         frozen = orphaned ? frozen : running();
+        if (jammed) {
+            throw new IOException("freezer.state: FREEZING (expected: FROZEN)");
+        }
     }
 
     @Override
