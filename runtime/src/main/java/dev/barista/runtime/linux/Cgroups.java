@@ -69,6 +69,39 @@ public record Cgroups(Map<String, Path> v1, @Nullable Path v2, @Nullable Path hy
         return v2 != null;
     }
 
+    /// Says that a process will soon be put into a group by somebody else: the kernel begins now to
+    /// wait for what it has to wait for then, about 12 ms after some quiet, and next to nothing for
+    /// some milliseconds after it (an RCU grace period). Blocks as long. The calling thread, one of
+    /// the platform's, stays in its group.
+    public void expectMove() {
+        try {
+            findOwn(Files.readAllLines(Path.of("/proc/thread-self/cgroup")))
+                    .ifPresent(own ->
+                            FileDescriptors.write(own, Integer.toString(Libc.GETTID.call())));
+        } catch (IOException e) {
+            // It was to save time only: the move itself waits then.
+        }
+    }
+
+    /// The file that takes the threads of our own group.
+    ///
+    /// @param groups lines of `/proc/self/cgroup`
+    Optional<Path> findOwn(List<String> groups) {
+        for (String group : groups) {
+            String[] fields = group.split(":", 3);
+            Path below = Path.of(fields[2].substring(1));
+            if (v2 != null && fields[1].isEmpty()) {
+                return Optional.of(v2.resolve(below).resolve("cgroup.threads"));
+            }
+            for (String controller : fields[1].split(",", -1)) {
+                if (v2 == null && v1.containsKey(controller)) {
+                    return Optional.of(v1.get(controller).resolve(below).resolve("tasks"));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /// For people to read.
     public String version() {
         if (v2 != null) {

@@ -106,7 +106,7 @@ public final class Namespaces {
             beginning.run();
             threads.enter();
             if (cgroup.takesThreads()) {
-                cgroup.addThread(beginning.get());
+                cgroup.addCaller();
             }
             Libc.UNSHARE.require("cannot make namespaces", ALL);
             Mounts.makePrivate();
@@ -191,7 +191,7 @@ public final class Namespaces {
             int log = FileDescriptors.append(output);
             open.add(log);
             if (cgroup.takesThreads()) {
-                cgroup.addThread(Libc.GETTID.call());
+                cgroup.addCaller();
             }
             var plan = new Plan(arena);
             plan.add("leave the common file system context", Libc.UNSHARE, Constants.CLONE_FS);

@@ -35,6 +35,8 @@ final class OciLauncher implements Launcher {
 
     @Override
     public Child start(Place place, InstanceSpec spec) throws IOException {
+        // crun and runc move what they start; meanwhile the mounts and their own set-up go on.
+        Thread.ofPlatform().name("barista-cgroup").daemon().start(ground.cgroups()::expectMove);
         ground.threads()
                 .call(() -> {
                     Path root = Rootfs.mount(place.folder(), spec.layers());

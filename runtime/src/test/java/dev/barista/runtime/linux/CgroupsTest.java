@@ -38,4 +38,18 @@ class CgroupsTest {
     void findsNoneOnAMachineWithout() {
         assertThat(Cgroups.parse(List.of("proc /proc proc rw 0 0")).roots()).isEmpty();
     }
+
+    @Test
+    void knowsWhereOurOwnThreadsAre() {
+        var one =
+                Cgroups.parse(
+                        List.of("cgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,cpu,cpuacct 0 0"));
+        var two = Cgroups.parse(List.of("cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0"));
+
+        assertThat(one.findOwn(List.of("5:misc:/", "4:cpu,cpuacct:/a/b", "0::/c")))
+                .contains(Path.of("/sys/fs/cgroup/cpu,cpuacct/a/b/tasks"));
+        assertThat(two.findOwn(List.of("0::/c")))
+                .contains(Path.of("/sys/fs/cgroup/c/cgroup.threads"));
+        assertThat(one.findOwn(List.of("0::/c"))).isEmpty();
+    }
 }
