@@ -61,7 +61,7 @@ final class CostCommand implements Runnable {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            description = "text, json or csv. Default: ${DEFAULT-VALUE}",
+            description = "text, json or csv. Default: text",
             defaultValue = "TEXT")
     private Format format = Format.TEXT;
 

@@ -46,7 +46,7 @@ final class ExplainCommand implements Runnable {
     @Option(
             names = "--since",
             paramLabel = "DURATION",
-            description = "How far back, as in 90s, 10m, 2h. Default: ${DEFAULT-VALUE}",
+            description = "How far back, as in 90s, 10m, 7d. Default: ${DEFAULT-VALUE}",
             defaultValue = "1h",
             converter = DurationConverter.class)
     private Duration since = Duration.ofHours(1);

@@ -13,7 +13,7 @@ final class OutputOption {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            description = "text or json. Default: ${DEFAULT-VALUE}",
+            description = "text or json. Default: text",
             defaultValue = "TEXT")
     private Format format = Format.TEXT;
 
