@@ -38,6 +38,9 @@ frozen() { [ "$(kubectl get pods -l serving.knative.dev/revision=shop-00001 -o j
 eventually 60 frozen
 kill -0 "$old" || fail "its process has gone"
 kubectl patch ksvc shop --type merge -p '{"spec":{"traffic":[{"revisionName":"shop-00001","percent":100}]}}' >/dev/null
+eventually 5 bash -c "kubectl get revision shop-00001 -o jsonpath='{.metadata.labels.serving\.knative\.dev/routingState}' | grep -x active"
+sleep 3 # its first request need not come at once
+kill -0 "$old" || fail "its process went when its Route came back"
 eventually 5 bash -c "curl -sS -H 'Host: shop.default.example.com' $gateway/ | grep -q 'Hello old!'"
 kill -0 "$old" || fail "another process answers"
 ok "rolled back to the old revision: the process that was frozen answers"

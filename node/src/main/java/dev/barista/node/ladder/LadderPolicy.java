@@ -87,7 +87,7 @@ final class LadderPolicy {
         boolean stop = now.idle().compareTo(rules.stopAfter()) >= 0;
         boolean freeze = now.idle().compareTo(rules.freezeAfter()) >= 0;
         return switch (rules.policy()) {
-            case STOP -> STOPPED;
+            case STOP -> now.rung(); // kept for a rollback: the autoscaler knows for how long
             case RESERVE -> RESERVE;
             case FREEZE -> stop ? STOPPED : freeze ? FROZEN : RUNNING;
             case LADDER -> stop ? STOPPED : freeze ? FROZEN : RESERVE;
@@ -137,10 +137,8 @@ final class LadderPolicy {
                     "idle for %s (freeze-after %s)"
                             .formatted(rounded(now.idle()), text(rules.freezeAfter()));
             case STOPPED ->
-                    rules.policy() == Policy.STOP
-                            ? "its idle-policy is stop"
-                            : "idle for %s (stop-after %s)"
-                                    .formatted(rounded(now.idle()), text(rules.stopAfter()));
+                    "idle for %s (stop-after %s)"
+                            .formatted(rounded(now.idle()), text(rules.stopAfter()));
         };
     }
 

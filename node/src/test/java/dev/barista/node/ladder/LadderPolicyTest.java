@@ -52,7 +52,7 @@ class LadderPolicyTest {
         "FREEZE,  FROZEN,  599, FROZEN", "FREEZE,  FROZEN,  600, STOPPED",
         "LADDER,  RUNNING,   1, RESERVE", "LADDER,  RESERVE,  29, RESERVE",
         "LADDER,  RESERVE,  30, FROZEN", "LADDER,  FROZEN,  600, STOPPED",
-        "LADDER,  RUNNING, 600, STOPPED", "STOP,    RUNNING,   1, STOPPED",
+        "LADDER,  RUNNING, 600, STOPPED", "STOP,    FROZEN, 9999, FROZEN",
     })
     void goesDownAsThePolicySays(Policy policy, Rung rung, int seconds, Rung expected) {
         assertThat(next(rung, rules(policy), ofSeconds(seconds))).isEqualTo(expected);
