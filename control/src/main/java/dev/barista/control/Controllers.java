@@ -200,6 +200,8 @@ public final class Controllers implements AutoCloseable {
     /// Starts all loops; what there is already is looked at first.
     public void start() {
         loops.forEach(loop -> loop.start(objects));
+        // The watch tells of them on a thread of its own, and awaitPublished must not overtake it.
+        ingresses.enqueueAll(objects, Types.INGRESS);
     }
 
     /// Begins to watch, without a thread: a test or a simulation calls [#loops] to step.

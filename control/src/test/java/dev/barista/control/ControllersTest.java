@@ -8,15 +8,19 @@ import dev.barista.model.condition.Condition;
 import dev.barista.model.condition.ConditionSet;
 import dev.barista.model.condition.Conditions;
 import dev.barista.model.config.ConfigSnapshot;
+import dev.barista.model.config.NetworkConfig;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Selector;
 import dev.barista.model.object.Types;
+import dev.barista.model.port.Objects;
 import dev.barista.model.port.Propagation;
+import dev.barista.model.port.Watch;
 import dev.barista.model.serving.PodAutoscaler;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.time.Ticker;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The controllers on threads of their own.
 @Timeout(60)
@@ -71,7 +76,57 @@ class ControllersTest {
         }
     }
 
+    @Test
+    void knowsOfEachIngressBeforeAWatchTellsOfIt() throws Exception {
+        // Given
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        var config = new ConfigStore(ConfigSnapshot.DEFAULT);
+        objects.create(Types.INGRESS, ingress("s0"));
+        Controllers controllers = controllers(silent(objects), timer, config);
+        try {
+            // When
+            controllers.start();
+
+            // Then
+            assertThat(controllers.awaitPublished(Duration.ofSeconds(10))).isTrue();
+            assertThat(published).containsOnlyKeys(World.key("s0"));
+        } finally {
+            controllers.close();
+            config.close();
+            timer.shutdownNow();
+        }
+    }
+
+    private static ApiObject ingress(String name) {
+        return ApiObject.of(Types.INGRESS, World.key(name))
+                .with(tree -> {
+                    ((ObjectNode) tree.path("metadata"))
+                            .putObject("annotations")
+                            .put(
+                                    "networking.knative.dev/ingress.class",
+                                    NetworkConfig.INGRESS_CLASS);
+                    tree.putObject("spec").putArray("rules");
+                });
+    }
+
+    /// The same objects, but a watch that has not told of any yet.
+    private static Objects silent(Objects objects) {
+        return (Objects)
+                Proxy.newProxyInstance(
+                        Objects.class.getClassLoader(),
+                        new Class<?>[] {Objects.class},
+                        (_, method, arguments) ->
+                                method.getName().equals("watch")
+                                        ? (Watch) () -> {}
+                                        : method.invoke(objects, arguments));
+    }
+
     private Controllers controllers(ScheduledExecutorService timer, ConfigStore config) {
+        return controllers(objects, timer, config);
+    }
+
+    private Controllers controllers(
+            Objects objects, ScheduledExecutorService timer, ConfigStore config) {
         return new Controllers(
                 objects,
                 new Clocks(

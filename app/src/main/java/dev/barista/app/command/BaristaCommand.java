@@ -1,5 +1,6 @@
 package dev.barista.app.command;
 
+import dev.barista.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,10 +39,11 @@ public final class BaristaCommand implements Runnable {
                 .execute(arguments);
     }
 
-    /// A failure is the user's to mend, and needs no stack trace; all else is our own mistake.
+    /// A failure, or a damaged store, is the user's to mend, and needs no stack trace; all else is
+    /// our own mistake.
     private static int explain(
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        if (failure instanceof Failure) {
+        if (failure instanceof Failure || failure instanceof StoreException) {
             command.getErr().println("barista: " + failure.getMessage());
         } else {
             command.getErr().println("barista: internal error: " + failure);

@@ -6,7 +6,6 @@ import dev.barista.app.cost.CostText;
 import dev.barista.app.cost.CostTree;
 import dev.barista.model.ledger.Period;
 import dev.barista.model.object.ObjectKey;
-import dev.barista.store.StoreException;
 import dev.barista.store.ledger.LedgerFile;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,8 +93,6 @@ final class CostCommand implements Runnable {
             return name.isEmpty()
                     ? CostReport.ofServices(content, period, namespace)
                     : CostReport.ofRevisions(content, period, new ObjectKey(namespace(), name));
-        } catch (StoreException damaged) {
-            throw new Failure(String.valueOf(damaged.getMessage()), damaged);
         } catch (ArithmeticException tooMuch) {
             throw new Failure(
                     "since: %s (expected: less than 292 years of all instances together)"

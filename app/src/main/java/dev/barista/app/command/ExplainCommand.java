@@ -55,7 +55,8 @@ final class ExplainCommand implements Runnable {
             names = "--limit",
             paramLabel = "N",
             description = "The newest N entries. Default: ${DEFAULT-VALUE}",
-            defaultValue = "200")
+            defaultValue = "200",
+            converter = CountConverter.class)
     private int limit;
 
     @Option(

@@ -54,6 +54,7 @@ public sealed interface JournalEntry {
     record Woke(Instant at, ObjectKey revision, Rung from, Caller caller, List<Stage> stages)
             implements JournalEntry {
         public Woke {
+            caller = caller.shortened();
             stages = List.copyOf(stages);
         }
     }
@@ -91,19 +92,40 @@ public sealed interface JournalEntry {
     /// @param caller the last of them
     record Filtered(
             Instant at, ObjectKey revision, String rule, int status, long count, Caller caller)
-            implements JournalEntry {}
+            implements JournalEntry {
+        public Filtered {
+            caller = caller.shortened();
+        }
+    }
 
     /// The gateway refused requests of a revision itself.
     ///
     /// @param status it answered with: 502, 503, 504
     record Shed(Instant at, ObjectKey revision, int status, String reason, Caller caller)
-            implements JournalEntry {}
+            implements JournalEntry {
+        public Shed {
+            caller = caller.shortened();
+        }
+    }
 
     /// An instance did something worth knowing: started, failed, exited, was stopped.
     record InstanceChanged(
             Instant at, ObjectKey revision, String pod, String reason, String message)
             implements JournalEntry {}
 
-    /// Who asked. Query strings and header values other than the user agent are not kept.
-    record Caller(String source, String method, String path, String userAgent) {}
+    /// Who asked. Query strings and header values other than the user agent are not kept, and in an
+    /// entry no text that is longer than [#MOST]: clients choose how long theirs are.
+    record Caller(String source, String method, String path, String userAgent) {
+
+        /// Characters of each part that an entry keeps.
+        public static final int MOST = 256;
+
+        Caller shortened() {
+            return new Caller(source, shortened(method), shortened(path), shortened(userAgent));
+        }
+
+        private static String shortened(String text) {
+            return text.length() <= MOST ? text : text.substring(0, MOST) + "…";
+        }
+    }
 }
