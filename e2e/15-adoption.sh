@@ -58,6 +58,20 @@ ok "the reserve is a reserve, the frozen one frozen, in the same pods"
 ok "both answer, from the same processes"
 kubectl logs -l serving.knative.dev/service=spare --tail=1 >/dev/null || fail "logs"
 
+# A start that fails leaves them as they are.
+crash
+python3 -c 'import socket, sys, time; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", int(sys.argv[1]))); s.listen(); time.sleep(60)' "$gateway_port" &
+squatter=$!
+background+=("$squatter")
+sleep 0.5
+! "$root/barista" up --api 127.0.0.1:0 --gateway "127.0.0.1:$gateway_port" >"$work/refused" 2>&1 || fail "started on a port that is in use"
+kill "$squatter"
+wait "$squatter" 2>/dev/null || true
+[ "$(processes spare)" = "$spare" ] && [ "$(processes cold)" = "$cold" ] || fail "a start that failed ended instances"
+start
+[ "$(ask spare.default.example.com)" = "Hello spare!" ] && [ "$(processes spare)" = "$spare" ] || fail "not adopted after a start that failed"
+ok "a start that fails leaves them; the next adopts them"
+
 # A power loss: everything is killed, and what was wanted is there again.
 kubectl create configmap acknowledged --from-literal=n=1 >/dev/null
 victims=$(for name in busy spare cold; do processes $name; done | cut -d' ' -f1)

@@ -50,6 +50,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -71,6 +72,10 @@ public final class Barista implements AutoCloseable {
     private static final Duration SHUTDOWN = Duration.ofSeconds(20);
     private static final Duration PUBLISHED = Duration.ofSeconds(30);
 
+    /// Parts that end instances when they are closed. A start that fails does not: what an earlier
+    /// process left runs on, and the next start adopts it.
+    private static final Set<String> INSTANCES = Set.of("node", "driver");
+
     private final Settings settings;
     private final Cleanup parts = new Cleanup();
     private final Ticker ticker = Ticker.SYSTEM;
@@ -83,7 +88,8 @@ public final class Barista implements AutoCloseable {
         this.settings = settings;
     }
 
-    /// Starts everything; returns when it serves.
+    /// Starts everything; returns when it serves. Who fails here ends the process: instances of an
+    /// earlier one are left as they are.
     ///
     /// @throws IOException if a part cannot start, with what the user can do about it
     public static Barista start(Settings settings, String version)
@@ -93,7 +99,7 @@ public final class Barista implements AutoCloseable {
             barista.startAll(version);
             return barista;
         } catch (IOException | InterruptedException | RuntimeException | Error failure) {
-            barista.close();
+            barista.parts.closeBut(INSTANCES);
             throw failure;
         }
     }

@@ -2,6 +2,7 @@ package dev.barista.app.wiring;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +26,18 @@ final class Cleanup implements AutoCloseable {
     /// Closes all parts, whatever happens to one of them.
     @Override
     public void close() {
+        closeBut(Set.of());
+    }
+
+    /// As [#close], but leaves some parts as they are: the process is about to end without them.
+    ///
+    /// @param kept names of parts
+    void closeBut(Set<String> kept) {
         while (!started.isEmpty()) {
             Part part = started.pop();
+            if (kept.contains(part.name())) {
+                continue;
+            }
             try {
                 part.closing().close();
             } catch (Exception failure) {
