@@ -1,6 +1,7 @@
 package dev.barista.node;
 
 import dev.barista.model.instance.Stage;
+import dev.barista.model.naming.ChildName;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
@@ -66,9 +67,11 @@ public final class EmbeddedNode implements AutoCloseable {
     private final NodeSettings settings;
     private final Ports ports;
     private final Clocks clocks;
+    private final Executor threads;
     private final OwnerIndex replicaSets = new OwnerIndex();
     private final OwnerIndex podsOfReplicaSets = new OwnerIndex();
     private final Pods pods;
+    private final DeploymentReconciler deployments;
     private final Loop deploymentLoop;
     private final Loop replicaSetLoop;
     private final SpotReclaims spot;
@@ -102,6 +105,7 @@ public final class EmbeddedNode implements AutoCloseable {
         this.settings = settings;
         this.ports = ports;
         this.clocks = clocks;
+        this.threads = threads;
         Objects objects = ports.objects();
         var events = new Events(objects, clocks, threads);
         this.pods =
@@ -117,12 +121,8 @@ public final class EmbeddedNode implements AutoCloseable {
                                 settings.pods(),
                                 new ReserveSteps(objects, events, ports.journal(), clocks, threads),
                                 rungWatches));
-        this.deploymentLoop =
-                new Loop(
-                        "deployments",
-                        threads,
-                        clocks,
-                        new DeploymentReconciler(objects, replicaSets, events, clocks));
+        this.deployments = new DeploymentReconciler(objects, replicaSets, events, clocks);
+        this.deploymentLoop = new Loop("deployments", threads, clocks, deployments);
         this.spot =
                 new SpotReclaims(
                         objects, podsOfReplicaSets, events, ports.journal(), clocks, threads);
@@ -131,7 +131,8 @@ public final class EmbeddedNode implements AutoCloseable {
                         "replicasets",
                         threads,
                         clocks,
-                        new ReplicaSetReconciler(objects, podsOfReplicaSets, pods, events, clocks));
+                        new ReplicaSetReconciler(
+                                objects, podsOfReplicaSets, pods, pods.expected(), events, clocks));
     }
 
     /// Goes on with what runs of an earlier process, cleans up the rest, says that the node is
@@ -228,6 +229,23 @@ public final class EmbeddedNode implements AutoCloseable {
     /// @return where the time went; exceptionally if it cannot be raised, or is not known
     public CompletionStage<List<Stage>> raise(ObjectKey revision, String id) {
         return pods.raise(id);
+    }
+
+    /// A request waits, and nothing of its revision runs: starts an instance beside the writes that
+    /// lead to its pod. Returns at once.
+    public void expect(ObjectKey revision) {
+        threads.execute(() -> {
+            try {
+                var key =
+                        new ObjectKey(revision.namespace(), ChildName.deployment(revision.name()));
+                deployments
+                        .findSleeping(key)
+                        .ifPresent(replicaSet -> pods.expect(revision, replicaSet));
+            } catch (RuntimeException refused) {
+                // its pod will be started as others are
+                log.atWarn().addKeyValue("revision", revision).setCause(refused).log("not early");
+            }
+        });
     }
 
     /// The instances that are on a rung, and the way to move them.

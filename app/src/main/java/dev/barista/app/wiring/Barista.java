@@ -217,6 +217,7 @@ public final class Barista implements AutoCloseable {
                                 List.of(ladder, meter)));
         parts.add("ladder", ladder); // it ends before the node whose instances it moves
         raises.connect(node);
+        wakes.connect(node);
         Controllers controllers =
                 parts.add(
                         "controllers",

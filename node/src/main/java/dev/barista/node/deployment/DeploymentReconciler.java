@@ -66,6 +66,15 @@ public final class DeploymentReconciler implements Loop.Reconciler {
         return report(deployment, family);
     }
 
+    /// The ReplicaSet that makes the next pods of a Deployment which has none.
+    ///
+    /// @return empty if it wants some already, or there is no such ReplicaSet yet
+    public Optional<ApiObject> findSleeping(ObjectKey key) {
+        return objects.find(Types.DEPLOYMENT, key)
+                .filter(deployment -> replicas(deployment) == 0 && !deployment.isTerminating())
+                .flatMap(deployment -> findCurrent(deployment, ownedBy(deployment)));
+    }
+
     private List<ApiObject> ownedBy(ApiObject deployment) {
         return replicaSets.ownedBy(deployment.uid()).stream()
                 .flatMap(key -> objects.find(Types.REPLICA_SET, key).stream())

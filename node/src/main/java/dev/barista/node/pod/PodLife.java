@@ -173,7 +173,7 @@ final class PodLife implements Health.Listener, Ending.Listener {
             course.cyclePlace()
                     .ifPresent(place ->
                             node.steps().starting(place.revision(), name(), place.reserve()));
-            passing.claim();
+            pods.claimEarly(course.view).ifPresentOrElse(starting::goOnWith, passing::claim);
         }
     }
 
@@ -411,6 +411,7 @@ final class PodLife implements Health.Listener, Ending.Listener {
 
     @Override
     public void gone() {
+        starting.leave();
         rungs.leave();
         course.place().ifPresent(pods::leaves);
         course.cyclePlace()

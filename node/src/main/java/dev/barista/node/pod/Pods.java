@@ -3,6 +3,7 @@ package dev.barista.node.pod;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Change;
 import dev.barista.node.handover.HandOver;
@@ -12,10 +13,12 @@ import dev.barista.node.ladder.Resident;
 import dev.barista.node.ladder.Residents;
 import dev.barista.node.log.PodFolder;
 import dev.barista.node.replicaset.Load;
+import dev.barista.node.replicaset.PodNames;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +41,7 @@ public final class Pods implements Load, Residents {
 
     private final Shared node;
     private final Launcher launcher;
+    private final EarlyStarts early;
     private final HandOver handOver = new HandOver();
     private final Map<String, PodLife> lives = new ConcurrentHashMap<>();
     private final Map<String, PodLife> holders = new ConcurrentHashMap<>(); // by instance
@@ -46,6 +50,7 @@ public final class Pods implements Load, Residents {
     public Pods(Shared node) {
         this.node = node;
         this.launcher = new Launcher(node, new HostPorts());
+        this.early = new EarlyStarts(node, launcher);
     }
 
     /// From now on logs are kept small.
@@ -136,6 +141,29 @@ public final class Pods implements Load, Residents {
     public int inFlight(String podUid) {
         PodLife life = lives.get(podUid);
         return life == null ? 0 : life.inFlight();
+    }
+
+    // ---- those whose instance comes first
+
+    /// A pod of `replicaSet` will come: its instance is started already, if nothing of the revision
+    /// is here. Blocks for the start.
+    public void expect(ObjectKey revision, ApiObject replicaSet) {
+        boolean here =
+                lives.values().stream()
+                        .anyMatch(life ->
+                                life.view().revision().filter(revision::equals).isPresent());
+        if (!here) {
+            early.begin(revision, replicaSet);
+        }
+    }
+
+    /// The names of the pods that are expected.
+    public PodNames expected() {
+        return early;
+    }
+
+    Optional<EarlyStart> claimEarly(PodView pod) {
+        return early.claim(pod);
     }
 
     // ---- who has which instance
@@ -252,7 +280,9 @@ public final class Pods implements Load, Residents {
     /// @return completes when nothing runs
     public CompletionStage<Void> shutdown(Duration most) {
         closed = true;
-        List<CompletionStage<Void>> all = lives.values().stream().map(PodLife::shutdown).toList();
+        List<CompletionStage<Void>> all = new ArrayList<>();
+        all.add(early.shutdown());
+        lives.values().forEach(life -> all.add(life.shutdown()));
         node.clocks()
                 .scheduler()
                 .schedule(most, () -> List.copyOf(lives.values()).forEach(PodLife::kill));

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// From admission to a running process: a share of the node, the image, the container; with
 /// back-off where one of them fails.
@@ -17,6 +18,7 @@ final class Starting {
     private final Course course;
     private final Shared node;
     private final Consumer<Run> whenRunning;
+    private @Nullable EarlyStart early;
     private int pullFailures;
     private int configFailures;
 
@@ -36,6 +38,21 @@ final class Starting {
             unscheduled("0/1 nodes are available: " + problems);
         }
         return admission.problems().isEmpty();
+    }
+
+    /// Its instance was started before the pod was there, and has its share of the node.
+    void goOnWith(EarlyStart start) {
+        early = start;
+        takeRoom();
+    }
+
+    /// The pod ends: what was started for it ends as well, if it has not got it yet.
+    void leave() {
+        EarlyStart left = early;
+        early = null;
+        if (left != null) {
+            left.end();
+        }
     }
 
     void takeRoom() {
@@ -135,12 +152,7 @@ final class Starting {
 
     private void launch(Image image, Duration pull) {
         course.imageId = image.digest();
-        CompletableFuture<Void> memory =
-                course.view
-                        .revision()
-                        .map(node.ports().memory()::beforeStart)
-                        .orElse(CompletableFuture.completedStage(null))
-                        .toCompletableFuture();
+        CompletableFuture<Void> memory = early == null ? memory() : early.memory();
         if (memory.isDone()) {
             start(image, pull); // in this letter: somebody may be waiting
             return;
@@ -151,6 +163,14 @@ final class Starting {
                         (_, _) -> course.mailbox.execute(() -> startAt(at, image, pull)));
     }
 
+    private CompletableFuture<Void> memory() {
+        return course.view
+                .revision()
+                .map(node.ports().memory()::beforeStart)
+                .orElse(CompletableFuture.completedStage(null))
+                .toCompletableFuture();
+    }
+
     private void startAt(int at, Image image, Duration pull) {
         if (at == course.epoch()) {
             start(image, pull);
@@ -159,7 +179,7 @@ final class Starting {
 
     private void start(Image image, Duration pull) {
         try {
-            Launcher.Started started = course.launcher.start(course.view, image, course.runs, pull);
+            Launcher.Started started = started(image, pull);
             course.runs++;
             course.boosted = started.boosted();
             configFailures = 0;
@@ -175,6 +195,16 @@ final class Starting {
             course.news().journal("Failed", why);
             waitFor("RunContainerError", why, PodSettings.CRASH.delay(course.crashes++));
         }
+    }
+
+    private Launcher.Started started(Image image, Duration pull) throws IOException, Refused {
+        EarlyStart start = early;
+        early = null;
+        if (start == null) {
+            return course.launcher.start(course.view, image, course.runs, pull);
+        }
+        course.imageId = start.image().digest();
+        return start.takenBy(course.view);
     }
 
     void waitFor(String reason, String message, Duration delay) {

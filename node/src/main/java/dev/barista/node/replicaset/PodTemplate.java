@@ -3,13 +3,18 @@ package dev.barista.node.replicaset;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.OwnerReference;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The pod that a ReplicaSet asks for. Pure.
-final class PodTemplate {
+public final class PodTemplate {
 
     private static final int LONGEST_PREFIX = 58; // 63 with what the API adds to make it unique
+    private static final int RANDOM_LETTERS = 63 - LONGEST_PREFIX;
+
+    /// Those that the API takes.
+    private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 
     static ApiObject podOf(ApiObject replicaSet) {
         JsonNode template = replicaSet.spec().path("template");
@@ -30,6 +35,30 @@ final class PodTemplate {
         metadata.putArray("ownerReferences").add(OwnerReference.controlledBy(replicaSet).toTree());
         tree.set("spec", template.path("spec").deepCopy());
         return ApiObject.of(tree);
+    }
+
+    /// As it will be, with a uid for now and a name that is chosen by it.
+    public static ApiObject podOf(ApiObject replicaSet, UUID uid) {
+        return podOf(replicaSet)
+                .with(tree -> {
+                    ObjectNode metadata = tree.withObject("/metadata");
+                    String prefix = metadata.path("generateName").asString("");
+                    metadata.put("name", prefix + letters(uid)).put("uid", uid.toString());
+                });
+    }
+
+    /// The pod that a ReplicaSet asks for, under this name.
+    static ApiObject named(ApiObject pod, String name) {
+        return pod.with(tree -> tree.withObject("/metadata").put("name", name));
+    }
+
+    private static String letters(UUID uid) {
+        var letters = new StringBuilder();
+        long chance = uid.getLeastSignificantBits();
+        for (int n = 0; n < RANDOM_LETTERS; n++, chance >>>= Byte.SIZE) {
+            letters.append(LETTERS.charAt((int) (chance & 0xff) % LETTERS.length()));
+        }
+        return letters.toString();
     }
 
     private PodTemplate() {}

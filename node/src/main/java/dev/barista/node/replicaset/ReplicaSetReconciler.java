@@ -27,15 +27,22 @@ public final class ReplicaSetReconciler implements Loop.Reconciler {
     private final Objects objects;
     private final OwnerIndex pods;
     private final Load load;
+    private final PodNames names;
     private final Events events;
     private final Clocks clocks;
 
     /// @param pods kept up to date by a watch
     public ReplicaSetReconciler(
-            Objects objects, OwnerIndex pods, Load load, Events events, Clocks clocks) {
+            Objects objects,
+            OwnerIndex pods,
+            Load load,
+            PodNames names,
+            Events events,
+            Clocks clocks) {
         this.objects = objects;
         this.pods = pods;
         this.load = load;
+        this.names = names;
         this.events = events;
         this.clocks = clocks;
     }
@@ -76,7 +83,7 @@ public final class ReplicaSetReconciler implements Loop.Reconciler {
         ApiObject template = PodTemplate.podOf(replicaSet);
         for (int i = 0; i < count; i++) {
             try {
-                ApiObject pod = objects.create(Types.POD, template);
+                ApiObject pod = create(replicaSet, template);
                 pods.note(pod);
                 active.add(pod);
                 events.normal(
@@ -88,6 +95,21 @@ public final class ReplicaSetReconciler implements Loop.Reconciler {
             }
         }
         return "";
+    }
+
+    private ApiObject create(ApiObject replicaSet, ApiObject template) {
+        Optional<String> expected = names.next(replicaSet);
+        if (expected.isPresent()) {
+            try {
+                return objects.create(Types.POD, PodTemplate.named(template, expected.get()));
+            } catch (ApiException refused) {
+                if (!refused.isAlreadyExists()) {
+                    throw refused;
+                }
+                // by chance: another name, then
+            }
+        }
+        return objects.create(Types.POD, template);
     }
 
     private void delete(ApiObject replicaSet, int count, List<ApiObject> active) {

@@ -1,0 +1,159 @@
+package dev.barista.node.pod;
+
+import dev.barista.model.object.ObjectKey;
+import dev.barista.node.volume.Refused;
+import dev.barista.runtime.Image;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// An instance that is started for a pod which is still being written.
+///
+/// ```
+/// begin ─▶ memory gate ─▶ start ─┬─▶ takenBy its pod: folder renamed, a run as any other
+///                                └─▶ end: nobody came
+/// ```
+///
+/// Its folder is named after a uid of its own until then: one that a crash leaves behind belongs to
+/// no pod, and is swept. Thread-safe; one of [#takenBy] and [#end] is called, once.
+final class EarlyStart {
+
+    private static final Logger log = LoggerFactory.getLogger(EarlyStart.class);
+
+    private final Shared node;
+    private final Launcher launcher;
+    private final ObjectKey revision;
+    private final PodView view;
+    private final Image image;
+    private final FutureTask<Launcher.Started> start;
+    private final CompletableFuture<Void> memory = new CompletableFuture<>();
+    private volatile boolean ended;
+
+    /// @param view of the pod as it will be, but for its uid
+    EarlyStart(Shared node, Launcher launcher, ObjectKey revision, PodView view, Image image) {
+        this.node = node;
+        this.launcher = launcher;
+        this.revision = revision;
+        this.view = view;
+        this.image = image;
+        this.start = new FutureTask<>(this::start);
+    }
+
+    ObjectKey revision() {
+        return revision;
+    }
+
+    PodView view() {
+        return view;
+    }
+
+    Image image() {
+        return image;
+    }
+
+    /// Whether `pod` is the one that it was started for.
+    boolean isFor(PodView pod) {
+        return pod.key().equals(view.key())
+                && pod.pod().findController().equals(view.pod().findController());
+    }
+
+    /// Starts when there is memory for it. Blocks for the start, if there is.
+    void begin() {
+        CompletableFuture<Void> room =
+                node.ports().memory().beforeStart(revision).toCompletableFuture();
+        if (room.isDone()) {
+            memory.complete(null);
+            start.run();
+        } else {
+            var _ =
+                    room.whenComplete((_, _) -> {
+                        memory.complete(null);
+                        node.threads().execute(start);
+                    });
+        }
+    }
+
+    /// Completes, never exceptionally, when it may start.
+    CompletableFuture<Void> memory() {
+        return memory;
+    }
+
+    private Launcher.Started start() throws IOException, Refused {
+        if (ended) {
+            throw new IOException("start: given up before it began");
+        }
+        Launcher.Started started = launcher.start(view, image, 0, Duration.ZERO);
+        new News(node, view)
+                .journal(
+                        "StartedEarly",
+                        "process %d, while its pod is being written"
+                                .formatted(started.run().instance().pid()));
+        return started;
+    }
+
+    /// Makes it the instance of `pod`. Blocks until it runs.
+    ///
+    /// @throws Refused as [Launcher#start]
+    /// @throws IOException as [Launcher#start]; nothing of it is left then
+    Launcher.Started takenBy(PodView pod) throws IOException, Refused {
+        Launcher.Started started;
+        try {
+            started = await();
+        } catch (IOException | Refused | RuntimeException failure) {
+            deleteFolder();
+            throw failure;
+        }
+        try {
+            launcher.folderOf(view).moveTo(launcher.folderOf(pod));
+        } catch (IOException refused) {
+            launcher.remove(started.run());
+            deleteFolder();
+            throw refused;
+        }
+        Run run = started.run();
+        var log = launcher.folderOf(pod).logOf(pod.containerName(), run.number());
+        return new Launcher.Started(run.loggingTo(log), started.boosted());
+    }
+
+    /// Who waits for it starts it, if nobody has come to that yet.
+    private Launcher.Started await() throws IOException, Refused {
+        start.run();
+        try {
+            return start.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException failure -> throw failure;
+                case Refused refused -> throw refused;
+                case RuntimeException failure -> throw failure;
+                case null, default -> throw new IOException(e.getCause());
+            }
+        }
+    }
+
+    /// Nobody wants it any more. Blocks until nothing of it is left.
+    void end() {
+        ended = true;
+        try {
+            launcher.remove(await().run());
+        } catch (IOException | Refused | RuntimeException notStarted) {
+            log.atDebug().addKeyValue("pod", view.key()).setCause(notStarted).log("not started");
+        }
+        deleteFolder();
+        node.room().leave(view.uid()); // no more than nothing, where a pod has its share
+    }
+
+    private void deleteFolder() {
+        try {
+            launcher.folderOf(view).delete();
+        } catch (IOException left) {
+            log.atWarn().addKeyValue("pod", view.key()).setCause(left).log("folder not deleted");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.barista.node.pod;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.node.replicaset.PodNames;
+import dev.barista.node.replicaset.PodTemplate;
+import dev.barista.runtime.Image;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// Starts an instance beside the writes that lead to its pod, and keeps it until the pod comes.
+///
+/// ```
+/// request ─┬─▶ replicas ─▶ ReplicaSet ─▶ Pod, by the name that is asked of [#next] ─▶ claim ─┐
+///          └─▶ begin ─▶ start ──────────────────────────────────────────────────────────────┴─▶
+/// ```
+///
+/// At most one per revision, and [#MOST] in all; one that no pod claims within [#PATIENCE] is
+/// ended. Thread-safe; the lock is not held while anything is started or ended.
+final class EarlyStarts implements PodNames {
+
+    /// How long one waits for its pod.
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    static final int MOST = 64;
+
+    /// @param named whether a pod is being made for it
+    private record Standing(EarlyStart start, boolean named) {}
+
+    private final Shared node;
+    private final Launcher launcher;
+
+    @GuardedBy("this")
+    private final Map<ObjectKey, Standing> standing = new HashMap<>(); // by revision
+
+    @GuardedBy("this")
+    private boolean closed;
+
+    EarlyStarts(Shared node, Launcher launcher) {
+        this.node = node;
+        this.launcher = launcher;
+    }
+
+    /// Starts an instance for the next pod of `replicaSet`, unless it has to wait for something:
+    /// then its pod will. Blocks for the start.
+    void begin(ObjectKey revision, ApiObject replicaSet) {
+        UUID uid = UUID.randomUUID();
+        var view = new PodView(PodTemplate.podOf(replicaSet, uid));
+        // A pull is content with an image that is here, also one that is wanted `Always`.
+        Optional<Image> image = node.ports().images().find(view.image());
+        if (image.isEmpty()
+                || !Admission.of(view.pod()).problems().isEmpty()
+                || knowsItsUid(view)) {
+            return;
+        }
+        var start = new EarlyStart(node, launcher, revision, view, image.get());
+        if (!add(start)) {
+            return;
+        }
+        if (takesRoom(view)) {
+            node.clocks().scheduler().schedule(PATIENCE, () -> expire(start));
+            start.begin();
+        } else {
+            remove(start);
+        }
+    }
+
+    /// Its environment would name a uid that is not that of its pod.
+    private static boolean knowsItsUid(PodView view) {
+        return view.container()
+                .path("env")
+                .valueStream()
+                .map(one -> one.at("/valueFrom/fieldRef/fieldPath").asString(""))
+                .anyMatch("metadata.uid"::equals);
+    }
+
+    private boolean takesRoom(PodView view) {
+        try {
+            boolean taken = node.room().take(view.uid(), view.requests(), () -> {}).isEmpty();
+            if (!taken) {
+                node.room().leave(view.uid()); // its pod will wait, in its own name
+            }
+            return taken;
+        } catch (IllegalArgumentException notAQuantity) {
+            return false; // as its pod will say
+        }
+    }
+
+    private synchronized boolean add(EarlyStart start) {
+        return !closed
+                && standing.size() < MOST
+                && standing.putIfAbsent(start.revision(), new Standing(start, false)) == null;
+    }
+
+    private synchronized boolean remove(EarlyStart start) {
+        Standing there = standing.get(start.revision());
+        boolean stood = there != null && there.start() == start;
+        if (stood) {
+            standing.remove(start.revision());
+        }
+        return stood;
+    }
+
+    @Override
+    public Optional<String> next(ApiObject replicaSet) {
+        return new PodView(replicaSet).revision().flatMap(revision -> next(revision, replicaSet));
+    }
+
+    private synchronized Optional<String> next(ObjectKey revision, ApiObject replicaSet) {
+        Standing there = standing.get(revision);
+        if (there == null
+                || there.named()
+                || !there.start().view().pod().isControlledBy(replicaSet)) {
+            return Optional.empty();
+        }
+        standing.put(revision, new Standing(there.start(), true));
+        return Optional.of(there.start().view().key().name());
+    }
+
+    /// Gives a pod the instance that was started for it, and the share of the node that it has.
+    Optional<EarlyStart> claim(PodView pod) {
+        Optional<EarlyStart> mine =
+                pod.revision().flatMap(this::find).filter(one -> one.isFor(pod));
+        if (mine.isEmpty() || !remove(mine.get())) {
+            return Optional.empty();
+        }
+        node.room().pass(mine.get().view().uid(), pod.uid(), pod.requests());
+        return mine;
+    }
+
+    private synchronized Optional<EarlyStart> find(ObjectKey revision) {
+        return Optional.ofNullable(standing.get(revision)).map(Standing::start);
+    }
+
+    private void expire(EarlyStart start) {
+        if (remove(start)) {
+            new News(node, start.view())
+                    .journal(
+                            "NotClaimed",
+                            "started early, and no pod came for it within %d s"
+                                    .formatted(PATIENCE.toSeconds()));
+            node.threads().execute(start::end);
+        }
+    }
+
+    /// Starts no more, and ends those that no pod has claimed.
+    ///
+    /// @return completes when nothing of them runs
+    CompletionStage<Void> shutdown() {
+        List<EarlyStart> left;
+        synchronized (this) {
+            closed = true;
+            left = standing.values().stream().map(Standing::start).toList();
+            standing.clear();
+        }
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (EarlyStart start : left) {
+            ends.add(CompletableFuture.runAsync(start::end, node.threads()));
+        }
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+    }
+}

@@ -1,0 +1,374 @@
+package dev.barista.node;
+
+import static dev.barista.model.object.Types.DEPLOYMENT;
+import static dev.barista.model.object.Types.POD;
+import static dev.barista.model.object.Types.REPLICA_SET;
+import static dev.barista.node.SeatWorld.REVISION_KEY;
+import static dev.barista.node.SeatWorld.STANDARD;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.barista.model.instance.Stage;
+import dev.barista.model.journal.JournalEntry.InstanceChanged;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Json;
+import dev.barista.node.scheduling.Capacity;
+import dev.barista.node.scheduling.Resources;
+import dev.barista.runtime.Instance.Exit;
+import dev.barista.runtime.testkit.FakeInstance;
+import dev.barista.runtime.testkit.Script;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class EarlyStartTest {
+
+    @TempDir private Path temporary;
+
+    private SeatWorld seats;
+    private NodeWorld world;
+
+    @BeforeEach
+    void aStoppedRevision() throws IOException {
+        seats = new SeatWorld(temporary).deployed(0);
+        world = seats.world;
+    }
+
+    private void expect() {
+        world.node.expect(REVISION_KEY);
+        world.turns.settle();
+    }
+
+    private List<String> journalled() {
+        return world.journal.stream()
+                .filter(InstanceChanged.class::isInstance)
+                .map(entry -> ((InstanceChanged) entry).reason())
+                .toList();
+    }
+
+    private void runs(String image) {
+        world.change(
+                DEPLOYMENT,
+                STANDARD,
+                tree ->
+                        ((ObjectNode) tree.at("/spec/template/spec/containers/0"))
+                                .put("image", image));
+        world.advance(ofSeconds(1));
+    }
+
+    @Test
+    void startsBeforeAnythingIsWritten() {
+        expect();
+
+        assertThat(world.onlyInstance().running()).isTrue();
+        assertThat(world.pods()).isEmpty();
+        assertThat(world.servingIds()).isEmpty();
+    }
+
+    @Test
+    void itsPodGoesOnWithIt() {
+        // Given
+        expect();
+        FakeInstance early = world.onlyInstance();
+
+        // When
+        seats.wake(1);
+        world.advance(ofMillis(100));
+
+        // Then
+        assertThat(world.onlyInstance()).isSameAs(early);
+        assertThat(world.servingIds()).containsExactly(early.id());
+        assertThat(NodeWorld.condition(world.onlyPod(), "Ready", "status")).isEqualTo("True");
+        assertThat(world.events()).anyMatch(event -> event.startsWith("Started: "));
+        assertThat(world.events()).noneMatch(event -> event.startsWith("TakenOver: "));
+        assertThat(journalled()).containsSubsequence("StartedEarly", "Started");
+    }
+
+    @Test
+    void hasTheNameAndTheFolderOfItsPod() {
+        expect();
+        FakeInstance early = world.onlyInstance();
+        seats.wake(1);
+
+        ApiObject pod = world.onlyPod();
+        assertThat(early.spec().hostname()).isEqualTo(pod.name());
+        assertThat(early.spec().command().environment()).containsEntry("HOSTNAME", pod.name());
+        assertThat(world.folder.toFile().list())
+                .containsExactly("default_%s_%s".formatted(pod.name(), pod.uid()));
+    }
+
+    @Test
+    void saysWhereTheTimeWent() {
+        expect();
+        seats.wake(1);
+        world.advance(ofMillis(100));
+
+        assertThat(world.routing.serving().getFirst().stages())
+                .extracting(Stage::name)
+                .containsExactly("pull", "prepare", "spawn", "ready");
+    }
+
+    @Test
+    void goesOnAfterACrashOnceItsPodHasIt() throws IOException {
+        // Given
+        expect();
+        seats.wake(1);
+        world.advance(ofMillis(100));
+        String id = world.onlyInstance().id();
+
+        // When
+        world.crash();
+
+        // Then
+        assertThat(world.onlyInstance().id()).isEqualTo(id);
+        assertThat(world.servingIds()).containsExactly(id);
+    }
+
+    @Test
+    void isSweptAfterACrashBeforeItsPodHasIt() throws IOException {
+        expect();
+
+        world.crash();
+
+        assertThat(world.driver.instances()).isEmpty();
+        assertThat(world.folder).isEmptyDirectory();
+    }
+
+    @Test
+    void endsWhenNoPodComes() {
+        // Given
+        expect();
+        FakeInstance early = world.onlyInstance();
+        world.advance(ofSeconds(4));
+        assertThat(early.running()).isTrue();
+
+        // When
+        world.advance(ofSeconds(1));
+
+        // Then
+        assertThat(early.removed()).isTrue();
+        assertThat(world.folder).isEmptyDirectory();
+        assertThat(journalled()).containsExactly("StartedEarly", "NotClaimed");
+    }
+
+    @Test
+    void aPodThatComesTooLateStartsItsOwn() {
+        expect();
+        FakeInstance early = world.onlyInstance();
+        world.advance(ofSeconds(5));
+
+        seats.wake(1);
+        world.advance(ofMillis(100));
+
+        assertThat(world.onlyInstance()).isNotSameAs(early);
+        assertThat(world.servingIds()).hasSize(1);
+    }
+
+    @Test
+    void startsOneForAllThatAsk() {
+        expect();
+        expect();
+        seats.wake(1);
+        expect();
+        world.advance(ofMillis(100));
+        expect();
+
+        assertThat(world.driver.instances()).hasSize(1);
+        assertThat(world.pods()).hasSize(1);
+    }
+
+    @Test
+    void startsNothingWhereSomethingOfTheRevisionIdles() {
+        seats.wake(1);
+        world.advance(ofSeconds(1));
+        seats.idle(1);
+        world.advance(ofSeconds(1));
+
+        expect();
+
+        assertThat(world.driver.instances()).hasSize(1);
+    }
+
+    @Test
+    void theOthersOfABurstStartAsUsual() {
+        expect();
+        FakeInstance early = world.onlyInstance();
+
+        seats.wake(3);
+        world.advance(ofSeconds(1));
+
+        assertThat(world.driver.instances()).hasSize(3).contains(early);
+        assertThat(world.servingIds()).hasSize(3);
+    }
+
+    @Test
+    void startsNothingThatMustBePulledFirst() {
+        world.images.inRegistry("registry.test/hello:2");
+        runs("registry.test/hello:2");
+
+        expect();
+
+        assertThat(world.driver.instances()).isEmpty();
+        assertThat(world.folder).isEmptyDirectory();
+    }
+
+    @Test
+    void takesTheImageThatIsHereWhateverItsTag() {
+        world.images.here("registry.test/hello:latest");
+        runs("registry.test/hello:latest");
+
+        expect();
+        seats.wake(1);
+        world.advance(ofMillis(100));
+
+        assertThat(world.driver.instances()).hasSize(1);
+        assertThat(world.servingIds()).hasSize(1);
+        assertThat(journalled()).contains("StartedEarly");
+    }
+
+    @Test
+    void startsNothingForADeploymentThatIsGone() {
+        world.delete(DEPLOYMENT, STANDARD);
+
+        expect();
+
+        assertThat(world.driver.instances()).isEmpty();
+    }
+
+    @Test
+    void startsNothingWithoutRoom() throws IOException {
+        world.capacity = new Capacity(new Resources(4_000, 1L << 33), 1);
+        world.crash();
+        world.create(POD, world.pod("other"));
+
+        expect();
+
+        assertThat(world.onlyInstance().id()).startsWith(world.onlyPod().uid());
+    }
+
+    @Test
+    void givesItsShareOfTheNodeToItsPod() throws IOException {
+        // Given
+        world.capacity = new Capacity(new Resources(4_000, 1L << 33), 1);
+        world.crash();
+
+        // When
+        expect();
+        seats.wake(1);
+        world.advance(ofMillis(100));
+        seats.wake(0);
+        world.advance(ofSeconds(10));
+        seats.wake(1);
+        world.advance(ofMillis(100));
+
+        // Then
+        assertThat(world.servingIds()).hasSize(1);
+    }
+
+    @Test
+    void waitsForMemory() {
+        // Given
+        var room = new CompletableFuture<Void>();
+        world.memory = _ -> room;
+
+        // When
+        expect();
+        seats.wake(1);
+        boolean before = world.driver.instances().isEmpty();
+        room.complete(null);
+        world.advance(ofMillis(100));
+
+        // Then
+        assertThat(before).isTrue();
+        assertThat(world.driver.instances()).hasSize(1);
+        assertThat(world.servingIds()).hasSize(1);
+    }
+
+    @Test
+    void nothingStartsForAPodThatIsGoneBeforeThereIsMemory() {
+        // Given
+        var room = new CompletableFuture<Void>();
+        world.memory = _ -> room;
+        expect();
+        seats.wake(1);
+
+        // When
+        seats.wake(0);
+        room.complete(null);
+        world.advance(ofSeconds(10));
+
+        // Then
+        assertThat(world.driver.instances()).isEmpty();
+        assertThat(world.pods()).isEmpty();
+        assertThat(world.folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aStartThatFailsIsThePodsToTellAndToTryAgain() {
+        // Given
+        world.driver.playing(Script.failsToStart("no such program"));
+        expect();
+
+        // When
+        seats.wake(1);
+        List<String> events = world.events();
+        world.driver.playing(Script.LISTENS);
+        world.advance(ofSeconds(11));
+
+        // Then
+        assertThat(events).contains("Failed: Error: no such program");
+        assertThat(world.servingIds()).hasSize(1);
+    }
+
+    @Test
+    void oneThatEndsBeforeItsPodComesIsStartedAgainByIt() {
+        expect();
+        world.onlyInstance().end(new Exit(1, false));
+
+        seats.wake(1);
+        world.advance(ofSeconds(1));
+
+        assertThat(world.servingIds()).hasSize(1);
+        assertThat(world.onlyPod().at("/status/containerStatuses/0/restartCount").asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void neverTellsAContainerAUidThatIsNotThatOfItsPod() {
+        world.delete(REPLICA_SET, world.replicaSets().getFirst().key());
+        world.change(
+                DEPLOYMENT,
+                STANDARD,
+                tree -> {
+                    ObjectNode uid = Json.object().put("name", "UID");
+                    uid.withObject("/valueFrom/fieldRef").put("fieldPath", "metadata.uid");
+                    ((ArrayNode) tree.at("/spec/template/spec/containers/0/env")).add(uid);
+                });
+        world.advance(ofSeconds(1));
+
+        expect();
+
+        assertThat(world.driver.instances()).isEmpty();
+    }
+
+    @Test
+    void endsWithTheNode() throws IOException {
+        expect();
+        FakeInstance early = world.onlyInstance();
+
+        world.node.shutdown();
+        world.advance(ofSeconds(1));
+        expect();
+
+        assertThat(early.removed()).isTrue();
+        assertThat(world.driver.instances()).isEmpty();
+        assertThat(world.folder).isEmptyDirectory();
+    }
+}
