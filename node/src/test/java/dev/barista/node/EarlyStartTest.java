@@ -53,6 +53,16 @@ class EarlyStartTest {
                 .toList();
     }
 
+    private void runs(String image) {
+        world.change(
+                DEPLOYMENT,
+                STANDARD,
+                tree ->
+                        ((ObjectNode) tree.at("/spec/template/spec/containers/0"))
+                                .put("image", image));
+        world.advance(ofSeconds(1));
+    }
+
     @Test
     void startsBeforeAnythingIsWritten() {
         expect();
@@ -201,18 +211,26 @@ class EarlyStartTest {
     @Test
     void startsNothingThatMustBePulledFirst() {
         world.images.inRegistry("registry.test/hello:2");
-        world.change(
-                DEPLOYMENT,
-                STANDARD,
-                tree ->
-                        ((ObjectNode) tree.at("/spec/template/spec/containers/0"))
-                                .put("image", "registry.test/hello:2"));
-        world.advance(ofSeconds(1));
+        runs("registry.test/hello:2");
 
         expect();
 
         assertThat(world.driver.instances()).isEmpty();
         assertThat(world.folder).isEmptyDirectory();
+    }
+
+    @Test
+    void takesTheImageThatIsHereWhateverItsTag() {
+        world.images.here("registry.test/hello:latest");
+        runs("registry.test/hello:latest");
+
+        expect();
+        seats.wake(1);
+        world.advance(ofMillis(100));
+
+        assertThat(world.driver.instances()).hasSize(1);
+        assertThat(world.servingIds()).hasSize(1);
+        assertThat(journalled()).contains("StartedEarly");
     }
 
     @Test

@@ -28,6 +28,7 @@ final class EarlyStart {
     private final Launcher launcher;
     private final ObjectKey revision;
     private final PodView view;
+    private final Image image;
     private final FutureTask<Launcher.Started> start;
     private final CompletableFuture<Void> memory = new CompletableFuture<>();
     private volatile boolean ended;
@@ -38,7 +39,8 @@ final class EarlyStart {
         this.launcher = launcher;
         this.revision = revision;
         this.view = view;
-        this.start = new FutureTask<>(() -> start(image));
+        this.image = image;
+        this.start = new FutureTask<>(this::start);
     }
 
     ObjectKey revision() {
@@ -47,6 +49,10 @@ final class EarlyStart {
 
     PodView view() {
         return view;
+    }
+
+    Image image() {
+        return image;
     }
 
     /// Whether `pod` is the one that it was started for.
@@ -76,7 +82,7 @@ final class EarlyStart {
         return memory;
     }
 
-    private Launcher.Started start(Image image) throws IOException, Refused {
+    private Launcher.Started start() throws IOException, Refused {
         if (ended) {
             throw new IOException("start: given up before it began");
         }

@@ -54,7 +54,8 @@ final class EarlyStarts implements PodNames {
     void begin(ObjectKey revision, ApiObject replicaSet) {
         UUID uid = UUID.randomUUID();
         var view = new PodView(PodTemplate.podOf(replicaSet, uid));
-        Optional<Image> image = findImage(view);
+        // A pull is content with an image that is here, also one that is wanted `Always`.
+        Optional<Image> image = node.ports().images().find(view.image());
         if (image.isEmpty()
                 || !Admission.of(view.pod()).problems().isEmpty()
                 || knowsItsUid(view)) {
@@ -70,12 +71,6 @@ final class EarlyStarts implements PodNames {
         } else {
             remove(start);
         }
-    }
-
-    private Optional<Image> findImage(PodView view) {
-        return view.pullPolicy().equals("Always")
-                ? Optional.empty()
-                : node.ports().images().find(view.image());
     }
 
     /// Its environment would name a uid that is not that of its pod.

@@ -200,9 +200,11 @@ final class Starting {
     private Launcher.Started started(Image image, Duration pull) throws IOException, Refused {
         EarlyStart start = early;
         early = null;
-        return start == null
-                ? course.launcher.start(course.view, image, course.runs, pull)
-                : start.takenBy(course.view);
+        if (start == null) {
+            return course.launcher.start(course.view, image, course.runs, pull);
+        }
+        course.imageId = start.image().digest();
+        return start.takenBy(course.view);
     }
 
     void waitFor(String reason, String message, Duration delay) {
