@@ -52,6 +52,7 @@ final class BenchMain {
                             "bench",
                             new Endpoint.OnHost("127.0.0.1", Integer.parseInt(arguments[1])),
                             Rung.RUNNING,
+                            Rung.STOPPED,
                             List.of()));
             gateway.start();
             System.in.read(); // until the script is done

@@ -92,6 +92,7 @@ class NamespaceTest {
                         "namespaced",
                         new Endpoint.InNamespace(pid, port),
                         Rung.RUNNING,
+                        Rung.STOPPED,
                         List.of()));
     }
 }

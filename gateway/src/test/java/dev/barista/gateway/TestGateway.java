@@ -138,6 +138,7 @@ final class TestGateway implements AutoCloseable {
                         id,
                         new Endpoint.OnHost("127.0.0.1", port),
                         rung,
+                        Rung.STOPPED,
                         List.of(new Stage("spawn", Duration.ofMillis(7)))));
     }
 

@@ -20,6 +20,13 @@ public interface Driver extends AutoCloseable {
     /// @throws IOException with a message for the user: what could not be started, and why
     Instance start(InstanceSpec spec) throws IOException;
 
+    /// Makes all of a container but its program, which waits for [Parked#start]: what it takes
+    /// until then is not on the way of who needs it. What was made is undone when this fails, or
+    /// when this process has gone and a [#sweep] finds it. Only with [Abilities#parks].
+    ///
+    /// @throws IOException with a message for the user: what could not be made, and why
+    Parked park(InstanceSpec spec) throws IOException;
+
     /// Takes an instance over that an earlier Barista on the same state folder started and that
     /// still runs: the same process, with all that is its own, frozen if it was frozen. What
     /// [Instance#exit] says of it may have the code -1: before Linux 6.15 only a parent learns it.

@@ -113,6 +113,7 @@ final class GatewayFeed implements Publisher, Routing, Loads, Requests, AutoClos
                             instance.id(),
                             instance.endpoint(),
                             instance.rung(),
+                            instance.from(),
                             instance.stages()));
         }
     }

@@ -37,7 +37,7 @@ final class Slots {
 
     private static long bits(Rung rung) {
         return switch (rung) {
-            case RUNNING, STOPPED -> 0; // what is stopped is not among the instances
+            case RUNNING, PARKED, STOPPED -> 0; // what is stopped is not among the instances
             case RESERVE -> 1L << RUNG_SHIFT;
             case FROZEN -> 2L << RUNG_SHIFT;
         };

@@ -79,7 +79,7 @@ final class Awakening {
                         new JournalEntry.Woke(
                                 plane.clock().instant(),
                                 breaker.revision(),
-                                by == null ? Rung.STOPPED : by.from(),
+                                by == null ? serving.backend().from() : by.from(),
                                 request.caller(),
                                 all));
     }

@@ -23,7 +23,7 @@ public final class RungCounts {
             case RUNNING -> {} // counted by its arrival alone
             case RESERVE -> reserve.increment();
             case FROZEN -> frozen.increment();
-            case STOPPED -> stopped.increment();
+            case PARKED, STOPPED -> stopped.increment();
         }
     }
 
@@ -33,7 +33,7 @@ public final class RungCounts {
             case RUNNING -> 0;
             case RESERVE -> reserve.sum();
             case FROZEN -> frozen.sum();
-            case STOPPED -> stopped.sum();
+            case PARKED, STOPPED -> stopped.sum();
         };
     }
 

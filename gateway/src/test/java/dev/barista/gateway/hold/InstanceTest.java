@@ -18,7 +18,8 @@ class InstanceTest {
 
     private Instance instance(Rung rung) {
         return new Instance(
-                new Backend("one", new Endpoint.OnHost("127.0.0.1", 1), rung, List.of()),
+                new Backend(
+                        "one", new Endpoint.OnHost("127.0.0.1", 1), rung, Rung.STOPPED, List.of()),
                 time,
                 time);
     }

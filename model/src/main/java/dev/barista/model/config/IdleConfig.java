@@ -20,6 +20,8 @@ import java.util.Map;
 ///   `Barista-Keep-Running`
 /// @param memoryBudget `memory-budget`: bytes that all instances together may use before idle ones
 ///   go down a rung; 0 is nine tenths of the machine's
+/// @param parked `parked-instances`: most sandboxes that wait, each for the next start of a
+///   revision; 0 is none
 public record IdleConfig(
         Policy policy,
         ReserveSize reserve,
@@ -27,12 +29,15 @@ public record IdleConfig(
         Duration stopAfter,
         Duration warmRollback,
         Duration longestRequest,
-        long memoryBudget)
+        long memoryBudget,
+        int parked)
         implements IdleDefaults {
 
     public static final String NAME = "config-idle";
 
     private static final ReserveSize SMALL = new ReserveSize(100, 128L << 20);
+
+    private static final int MOST_PARKED = 1_000;
 
     public static final IdleConfig DEFAULT = parse(Map.of()).orElseThrow();
 
@@ -63,13 +68,17 @@ public record IdleConfig(
                                         .map(BigDecimal::longValue)
                                         .filter(bytes -> bytes > 0),
                         "memory-budget");
+        int parked = settings.integer(16, "parked-instances");
+        settings.check(
+                parked >= 0 && parked <= MOST_PARKED,
+                () -> "parked-instances(%d) must be 0 to %d".formatted(parked, MOST_PARKED));
         settings.check(
                 freeze.compareTo(stop) <= 0,
                 () ->
                         "freeze-after(%s) must be <= stop-after(%s)"
                                 .formatted(Durations.text(freeze), Durations.text(stop)));
-        return settings.result(
-                () -> new IdleConfig(policy, reserve, freeze, stop, rollback, longest, budget));
+        return settings.result(() ->
+                new IdleConfig(policy, reserve, freeze, stop, rollback, longest, budget, parked));
     }
 
     private static Duration notNegative(Settings settings, String key, Duration otherwise) {

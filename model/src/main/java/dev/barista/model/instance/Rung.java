@@ -7,7 +7,8 @@ import java.util.Optional;
 /// A step of the idle ladder, the most awake first.
 ///
 /// ```
-/// RUNNING ──▶ RESERVE ──▶ FROZEN ──▶ STOPPED       any of them ──▶ RUNNING, when a request comes
+/// RUNNING ──▶ RESERVE ──▶ FROZEN ──▶ STOPPED ◀─▶ PARKED
+/// any of them ──▶ RUNNING, when a request comes
 /// ```
 public enum Rung {
     /// Full CPU.
@@ -16,7 +17,9 @@ public enum Rung {
     RESERVE,
     /// The same process without CPU: memory and connections stay.
     FROZEN,
-    /// No process.
+    /// No process; a sandbox is ready in which it starts without delay.
+    PARKED,
+    /// Nothing.
     STOPPED;
 
     /// As users write and read it: `running`, `reserve`…

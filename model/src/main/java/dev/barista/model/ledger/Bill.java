@@ -95,7 +95,7 @@ public final class Bill {
                     };
             case RESERVE -> prices.burstable();
             case FROZEN -> new Price(0, prices.frozenGibHour());
-            case STOPPED -> new Price(0, 0);
+            case PARKED, STOPPED -> new Price(0, 0);
         };
     }
 
@@ -110,6 +110,7 @@ public final class Bill {
             }
             case RESERVE -> counts.of(Measure.MET_RESERVE);
             case FROZEN -> counts.of(Measure.MET_FROZEN);
+            case PARKED -> 0; // counted as stopped: who asked could not know
             case STOPPED -> counts.of(Measure.MET_STOPPED);
         };
     }

@@ -6,13 +6,16 @@ import dev.barista.model.instance.Rung;
 public enum Measure {
     /// That came for it, whether it woke or not; those that were filtered are not among them.
     REQUESTS,
+    /// No instance, whether a sandbox was ready or not.
     MET_STOPPED,
     MET_RESERVE,
     MET_FROZEN,
     /// Answered by the wake filter.
     FILTERED,
-    /// Starts for a request that met nothing.
+    /// Starts for a request that met nothing, from the beginning.
     WOKE_STOPPED,
+    /// The same, in a sandbox that was ready.
+    WOKE_PARKED,
     /// Instances that a request raised from the reserve: as many cold starts were avoided.
     WOKE_RESERVE,
     WOKE_FROZEN,
@@ -40,6 +43,7 @@ public enum Measure {
         return switch (rung) {
             case RESERVE -> WOKE_RESERVE;
             case FROZEN -> WOKE_FROZEN;
+            case PARKED -> WOKE_PARKED;
             case STOPPED, RUNNING -> WOKE_STOPPED;
         };
     }

@@ -22,7 +22,7 @@ public record Size(int cpuMillis, long memoryBytes) {
             case RESERVE ->
                     new Size(settings.reserve().cpuMillis(), settings.reserve().memoryBytes());
             case FROZEN -> new Size(0, frozenBytes(settings, standard));
-            case STOPPED -> NOTHING;
+            case PARKED, STOPPED -> NOTHING;
         };
     }
 

@@ -103,6 +103,7 @@ class ConfigMapsTest {
                 "config-idle|reserve-specs|big|failed to parse \"reserve-specs\": big (expected: cores and memory, as in 0.1-128Mi, or names of instance types)",
                 "config-idle|warm-rollback|-1s|warm-rollback must be non-negative, was: -1s",
                 "config-idle|stop-after|10s|freeze-after(30s) must be <= stop-after(10s)",
+                "config-idle|parked-instances|-1|parked-instances(-1) must be 0 to 1000",
                 "config-idle|memory-budget|0|failed to parse \"memory-budget\": 0 (expected: a quantity of bytes above 0, as in 600Mi)",
                 "config-network|rollout-duration|-1|rollout-duration must be a positive integer, but was -1",
                 "config-network|rollout-duration|10|rollout-duration = 10, not supported by Barista yet",

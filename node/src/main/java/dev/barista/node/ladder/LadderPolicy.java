@@ -98,14 +98,14 @@ final class LadderPolicy {
         return switch (rung) {
             case RUNNING, RESERVE -> RUNNING;
             case FROZEN -> RESERVE;
-            case STOPPED -> FROZEN;
+            case PARKED, STOPPED -> FROZEN;
         };
     }
 
     private static boolean isOpen(Rung rung, Situation now) {
         Policy policy = now.rules().policy();
         return switch (rung) {
-            case RUNNING, STOPPED -> true;
+            case RUNNING, PARKED, STOPPED -> true;
             case RESERVE -> policy.hasReserve();
             case FROZEN -> policy.freezes() && now.freezer();
         };
@@ -136,7 +136,7 @@ final class LadderPolicy {
             case FROZEN ->
                     "idle for %s (freeze-after %s)"
                             .formatted(rounded(now.idle()), text(rules.freezeAfter()));
-            case STOPPED ->
+            case PARKED, STOPPED ->
                     "idle for %s (stop-after %s)"
                             .formatted(rounded(now.idle()), text(rules.stopAfter()));
         };

@@ -15,7 +15,7 @@ record WakeTimes(Duration reserve, Duration frozen, @Nullable Duration stopped) 
             case RUNNING -> Duration.ZERO;
             case RESERVE -> reserve;
             case FROZEN -> frozen;
-            case STOPPED -> stopped;
+            case PARKED, STOPPED -> stopped;
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.barista.node.pod;
 
+import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.naming.ChildName;
 import dev.barista.model.object.ObjectKey;
@@ -66,6 +67,7 @@ final class Launcher {
                             hostPort,
                             node.clocks().now(),
                             started,
+                            Rung.STOPPED,
                             List.of(
                                     new Stage("pull", pull),
                                     new Stage("prepare", Duration.ofNanos(prepared - began)),

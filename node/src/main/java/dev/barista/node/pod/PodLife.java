@@ -323,7 +323,12 @@ final class PodLife implements Health.Listener, Ending.Listener {
         node.serving()
                 .serve(
                         new ServingInstance(
-                                revision, run.id(), run.endpoint(), running.rung(), run.stages()));
+                                revision,
+                                run.id(),
+                                run.endpoint(),
+                                running.rung(),
+                                run.from(),
+                                run.stages()));
         course.servingId = run.id();
     }
 

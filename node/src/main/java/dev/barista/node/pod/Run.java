@@ -1,6 +1,7 @@
 package dev.barista.node.pod;
 
 import dev.barista.model.instance.Endpoint;
+import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.runtime.Instance;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 /// @param port where the container is told to listen
 /// @param hostPort taken from the host for it; 0 if it has a network of its own
 /// @param startedNanos of the ticker
+/// @param from the rung that its start began on
 /// @param stages until the process ran; then, until it was ready for the first time
 /// @param customStop whether the image asks for another signal than SIGTERM
 /// @param cpuMillis its CPU limit on full power, in thousandths of a core; 0 is none
@@ -25,6 +27,7 @@ record Run(
         int hostPort,
         Instant startedAt,
         long startedNanos,
+        Rung from,
         List<Stage> stages,
         Path log,
         boolean customStop,
@@ -67,6 +70,7 @@ record Run(
                 hostPort,
                 startedAt,
                 startedNanos,
+                from,
                 stages,
                 log,
                 customStop,

@@ -53,6 +53,7 @@ record RunFile(PodFolder folder) {
                             hostPort(),
                             startedAt,
                             clocks.ticker().nanos() - age.toNanos(),
+                            Rung.valueOf(tree.path("from").asString("STOPPED")),
                             stages,
                             log,
                             tree.path("customStop").asBoolean(false),
@@ -117,6 +118,7 @@ record RunFile(PodFolder folder) {
                         .put("startedAt", run.startedAt().toString())
                         .put("customStop", run.customStop())
                         .put("cpuMillis", run.cpuMillis())
+                        .put("from", run.from().name())
                         .put("rung", gift.rung().name())
                         .put("started", gift.started())
                         .put("ready", gift.ready())

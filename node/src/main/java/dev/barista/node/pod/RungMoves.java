@@ -70,7 +70,7 @@ final class RungMoves {
                     run.instance().limitCpu(reserveMillis(run));
                     run.instance().thaw();
                 }
-                case RUNNING, STOPPED -> {
+                case RUNNING, PARKED, STOPPED -> {
                     if (!course.boosted) {
                         run.instance().limitCpu(run.cpuMillis());
                     }

@@ -10,9 +10,15 @@ import java.util.List;
 ///
 /// @param id unique among all instances there ever were; a restarted container has another one
 /// @param rung that it is on: one that runs, or a lowered one that was adopted
+/// @param from the rung that its start began on: [Rung#PARKED] or [Rung#STOPPED]
 /// @param stages where the time until now went: `pull`, `prepare`, `spawn`, `ready`
 public record ServingInstance(
-        ObjectKey revision, String id, Endpoint endpoint, Rung rung, List<Stage> stages) {
+        ObjectKey revision,
+        String id,
+        Endpoint endpoint,
+        Rung rung,
+        Rung from,
+        List<Stage> stages) {
     public ServingInstance {
         stages = List.copyOf(stages);
     }

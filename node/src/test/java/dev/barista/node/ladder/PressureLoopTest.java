@@ -33,7 +33,8 @@ class PressureLoopTest {
                 usual.stopAfter(),
                 usual.warmRollback(),
                 usual.longestRequest(),
-                bytes);
+                bytes,
+                usual.parked());
     }
 
     private CompletableFuture<Void> start(String name) {

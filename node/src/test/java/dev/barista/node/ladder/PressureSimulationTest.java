@@ -52,7 +52,8 @@ class PressureSimulationTest {
                             usual.stopAfter(),
                             usual.warmRollback(),
                             usual.longestRequest(),
-                            BUDGET);
+                            BUDGET,
+                            usual.parked());
         }
 
         void seconds(int seconds) {

@@ -4,6 +4,7 @@ import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Parked;
 import dev.barista.runtime.testkit.FakeDriver;
 import dev.barista.runtime.testkit.FakeInstance;
 import java.io.IOException;
@@ -38,6 +39,11 @@ public final class AdoptingDriver implements Driver {
     public Instance start(InstanceSpec spec) throws IOException {
         mine.add(spec.id());
         return machine.start(spec);
+    }
+
+    @Override
+    public Parked park(InstanceSpec spec) throws IOException {
+        return machine.park(spec);
     }
 
     @Override

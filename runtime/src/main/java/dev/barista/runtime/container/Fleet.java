@@ -3,6 +3,7 @@ package dev.barista.runtime.container;
 import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Instance.ExecResult;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Parked;
 import dev.barista.runtime.linux.Cgroup;
 import dev.barista.runtime.linux.Cgroups;
 import dev.barista.runtime.linux.Children;
@@ -92,6 +93,7 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
                 cgroups.controls("cpu"),
                 cgroups.controls("memory"),
                 cgroups.freezer(),
+                launcher.parks(),
                 missing);
     }
 
@@ -134,6 +136,12 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
             cleanUp(spec.id());
             throw e;
         }
+    }
+
+    /// As [dev.barista.runtime.Driver#park].
+    public Parked park(InstanceSpec spec) throws IOException {
+        return Optional.<Parked>empty()
+                .orElseThrow(() -> new IOException(spec.id() + ": cannot be parked"));
     }
 
     @Override

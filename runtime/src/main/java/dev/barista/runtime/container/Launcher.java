@@ -15,6 +15,11 @@ public interface Launcher {
     /// the fleet when it fails.
     Child start(Place place, InstanceSpec spec) throws IOException;
 
+    /// Whether containers can be made ahead of their start.
+    default boolean parks() {
+        return false;
+    }
+
     /// All containers have been removed: whatever the launcher's own programs left behind is seen
     /// to.
     default void finish() {}

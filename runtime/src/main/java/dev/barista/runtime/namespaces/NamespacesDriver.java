@@ -4,6 +4,7 @@ import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Parked;
 import dev.barista.runtime.container.Fleet;
 import dev.barista.runtime.container.Sandbox;
 import dev.barista.runtime.linux.Cgroups;
@@ -42,6 +43,11 @@ public final class NamespacesDriver implements Driver {
     @Override
     public Instance start(InstanceSpec spec) throws IOException {
         return fleet.start(spec);
+    }
+
+    @Override
+    public Parked park(InstanceSpec spec) throws IOException {
+        return fleet.park(spec);
     }
 
     @Override

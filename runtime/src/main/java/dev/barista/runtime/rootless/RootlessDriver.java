@@ -5,6 +5,7 @@ import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.Instance.ExecResult;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Parked;
 import dev.barista.runtime.container.Container;
 import dev.barista.runtime.container.Output;
 import dev.barista.runtime.container.StateFolder;
@@ -50,6 +51,7 @@ public final class RootlessDriver implements Driver, Container.Keeper {
                     false,
                     false,
                     "SIGSTOP",
+                    false,
                     List.of(
                             "No network of its own: each instance gets a PORT on the machine's.",
                             "No cpu, memory and pids limits: run Barista as root.",
@@ -109,6 +111,12 @@ public final class RootlessDriver implements Driver, Container.Keeper {
     /// There is none, which it knows.
     private Cgroup cgroup(String id) {
         return none.group("/" + id);
+    }
+
+    @Override
+    public Parked park(InstanceSpec spec) throws IOException {
+        return Optional.<Parked>empty()
+                .orElseThrow(() -> new IOException(spec.id() + ": cannot be parked without root"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Parked;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ public final class FakeDriver implements Driver {
 
     @GuardedBy("this")
     private final Map<String, FakeInstance> survivors = new LinkedHashMap<>();
+
+    @GuardedBy("this")
+    private final Map<String, FakeParked> parked = new LinkedHashMap<>();
 
     @GuardedBy("this")
     private final List<String> leftBehind = new ArrayList<>();
@@ -67,6 +71,8 @@ public final class FakeDriver implements Driver {
         instances.values().forEach(FakeInstance::orphan);
         survivors.putAll(instances);
         instances.clear();
+        parked.keySet().forEach(leftBehind::add);
+        parked.clear();
     }
 
     /// All that were started and not removed, in order; also those that have ended.
@@ -96,7 +102,7 @@ public final class FakeDriver implements Driver {
 
     @Override
     public Abilities abilities() {
-        return new Abilities(true, true, true, true, "fake", List.of());
+        return new Abilities(true, true, true, true, "fake", true, List.of());
     }
 
     @Override
@@ -120,6 +126,61 @@ public final class FakeDriver implements Driver {
         Files.writeString(spec.log(), "");
         script.schedule(scheduler, instance);
         return instance;
+    }
+
+    /// As if it waited; [#parked] knows it until then. Something may have ended it: [#loseParked].
+    @Override
+    public synchronized Parked park(InstanceSpec spec) throws IOException {
+        if (closed || parked.containsKey(spec.id()) || instances.containsKey(spec.id())) {
+            throw new IOException("id: %s (expected: not in use)".formatted(spec.id()));
+        }
+        var waiting = new FakeParked(spec);
+        parked.put(spec.id(), waiting);
+        return waiting;
+    }
+
+    /// Specs of those that wait, in order.
+    public synchronized List<InstanceSpec> parked() {
+        return parked.values().stream().map(FakeParked::spec).toList();
+    }
+
+    /// As if something had ended all that wait.
+    public synchronized void loseParked() {
+        parked.clear();
+    }
+
+    private synchronized boolean unpark(FakeParked waiting) {
+        return parked.remove(waiting.id(), waiting);
+    }
+
+    private final class FakeParked implements Parked {
+        private final InstanceSpec spec;
+
+        FakeParked(InstanceSpec spec) {
+            this.spec = spec;
+        }
+
+        InstanceSpec spec() {
+            return spec;
+        }
+
+        @Override
+        public String id() {
+            return spec.id();
+        }
+
+        @Override
+        public Instance start() throws IOException {
+            if (!unpark(this)) {
+                throw new IOException("%s: ended while it waited".formatted(id()));
+            }
+            return FakeDriver.this.start(spec);
+        }
+
+        @Override
+        public void remove() {
+            unpark(this);
+        }
     }
 
     private synchronized void forget(FakeInstance instance) {
@@ -153,6 +214,7 @@ public final class FakeDriver implements Driver {
         List<FakeInstance> running;
         synchronized (this) {
             closed = true;
+            parked.clear();
             running = instances();
         }
         running.forEach(FakeInstance::remove);
