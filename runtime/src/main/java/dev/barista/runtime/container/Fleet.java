@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Whatever was made for a container is taken away again in the reverse order, whether it ended,
 /// could not be started, or was left behind by an earlier process. Thread-safe.
-public final class Fleet implements AutoCloseable, Container.Keeper {
+public final class Fleet implements AutoCloseable, Container.Keeper, ParkedContainer.Keeper {
 
     private static final Logger log = LoggerFactory.getLogger(Fleet.class);
     private static final int MOUNT_THREADS = 4;
@@ -50,6 +51,7 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
     private final Children children;
     private final Launcher launcher;
     private final Map<String, Container> running = new ConcurrentHashMap<>();
+    private final Map<String, ParkedContainer> waiting = new ConcurrentHashMap<>();
     private final Semaphore starts = new Semaphore(SIDE_BY_SIDE, true);
     private volatile boolean closed;
 
@@ -97,51 +99,124 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
                 missing);
     }
 
+    /// As [dev.barista.runtime.Driver#start].
+    public Container start(InstanceSpec spec) throws IOException {
+        return inTurn(
+                spec.id(),
+                () ->
+                        making(
+                                spec.id(),
+                                place -> {
+                                    Child child = launcher.start(place, spec);
+                                    state.record(spec.id(), child.pid());
+                                    return running(spec.id(), child);
+                                }));
+    }
+
+    /// As [dev.barista.runtime.Driver#park].
+    public Parked park(InstanceSpec spec) throws IOException {
+        return inTurn(spec.id(), () -> making(spec.id(), place -> waiting(spec.id(), place, spec)));
+    }
+
+    private interface Work<T> {
+        T call() throws IOException;
+    }
+
     /// Starts wait for each other beyond [#SIDE_BY_SIDE]: a start is work for a core, and more of
     /// them at once only make each one late.
-    public Container start(InstanceSpec spec) throws IOException {
+    private <T> T inTurn(String id, Work<T> work) throws IOException {
         try {
             if (!starts.tryAcquire(LONGEST_QUEUE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException(
                         "%s: not started within %s of waiting for other starts"
-                                .formatted(spec.id(), LONGEST_QUEUE));
+                                .formatted(id, LONGEST_QUEUE));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException(spec.id() + ": interrupted before its start", e);
+            throw new IOException(id + ": interrupted before its start", e);
         }
         try {
-            return startNow(spec);
+            return work.call();
         } finally {
             starts.release();
         }
     }
 
-    private Container startNow(InstanceSpec spec) throws IOException {
-        if (closed) {
-            throw new IOException("driver: closed (expected: open)");
-        }
-        Path folder = state.create(spec.id());
+    private interface Making<T> {
+        T at(Launcher.Place place) throws IOException;
+    }
+
+    /// Undoes what was made when it fails.
+    private <T> T making(String id, Making<T> making) throws IOException {
+        refuseWhenClosed();
+        Path folder = state.create(id);
         try {
-            Child child = launcher.start(new Launcher.Place(folder, cgroupPath(spec.id())), spec);
-            state.record(spec.id(), child.pid());
-            var container = new Container(spec.id(), child, cgroup(spec.id()), true, this);
-            running.put(spec.id(), container);
-            if (closed) {
-                container.remove();
-                throw new IOException("driver: closed (expected: open)");
-            }
-            return container;
+            return making.at(new Launcher.Place(folder, cgroupPath(id)));
         } catch (IOException | RuntimeException e) {
-            cleanUp(spec.id());
+            cleanUp(id);
             throw e;
         }
     }
 
-    /// As [dev.barista.runtime.Driver#park].
-    public Parked park(InstanceSpec spec) throws IOException {
-        return Optional.<Parked>empty()
-                .orElseThrow(() -> new IOException(spec.id() + ": cannot be parked"));
+    private void refuseWhenClosed() throws IOException {
+        if (closed) {
+            throw new IOException("driver: closed (expected: open)");
+        }
+    }
+
+    private Container running(String id, Child child) throws IOException {
+        var container = new Container(id, child, cgroup(id), true, this);
+        running.put(id, container);
+        if (closed) {
+            container.remove();
+            refuseWhenClosed();
+        }
+        return container;
+    }
+
+    private ParkedContainer waiting(String id, Launcher.Place place, InstanceSpec spec)
+            throws IOException {
+        Launcher.Waiting made = launcher.park(place, spec);
+        var parked = new ParkedContainer(id, made, this);
+        waiting.put(id, parked);
+        try {
+            if (made.first().isPresent()) {
+                state.recordParked(id, made.first().get().pid());
+            }
+            refuseWhenClosed();
+        } catch (IOException e) {
+            parked.remove();
+            throw e;
+        }
+        return parked;
+    }
+
+    /// Not in turn: little is left to do, and somebody waits for it.
+    @Override
+    public Container begin(ParkedContainer parked) throws IOException {
+        String id = parked.id();
+        try {
+            Child child = parked.waiting().begin();
+            if (parked.waiting().first().isPresent()) {
+                state.recordBegun(id);
+            } else {
+                state.record(id, child.pid());
+            }
+            return running(id, child);
+        } catch (IOException | RuntimeException e) {
+            remove(parked);
+            throw e;
+        } finally {
+            waiting.remove(id);
+        }
+    }
+
+    @Override
+    public void remove(ParkedContainer parked) {
+        parked.waiting().end();
+        parked.waiting().first().ifPresent(child -> awaitEnd(parked.id(), child.exit()));
+        cleanUp(parked.id());
+        waiting.remove(parked.id());
     }
 
     @Override
@@ -152,18 +227,19 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
 
     @Override
     public void remove(Container container) {
+        awaitEnd(container.id(), container.exit().toCompletableFuture());
+        cleanUp(container.id());
+        running.remove(container.id());
+    }
+
+    private static void awaitEnd(String id, Future<?> exit) {
         try {
-            container
-                    .exit()
-                    .toCompletableFuture()
-                    .get(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+            exit.get(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            log.atError().addKeyValue("instance", container.id()).log("does not end when killed");
+            log.atError().addKeyValue("instance", id).log("does not end when killed");
         }
-        cleanUp(container.id());
-        running.remove(container.id());
     }
 
     /// Never throws: what cannot be cleaned up now is found by the next sweep.
@@ -192,9 +268,7 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
 
     /// As [dev.barista.runtime.Driver#adopt].
     public Optional<Container> adopt(String id) throws IOException {
-        if (closed) {
-            throw new IOException("driver: closed (expected: open)");
-        }
+        refuseWhenClosed();
         Container known = running.get(id);
         if (known != null) {
             return Optional.of(known);
@@ -215,6 +289,7 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
         var found = new TreeSet<>(state.ids());
         found.addAll(cgroups.group(nodePath()).children());
         found.removeAll(running.keySet());
+        found.removeAll(waiting.keySet());
         for (String id : found) {
             end(id);
             cleanUp(id);
@@ -225,16 +300,12 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
     private void end(String id) throws IOException {
         Optional<Child> child = state.findChild(id, children);
         if (child.isEmpty()) {
-            return;
+            child = state.findParked(id, children);
         }
-        child.get().signal(SIGKILL);
-        cgroup(id).thaw();
-        try {
-            child.get().exit().get(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            log.atError().addKeyValue("instance", id).log("does not end when killed");
+        if (child.isPresent()) {
+            child.get().signal(SIGKILL);
+            cgroup(id).thaw();
+            awaitEnd(id, child.get().exit());
         }
     }
 
@@ -254,6 +325,7 @@ public final class Fleet implements AutoCloseable, Container.Keeper {
     public void close() {
         closed = true;
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            waiting.values().forEach(parked -> workers.execute(parked::remove));
             running.values().forEach(container -> workers.execute(container::remove));
         }
         launcher.finish();

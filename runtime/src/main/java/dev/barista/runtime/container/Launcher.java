@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// What drivers do each in its way; the rest is the [Fleet]'s. Called on any thread.
 public interface Launcher {
@@ -17,8 +18,11 @@ public interface Launcher {
 
     /// Whether containers can be made ahead of their start.
     default boolean parks() {
-        return false;
+        return true;
     }
+
+    /// Makes all of a container but its program. Undone as [#start] is.
+    Waiting park(Place place, InstanceSpec spec) throws IOException;
 
     /// All containers have been removed: whatever the launcher's own programs left behind is seen
     /// to.
@@ -29,6 +33,22 @@ public interface Launcher {
 
     /// Forgets a container whose processes have ended; kills what runs of it, if it knows of any.
     void forget(String id, Path folder) throws IOException;
+
+    /// A container whose program waits. One of [#begin] and [#end] is called, once.
+    interface Waiting {
+
+        /// Its first process, if it has one before its program runs.
+        Optional<Child> first();
+
+        /// Lets the program run.
+        ///
+        /// @return its first process
+        /// @throws IOException if something has ended it
+        Child begin() throws IOException;
+
+        /// Ends what waits; the rest is undone by the fleet.
+        void end();
+    }
 
     /// @param folder of the instance
     /// @param cgroupPath from the root of each hierarchy

@@ -31,6 +31,7 @@ public final class StateFolder {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,63}");
     private static final String PROCESS = "process"; // holds: pid, start time, boot
+    private static final String PARKED = "parked"; // the same, while its program waits
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Path folder;
@@ -74,14 +75,32 @@ public final class StateFolder {
 
     /// So that a later process knows it for the same one, and not another with its pid.
     public void record(String id, long pid) throws IOException {
+        record(id, PROCESS, pid);
+    }
+
+    /// As [#record], for one whose program waits: it is to be ended, but never adopted.
+    void recordParked(String id, long pid) throws IOException {
+        record(id, PARKED, pid);
+    }
+
+    /// What waited runs now.
+    void recordBegun(String id) throws IOException {
+        Files.move(folderOf(id).resolve(PARKED), folderOf(id).resolve(PROCESS));
+    }
+
+    private void record(String id, String file, long pid) throws IOException {
         OptionalLong start = Processes.startTime(pid);
-        Files.writeString(folderOf(id).resolve(PROCESS), pid + " " + start.orElse(0) + " " + boot);
+        Files.writeString(folderOf(id).resolve(file), pid + " " + start.orElse(0) + " " + boot);
     }
 
     /// The recorded process, if it still runs.
     public OptionalLong findProcess(String id) throws IOException {
+        return findProcess(id, PROCESS);
+    }
+
+    private OptionalLong findProcess(String id, String file) throws IOException {
         try {
-            String recorded = Files.readString(folderOf(id).resolve(PROCESS));
+            String recorded = Files.readString(folderOf(id).resolve(file));
             long pid = Long.parseLong(recorded.split(" ", 2)[0]);
             OptionalLong start = Processes.startTime(pid);
             return start.isPresent() && recorded.equals(pid + " " + start.getAsLong() + " " + boot)
@@ -94,13 +113,23 @@ public final class StateFolder {
 
     /// As [#findProcess], for one to watch.
     public Optional<Child> findChild(String id, Children children) throws IOException {
-        OptionalLong pid = findProcess(id);
+        return findChild(id, PROCESS, children);
+    }
+
+    /// As [#findChild], for one whose program waits.
+    Optional<Child> findParked(String id, Children children) throws IOException {
+        return findChild(id, PARKED, children);
+    }
+
+    private Optional<Child> findChild(String id, String file, Children children)
+            throws IOException {
+        OptionalLong pid = findProcess(id, file);
         if (pid.isEmpty()) {
             return Optional.empty();
         }
         Optional<Child> child = children.find(pid.getAsLong());
         // Its pid may have been given to another before it was held fast.
-        return child.isPresent() && findProcess(id).isPresent() ? child : Optional.empty();
+        return child.isPresent() && findProcess(id, file).isPresent() ? child : Optional.empty();
     }
 
     public List<String> ids() throws IOException {

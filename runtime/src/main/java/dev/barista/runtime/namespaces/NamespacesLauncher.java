@@ -53,6 +53,16 @@ final class NamespacesLauncher implements Launcher {
         return namespaces.start(place.folder(), cgroup, spec.log(), () -> prepare(place, spec));
     }
 
+    @Override
+    public boolean parks() {
+        return false;
+    }
+
+    @Override
+    public Waiting park(Place place, InstanceSpec spec) throws IOException {
+        throw new IOException(spec.id() + ": cannot be parked");
+    }
+
     private Birth prepare(Place place, InstanceSpec spec) throws IOException {
         Path root = Rootfs.mount(place.folder(), spec.layers());
         Identity identity = Identity.find(root, spec.command().user());

@@ -14,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Starts containers with an [OciRuntime]. Thread-safe.
 final class OciLauncher implements Launcher {
+
+    private static final int SIGKILL = 9;
 
     private final OciRuntime runtime;
     private final OciConfig.Host host;
@@ -37,14 +40,60 @@ final class OciLauncher implements Launcher {
     public Child start(Place place, InstanceSpec spec) throws IOException {
         // crun and runc move what they start; meanwhile the mounts and their own set-up go on.
         Thread.ofPlatform().name("barista-cgroup").daemon().start(ground.cgroups()::expectMove);
+        bundle(place, spec);
+        return runtime.run(containerId(spec.id()), place.folder(), program(spec), spec.log());
+    }
+
+    @Override
+    public Waiting park(Place place, InstanceSpec spec) throws IOException {
+        bundle(place, spec);
+        String id = containerId(spec.id());
+        Child child = runtime.create(id, place.folder(), program(spec), spec.log());
+        return new Created(spec.id(), child);
+    }
+
+    private static String program(InstanceSpec spec) {
+        return spec.command().arguments().getFirst();
+    }
+
+    private void bundle(Place place, InstanceSpec spec) throws IOException {
         ground.threads()
                 .call(() -> {
                     Path root = Rootfs.mount(place.folder(), spec.layers());
                     write(place, root, spec);
                     return root;
                 });
-        String program = spec.command().arguments().getFirst();
-        return runtime.run(containerId(spec.id()), place.folder(), program, spec.log());
+    }
+
+    /// The runtime has done all but run the program.
+    private final class Created implements Waiting {
+        private final String id;
+        private final Child child;
+
+        private Created(String id, Child child) {
+            this.id = id;
+            this.child = child;
+        }
+
+        @Override
+        public Optional<Child> first() {
+            return Optional.of(child);
+        }
+
+        @Override
+        public Child begin() throws IOException {
+            try {
+                runtime.begin(containerId(id), child);
+                return child;
+            } catch (IOException e) {
+                throw new IOException(id + ": ended while it waited", e);
+            }
+        }
+
+        @Override
+        public void end() {
+            child.signal(SIGKILL);
+        }
     }
 
     private void write(Place place, Path root, InstanceSpec spec) throws IOException {

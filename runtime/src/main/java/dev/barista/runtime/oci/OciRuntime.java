@@ -5,6 +5,7 @@ import dev.barista.runtime.Instance.ExecResult;
 import dev.barista.runtime.container.Output;
 import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.Fifo;
 import dev.barista.runtime.linux.MountThreads;
 import dev.barista.runtime.linux.Processes;
 import dev.barista.runtime.linux.Spawn;
@@ -40,9 +41,39 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
     /// @return its first process, whose parent is this process from now on
     /// @throws IOException with the reason that the program gave
     Child run(String id, Path bundle, String program, Path output) throws IOException {
+        return make(List.of("run", "--detach"), id, bundle, program, output);
+    }
+
+    /// As [#run], but its program waits for [#begin].
+    Child create(String id, Path bundle, String program, Path output) throws IOException {
+        return make(List.of("create"), id, bundle, program, output);
+    }
+
+    /// What `crun start` and `runc start` do, without a process for it: crun waits to read a byte,
+    /// runc to write one.
+    ///
+    /// Returns when it goes on. What it may still fail at is the one system call that runs the
+    /// program: whether this is there and may be run was looked at before. It then ends at once,
+    /// with a line in its output.
+    ///
+    /// @param waiting its first process
+    /// @throws IOException if nobody waits there any more
+    void begin(String id, Child waiting) throws IOException {
+        Path fifo = state.resolve(id).resolve("exec.fifo");
+        if (name.equals("crun")) {
+            Fifo.give(fifo);
+        } else {
+            Fifo.take(fifo, waiting.exit()::isDone);
+        }
+        Files.deleteIfExists(fifo); // else it would still be called created
+    }
+
+    private Child make(List<String> verb, String id, Path bundle, String program, Path output)
+            throws IOException {
         Path errors = bundle.resolve("runtime.log");
         Path pidFile = bundle.resolve("pid");
-        List<String> command = command(errors, "run", "--detach", "--pid-file", pidFile.toString());
+        List<String> command = command(errors, verb.toArray(String[]::new));
+        command.addAll(List.of("--pid-file", pidFile.toString()));
         command.addAll(List.of("--bundle", bundle.toString(), id));
         Child runtime = start(command, output);
         int code = end(runtime);

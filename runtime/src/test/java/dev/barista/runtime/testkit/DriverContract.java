@@ -9,15 +9,18 @@ import dev.barista.model.time.Ticker;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Parked;
 import dev.barista.runtime.container.StateFolder;
 import dev.barista.runtime.linux.NamespacedSockets;
 import dev.barista.runtime.linux.ProbeSocket;
+import dev.barista.runtime.linux.Processes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -573,6 +576,179 @@ public abstract class DriverContract {
         assertThat(driver.sweep()).containsExactly("a");
     }
 
+    @Test
+    void runsNothingOfAParkedOneBeforeItsStart() throws Exception {
+        assumeTrue(driver.abilities().parks());
+        InstanceSpec spec = shell("a", "echo runs; echo $GREETING >&2; exit 7");
+        Files.writeString(spec.log(), "earlier\n");
+
+        Parked parked = driver.park(spec);
+
+        assertThat(parked.id()).isEqualTo("a");
+        assertThat(spec.log()).hasContent("earlier\n");
+        assertThat(exit(parked.start())).isEqualTo(new Instance.Exit(7, false));
+        assertThat(spec.log()).hasContent("earlier\nruns\n\n");
+    }
+
+    @Test
+    void treatsAParkedOneThatWasStartedAsAnyOther() throws Exception {
+        assumeTrue(driver.abilities().parks());
+
+        Instance instance = driver.park(server("a")).start();
+
+        assertThat(instance.id()).isEqualTo("a");
+        assertThat(status(instance, "/index.html")).isEqualTo(200);
+        assertThat(driver.adopt("a")).containsSame(instance);
+        assertThat(driver.sweep()).isEmpty();
+        assertThat(instance.exec(List.of("hostname"), PATIENCE))
+                .isEqualTo(new Instance.ExecResult(0, "a\n"));
+        instance.freeze();
+        assertThat(instance.frozen()).isTrue();
+        instance.thaw();
+        assertThat(instance.usage().memoryBytes()).isBetween(4096L, 64L << 20);
+        instance.kill();
+        assertThat(exit(instance)).isEqualTo(new Instance.Exit(137, false));
+        instance.remove();
+        assertThat(folder.resolve("state/instances")).isEmptyDirectory();
+    }
+
+    @Test
+    void limitsTheProcessorOfOneThatWasParked() throws Exception {
+        assumeTrue(driver.abilities().parks() && driver.abilities().cpuLimit());
+        var limits = new InstanceSpec.Limits(1_000, 0, 0);
+        Instance instance = driver.park(limited("a", "while :; do :; done", limits)).start();
+
+        instance.limitCpu(100);
+
+        used(instance, Duration.ofMillis(200)); // what it had before
+        assertThat(used(instance, Duration.ofMillis(600))).isLessThan(Duration.ofMillis(150));
+    }
+
+    @Test
+    void removesAParkedOne() throws IOException {
+        assumeTrue(driver.abilities().parks());
+        Parked parked = driver.park(shell("a", "echo runs"));
+
+        parked.remove();
+        parked.remove();
+
+        assertThat(Traces.now()).isEqualTo(before);
+        assertThat(folder.resolve("state/instances")).isEmptyDirectory();
+        assertThat(log("a")).isEmpty();
+        assertThatThrownBy(parked::start)
+                .isInstanceOf(IOException.class)
+                .hasMessage("a: ended while it waited");
+    }
+
+    @Test
+    void startsAParkedOneOnce() throws IOException {
+        assumeTrue(driver.abilities().parks());
+        Parked parked = driver.park(server("a"));
+        Instance instance = parked.start();
+
+        assertThatThrownBy(parked::start)
+                .isInstanceOf(IOException.class)
+                .hasMessage("a: ended while it waited");
+        parked.remove();
+        assertThat(status(instance, "/index.html")).isEqualTo(200);
+    }
+
+    @Test
+    void endsWhatIsParkedWithItself() throws IOException {
+        assumeTrue(driver.abilities().parks());
+        Parked parked = driver.park(shell("a", "echo runs"));
+
+        driver.close();
+
+        assertThat(folder.resolve("state/instances")).isEmptyDirectory();
+        assertThatThrownBy(parked::start)
+                .isInstanceOf(IOException.class)
+                .hasMessage("a: ended while it waited");
+    }
+
+    @Test
+    void refusesAnIdThatIsParked() throws IOException {
+        assumeTrue(driver.abilities().parks());
+        driver.park(shell("a", "sleep 100"));
+
+        assertThatThrownBy(() -> driver.start(shell("a", "sleep 100")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("id: a (expected: not in use)");
+        assertThat(driver.sweep()).isEmpty();
+    }
+
+    @Test
+    void saysThatAProgramIsNotThereWhenItParks() {
+        assumeTrue(driver.abilities().parks());
+
+        assertThatThrownBy(() -> driver.park(spec("a", List.of("nosuch"), Map.of(), "", "")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("exec: \"nosuch\": executable file not found in $PATH");
+        assertThatThrownBy(() -> driver.park(spec("b", List.of("/no/such"), Map.of(), "", "")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("/no/such")
+                .hasMessageContaining("no such file or directory");
+    }
+
+    @Test
+    void startsManyParkedOnesSideBySide() throws Exception {
+        assumeTrue(driver.abilities().parks());
+        List<Callable<Instance.Exit>> starts = new ArrayList<>();
+        for (int n = 0; n < 16; n++) {
+            Parked parked = driver.park(shell("side-" + n, "exit " + n));
+            starts.add(() -> exit(parked.start()));
+        }
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Instance.Exit>> exits = threads.invokeAll(starts);
+
+            for (int n = 0; n < exits.size(); n++) {
+                assertThat(exits.get(n).get()).isEqualTo(new Instance.Exit(n, false));
+            }
+        }
+    }
+
+    @Test
+    void leavesNothingOfAParkedOneThatSomethingKilled() throws Exception {
+        assumeTrue(driver.abilities().parks());
+        Parked parked = driver.park(server("a"));
+        Path record = folder.resolve("state/instances/a/parked");
+        assumeTrue(Files.exists(record), "it has no process before its start");
+        long pid = Long.parseLong(Files.readString(record).split(" ", 2)[0]);
+
+        Processes.signal(pid, 9);
+        awaitDeath(pid);
+
+        assertThatThrownBy(parked::start)
+                .isInstanceOf(IOException.class)
+                .hasMessage("a: ended while it waited");
+        assertThat(folder.resolve("state/instances")).isEmptyDirectory();
+        assertThat(Traces.now()).isEqualTo(before);
+    }
+
+    @Test
+    void sweepsAndNeverAdoptsWhatAKilledBaristaHadParked() throws Exception {
+        assumeTrue(driver.abilities().parks());
+        KilledBarista.startAndDie(
+                new KilledBarista.Plan(
+                        getClass(), folder.resolve("state"), server("a"), KilledBarista.Deed.PARK));
+
+        assertThat(driver.adopt("a")).isEmpty();
+        assertThat(driver.sweep()).containsExactly("a");
+
+        assertThat(folder.resolve("state/instances")).isEmptyDirectory();
+        assertThat(Processes.concerning(folder.resolve("state"))).isEmpty();
+    }
+
+    @Test
+    void parksNothingWhereItCannot() {
+        assumeTrue(!driver.abilities().parks());
+
+        assertThatThrownBy(() -> driver.park(shell("a", "exit 0")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a: cannot be parked");
+    }
+
     private void awaitEnd(String id) throws IOException {
         String recorded = Files.readString(folder.resolve("state/instances/" + id + "/process"));
         awaitDeath(Long.parseLong(recorded.split(" ", 2)[0]));
@@ -588,7 +764,11 @@ public abstract class DriverContract {
 
     private long killedWith(InstanceSpec spec, boolean frozen) throws Exception {
         return KilledBarista.startAndDie(
-                new KilledBarista.Plan(getClass(), folder.resolve("state"), spec, frozen));
+                new KilledBarista.Plan(
+                        getClass(),
+                        folder.resolve("state"),
+                        spec,
+                        frozen ? KilledBarista.Deed.FREEZE : KilledBarista.Deed.START));
     }
 
     @Test
@@ -609,6 +789,10 @@ public abstract class DriverContract {
         driver.close();
 
         assertThatThrownBy(() -> driver.start(shell("a", "sleep 100")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("driver: closed (expected: open)");
+        assumeTrue(driver.abilities().parks());
+        assertThatThrownBy(() -> driver.park(shell("a", "sleep 100")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("driver: closed (expected: open)");
     }

@@ -17,16 +17,22 @@ import java.util.stream.Stream;
 final class KilledBarista {
 
     /// @param contract knows how to open its driver
-    /// @param frozen whether the instance is frozen before the kill
+    /// @param deed what is done before the kill
     record Plan(
-            Class<? extends DriverContract> contract,
-            Path state,
-            InstanceSpec spec,
-            boolean frozen) {}
+            Class<? extends DriverContract> contract, Path state, InstanceSpec spec, Deed deed) {}
+
+    /// What it does with its instance.
+    enum Deed {
+        START,
+        /// Starts it, and freezes it.
+        FREEZE,
+        /// Makes it, and lets it wait.
+        PARK
+    }
 
     /// Returns when that process is no more.
     ///
-    /// @return the pid of the instance
+    /// @return the pid of the instance; 0 of one that waits
     static long startAndDie(Plan plan) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command(plan)).redirectErrorStream(true).start();
         try (var output = process.inputReader(UTF_8)) {
@@ -54,7 +60,7 @@ final class KilledBarista {
         command.add(KilledBarista.class.getName());
         command.add(plan.contract().getName());
         command.add(plan.state().toString());
-        command.add(Boolean.toString(plan.frozen()));
+        command.add(plan.deed().name());
         command.add(plan.spec().id());
         command.add(plan.spec().log().toString());
         command.add(Integer.toString(plan.spec().layers().size()));
@@ -79,14 +85,22 @@ final class KilledBarista {
                         List.of(),
                         Path.of(arguments[4]));
         Driver driver = driver(Class.forName(arguments[0]), Path.of(arguments[1]));
-        Instance instance = driver.start(spec);
-        if (Boolean.parseBoolean(arguments[2])) {
-            instance.freeze();
-        }
-        System.out.println("pid " + instance.pid());
+        System.out.println("pid " + pid(driver, spec, Deed.valueOf(arguments[2])));
         while (true) {
             LockSupport.park();
         }
+    }
+
+    private static long pid(Driver driver, InstanceSpec spec, Deed deed) throws IOException {
+        if (deed == Deed.PARK) {
+            driver.park(spec);
+            return 0;
+        }
+        Instance instance = driver.start(spec);
+        if (deed == Deed.FREEZE) {
+            instance.freeze();
+        }
+        return instance.pid();
     }
 
     static Driver driver(Class<?> contract, Path state) throws Exception {
