@@ -2,6 +2,7 @@ package dev.barista.node;
 
 import dev.barista.model.instance.Stage;
 import dev.barista.model.naming.ChildName;
+import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
@@ -10,6 +11,7 @@ import dev.barista.model.object.Types;
 import dev.barista.model.port.Change;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
+import dev.barista.model.serving.RoutingState;
 import dev.barista.node.deployment.DeploymentReconciler;
 import dev.barista.node.event.Events;
 import dev.barista.node.ladder.Residents;
@@ -37,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -108,6 +111,7 @@ public final class EmbeddedNode implements AutoCloseable {
         this.threads = threads;
         Objects objects = ports.objects();
         var events = new Events(objects, clocks, threads);
+        this.deployments = new DeploymentReconciler(objects, replicaSets, events, clocks);
         this.pods =
                 new Pods(
                         new Shared(
@@ -120,8 +124,8 @@ public final class EmbeddedNode implements AutoCloseable {
                                 threads,
                                 settings.pods(),
                                 new ReserveSteps(objects, events, ports.journal(), clocks, threads),
-                                rungWatches));
-        this.deployments = new DeploymentReconciler(objects, replicaSets, events, clocks);
+                                rungWatches),
+                        this::findAsleep);
         this.deploymentLoop = new Loop("deployments", threads, clocks, deployments);
         this.spot =
                 new SpotReclaims(
@@ -157,7 +161,7 @@ public final class EmbeddedNode implements AutoCloseable {
         pods.start();
         watch(Types.POD, this::podChanged);
         watch(Types.REPLICA_SET, this::replicaSetChanged);
-        watch(Types.DEPLOYMENT, change -> deploymentLoop.add(change.object().key()));
+        watch(Types.DEPLOYMENT, this::deploymentChanged);
     }
 
     /// Also pods that were not written as bound yet: the folder is the truth.
@@ -218,6 +222,36 @@ public final class EmbeddedNode implements AutoCloseable {
         addOwner(change.object(), "Deployment", deploymentLoop);
     }
 
+    private void deploymentChanged(Change change) {
+        ApiObject deployment = change.object();
+        deploymentLoop.add(deployment.key());
+        if (change.kind() == Change.Kind.DELETED) {
+            deployment
+                    .findLabel(Labels.REVISION)
+                    .ifPresent(name -> pods.forget(new ObjectKey(deployment.namespace(), name)));
+        }
+    }
+
+    /// What the next instance of a revision comes from that is to have none, although a Route leads
+    /// to it.
+    private Optional<ApiObject> findAsleep(ObjectKey revision) {
+        boolean routed =
+                ports.objects()
+                        .find(Types.REVISION, revision)
+                        .filter(one -> !one.isTerminating())
+                        .filter(one ->
+                                one.findLabel(Labels.ROUTING_STATE)
+                                        .filter(RoutingState.RESERVE.text()::equals)
+                                        .isEmpty())
+                        .isPresent();
+        return routed ? findSleeping(revision) : Optional.empty();
+    }
+
+    private Optional<ApiObject> findSleeping(ObjectKey revision) {
+        return deployments.findSleeping(
+                new ObjectKey(revision.namespace(), ChildName.deployment(revision.name())));
+    }
+
     private static void addOwner(ApiObject object, String kind, Loop loop) {
         object.findController()
                 .filter(owner -> owner.kind().equals(kind))
@@ -236,11 +270,7 @@ public final class EmbeddedNode implements AutoCloseable {
     public void expect(ObjectKey revision) {
         threads.execute(() -> {
             try {
-                var key =
-                        new ObjectKey(revision.namespace(), ChildName.deployment(revision.name()));
-                deployments
-                        .findSleeping(key)
-                        .ifPresent(replicaSet -> pods.expect(revision, replicaSet));
+                findSleeping(revision).ifPresent(replicaSet -> pods.expect(revision, replicaSet));
             } catch (RuntimeException refused) {
                 // its pod will be started as others are
                 log.atWarn().addKeyValue("revision", revision).setCause(refused).log("not early");

@@ -59,6 +59,7 @@ final class NodeWorld {
     Function<ObjectKey, CompletionStage<Void>> memory = _ -> CompletableFuture.completedStage(null);
     final Path folder;
     final Path proc;
+    IdleConfig idle = IdleConfig.DEFAULT;
     Capacity capacity = new Capacity(new Resources(4_000, 1L << 33), 50);
     Lifetime process = new Lifetime(turns);
     EmbeddedNode node;
@@ -80,7 +81,7 @@ final class NodeWorld {
                         probes,
                         journal::add,
                         (_, _) -> {},
-                        () -> IdleConfig.DEFAULT,
+                        () -> idle,
                         revision -> memory.apply(revision)),
                 routing,
                 new Clocks(time, time, process),

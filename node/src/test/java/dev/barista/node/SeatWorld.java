@@ -79,6 +79,7 @@ final class SeatWorld {
         return world.deployment(replicas)
                 .with(tree -> {
                     tree.withObject("/metadata").put("name", key.name());
+                    tree.withObject("/metadata/labels").put(Labels.REVISION, REVISION_KEY.name());
                     tree.withObject("/spec/selector/matchLabels").put(Labels.SEAT, seat);
                     ObjectNode template = tree.withObject("/spec/template/metadata");
                     template.withObject("/labels").put(Labels.SEAT, seat);

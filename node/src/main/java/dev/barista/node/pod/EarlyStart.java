@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +19,9 @@ import org.slf4j.LoggerFactory;
 ///                                └─▶ end: nobody came
 /// ```
 ///
-/// Its folder is named after a uid of its own until then: one that a crash leaves behind belongs to
-/// no pod, and is swept. Thread-safe; one of [#takenBy] and [#end] is called, once.
+/// It begins in a sandbox that was parked for it, if there is one. Its folder is named after a uid
+/// of its own until then: one that a crash leaves behind belongs to no pod, and is swept.
+/// Thread-safe; one of [#takenBy] and [#end] is called, once.
 final class EarlyStart {
 
     private static final Logger log = LoggerFactory.getLogger(EarlyStart.class);
@@ -29,17 +31,26 @@ final class EarlyStart {
     private final ObjectKey revision;
     private final PodView view;
     private final Image image;
+    private final @Nullable Sandbox sandbox;
     private final FutureTask<Launcher.Started> start;
     private final CompletableFuture<Void> memory = new CompletableFuture<>();
     private volatile boolean ended;
 
     /// @param view of the pod as it will be, but for its uid
-    EarlyStart(Shared node, Launcher launcher, ObjectKey revision, PodView view, Image image) {
+    /// @param sandbox of that view, to start in; null if there is none
+    EarlyStart(
+            Shared node,
+            Launcher launcher,
+            ObjectKey revision,
+            PodView view,
+            Image image,
+            @Nullable Sandbox sandbox) {
         this.node = node;
         this.launcher = launcher;
         this.revision = revision;
         this.view = view;
         this.image = image;
+        this.sandbox = sandbox;
         this.start = new FutureTask<>(this::start);
     }
 
@@ -84,9 +95,15 @@ final class EarlyStart {
 
     private Launcher.Started start() throws IOException, Refused {
         if (ended) {
+            if (sandbox != null) {
+                sandbox.parked().remove();
+            }
             throw new IOException("start: given up before it began");
         }
-        Launcher.Started started = launcher.start(view, image, 0, Duration.ZERO);
+        Launcher.Started started =
+                sandbox == null
+                        ? launcher.start(view, image, 0, Duration.ZERO)
+                        : launcher.start(sandbox, image);
         new News(node, view)
                 .journal(
                         "StartedEarly",

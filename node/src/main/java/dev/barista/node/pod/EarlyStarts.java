@@ -38,22 +38,24 @@ final class EarlyStarts implements PodNames {
     private final Shared node;
     private final Launcher launcher;
 
+    private final Parking parking;
+
     @GuardedBy("this")
     private final Map<ObjectKey, Standing> standing = new HashMap<>(); // by revision
 
     @GuardedBy("this")
     private boolean closed;
 
-    EarlyStarts(Shared node, Launcher launcher) {
+    EarlyStarts(Shared node, Launcher launcher, Parking parking) {
         this.node = node;
         this.launcher = launcher;
+        this.parking = parking;
     }
 
     /// Starts an instance for the next pod of `replicaSet`, unless it has to wait for something:
     /// then its pod will. Blocks for the start.
     void begin(ObjectKey revision, ApiObject replicaSet) {
-        UUID uid = UUID.randomUUID();
-        var view = new PodView(PodTemplate.podOf(replicaSet, uid));
+        var view = new PodView(PodTemplate.podOf(replicaSet, UUID.randomUUID()));
         // A pull is content with an image that is here, also one that is wanted `Always`.
         Optional<Image> image = node.ports().images().find(view.image());
         if (image.isEmpty()
@@ -61,20 +63,13 @@ final class EarlyStarts implements PodNames {
                 || knowsItsUid(view)) {
             return;
         }
-        var start = new EarlyStart(node, launcher, revision, view, image.get());
-        if (!add(start)) {
-            return;
-        }
-        if (takesRoom(view)) {
-            node.clocks().scheduler().schedule(PATIENCE, () -> expire(start));
-            start.begin();
-        } else {
-            remove(start);
-        }
+        add(revision, replicaSet, view, image.get(), false)
+                .filter(this::hasRoom)
+                .ifPresent(EarlyStart::begin);
     }
 
     /// Its environment would name a uid that is not that of its pod.
-    private static boolean knowsItsUid(PodView view) {
+    static boolean knowsItsUid(PodView view) {
         return view.container()
                 .path("env")
                 .valueStream()
@@ -94,10 +89,31 @@ final class EarlyStarts implements PodNames {
         }
     }
 
-    private synchronized boolean add(EarlyStart start) {
-        return !closed
-                && standing.size() < MOST
-                && standing.putIfAbsent(start.revision(), new Standing(start, false)) == null;
+    /// In a sandbox if there is one.
+    ///
+    /// @return empty if one stands already, or there are too many
+    private synchronized Optional<EarlyStart> add(
+            ObjectKey revision, ApiObject replicaSet, PodView view, Image image, boolean named) {
+        if (closed || standing.size() >= MOST || standing.containsKey(revision)) {
+            return Optional.empty();
+        }
+        Sandbox sandbox = parking.take(revision, replicaSet).orElse(null);
+        PodView of = sandbox == null ? view : sandbox.view();
+        var start = new EarlyStart(node, launcher, revision, of, image, sandbox);
+        standing.put(revision, new Standing(start, named));
+        return Optional.of(start);
+    }
+
+    /// Takes its share of the node; if there is none, it stands no more, and its pod will wait.
+    private boolean hasRoom(EarlyStart start) {
+        if (takesRoom(start.view())) {
+            node.clocks().scheduler().schedule(PATIENCE, () -> expire(start));
+            return true;
+        }
+        if (remove(start)) {
+            node.threads().execute(start::end);
+        }
+        return false;
     }
 
     private synchronized boolean remove(EarlyStart start) {
@@ -109,9 +125,28 @@ final class EarlyStarts implements PodNames {
         return stood;
     }
 
+    /// Nothing has been started for it, but a sandbox may wait.
     @Override
     public Optional<String> next(ApiObject replicaSet) {
-        return new PodView(replicaSet).revision().flatMap(revision -> next(revision, replicaSet));
+        return new PodView(replicaSet)
+                .revision()
+                .flatMap(revision ->
+                        next(revision, replicaSet).or(() -> unpark(revision, replicaSet)));
+    }
+
+    private Optional<String> unpark(ObjectKey revision, ApiObject replicaSet) {
+        return parking.find(revision, replicaSet)
+                .flatMap(sandbox ->
+                        node.ports()
+                                .images()
+                                .find(sandbox.view().image())
+                                .flatMap(image ->
+                                        add(revision, replicaSet, sandbox.view(), image, true)))
+                .filter(this::hasRoom)
+                .map(start -> {
+                    node.threads().execute(start::begin);
+                    return start.view().key().name();
+                });
     }
 
     private synchronized Optional<String> next(ObjectKey revision, ApiObject replicaSet) {

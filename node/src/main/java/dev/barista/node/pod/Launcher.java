@@ -1,6 +1,5 @@
 package dev.barista.node.pod;
 
-import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.naming.ChildName;
 import dev.barista.model.object.ObjectKey;
@@ -16,6 +15,7 @@ import dev.barista.node.volume.Volumes;
 import dev.barista.runtime.Image;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Parked;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,42 +44,103 @@ final class Launcher {
     /// @param boosted whether its CPU limit is higher until it is ready
     record Started(Run run, boolean boosted) {}
 
+    /// What a start comes down to.
+    ///
+    /// @param cpuMillis on full power; the spec may have more, until it is ready
+    /// @param began of the ticker
+    /// @param prepared of the ticker: all is there that the container needs
+    private record Plan(
+            InstanceSpec spec, int number, int hostPort, int cpuMillis, long began, long prepared) {
+
+        boolean boosted() {
+            return spec.limits().cpuMillis() > cpuMillis;
+        }
+    }
+
     /// @param number of the run
     /// @param pull how long bringing the image took
     /// @throws Refused if something that the pod refers to is not there
     /// @throws IOException if it could not be started
     Started start(PodView view, Image image, int number, Duration pull)
             throws IOException, Refused {
-        long began = node.clocks().ticker().nanos();
         boolean ownNetwork = node.ports().driver().abilities().ownNetwork();
         int hostPort = !ownNetwork && view.hasPort() ? hostPorts.take() : 0;
         try {
-            int cpuMillis = cpuMillis(view);
-            InstanceSpec spec = spec(view, image, number, hostPort, boosted(view, cpuMillis));
-            long prepared = node.clocks().ticker().nanos();
-            Instance instance = node.ports().driver().start(spec);
-            long started = node.clocks().ticker().nanos();
-            Run run =
-                    new Run(
-                            instance,
-                            number,
-                            hostPort == 0 ? view.port() : hostPort,
-                            hostPort,
-                            node.clocks().now(),
-                            started,
-                            Rung.STOPPED,
-                            List.of(
-                                    new Stage("pull", pull),
-                                    new Stage("prepare", Duration.ofNanos(prepared - began)),
-                                    new Stage("spawn", Duration.ofNanos(started - prepared))),
-                            spec.log(),
-                            !List.of("", "SIGTERM", "15").contains(image.config().stopSignal()),
-                            cpuMillis);
-            return new Started(run, spec.limits().cpuMillis() > cpuMillis);
+            Plan plan = plan(view, image, number, hostPort);
+            Instance instance = node.ports().driver().start(plan.spec());
+            return started(view, image, plan, instance, Origin.STOPPED, pull);
         } catch (IOException | Refused | RuntimeException failure) {
             hostPorts.giveBack(hostPort);
             throw failure;
         }
+    }
+
+    /// Makes all that [#start] would make, except that the program waits. Only where the driver
+    /// parks, which no driver does that needs a port of the host.
+    ///
+    /// @param view of a pod that nothing was made for yet
+    /// @throws Refused as [#start]
+    /// @throws IOException as [#start]
+    Sandbox park(PodView view, Image image) throws IOException, Refused {
+        Plan plan = plan(view, image, 0, 0);
+        Parked parked = node.ports().driver().park(plan.spec());
+        Duration took = Duration.ofNanos(node.clocks().ticker().nanos() - plan.prepared());
+        return new Sandbox(view, image, plan.spec(), parked, took);
+    }
+
+    /// Lets the program of a sandbox run. If it is not what [#start] would make now, or something
+    /// has ended it, it is removed, and `image` started without it.
+    ///
+    /// @throws Refused as [#start]
+    /// @throws IOException as [#start]
+    Started start(Sandbox sandbox, Image image) throws IOException, Refused {
+        PodView view = sandbox.view();
+        Plan plan = plan(view, image, 0, 0);
+        if (!plan.spec().equals(sandbox.spec())) {
+            sandbox.parked().remove();
+            new News(node, view).journal("Unparked", "its revision would start otherwise now");
+            return start(view, image, 0, Duration.ZERO);
+        }
+        Instance instance;
+        try {
+            instance = sandbox.parked().start();
+        } catch (IOException lost) {
+            new News(node, view).journal("Unparked", String.valueOf(lost.getMessage()));
+            return start(view, image, 0, Duration.ZERO);
+        }
+        return started(view, image, plan, instance, Origin.parked(sandbox.took()), Duration.ZERO);
+    }
+
+    private Plan plan(PodView view, Image image, int number, int hostPort)
+            throws IOException, Refused {
+        long began = node.clocks().ticker().nanos();
+        int cpuMillis = cpuMillis(view);
+        InstanceSpec spec = spec(view, image, number, hostPort, boosted(view, cpuMillis));
+        return new Plan(spec, number, hostPort, cpuMillis, began, node.clocks().ticker().nanos());
+    }
+
+    private Started started(
+            PodView view, Image image, Plan plan, Instance instance, Origin origin, Duration pull) {
+        long now = node.clocks().ticker().nanos();
+        Run run =
+                new Run(
+                        instance,
+                        plan.number(),
+                        plan.hostPort() == 0 ? view.port() : plan.hostPort(),
+                        plan.hostPort(),
+                        node.clocks().now(),
+                        now,
+                        origin,
+                        List.of(
+                                new Stage("pull", pull),
+                                new Stage(
+                                        "prepare",
+                                        Duration.ofNanos(plan.prepared() - plan.began())),
+                                new Stage("spawn", Duration.ofNanos(now - plan.prepared()))),
+                        plan.spec().log(),
+                        !List.of("", "SIGTERM", "15").contains(image.config().stopSignal()),
+                        plan.cpuMillis());
+        return new Started(run, plan.boosted());
     }
 
     /// As [#start] would have done for one that was adopted.

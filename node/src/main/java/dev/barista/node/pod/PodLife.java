@@ -60,6 +60,11 @@ final class PodLife implements Health.Listener, Ending.Listener {
         return new PodView(course.latest.get());
     }
 
+    /// Whether it had an instance, in this process or an earlier one.
+    boolean hasRun() {
+        return course.runs > 0;
+    }
+
     /// Requests that it has in flight.
     int inFlight() {
         String id = course.servingId;
@@ -327,7 +332,7 @@ final class PodLife implements Health.Listener, Ending.Listener {
                                 run.id(),
                                 run.endpoint(),
                                 running.rung(),
-                                run.from(),
+                                run.origin().rung(),
                                 run.stages()));
         course.servingId = run.id();
     }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,16 +42,20 @@ public final class Pods implements Load, Residents {
 
     private final Shared node;
     private final Launcher launcher;
+    private final Parking parking;
     private final EarlyStarts early;
     private final HandOver handOver = new HandOver();
     private final Map<String, PodLife> lives = new ConcurrentHashMap<>();
     private final Map<String, PodLife> holders = new ConcurrentHashMap<>(); // by instance
     private volatile boolean closed;
 
-    public Pods(Shared node) {
+    /// @param asleep the ReplicaSet of a revision that is to have no instance, and that a Route
+    ///   leads to; empty for others
+    public Pods(Shared node, Function<ObjectKey, Optional<ApiObject>> asleep) {
         this.node = node;
         this.launcher = new Launcher(node, new HostPorts());
-        this.early = new EarlyStarts(node, launcher);
+        this.parking = new Parking(node, launcher, asleep);
+        this.early = new EarlyStarts(node, launcher, parking);
     }
 
     /// From now on logs are kept small.
@@ -135,6 +140,16 @@ public final class Pods implements Load, Residents {
 
     void remove(PodLife life) {
         lives.remove(life.view().uid(), life);
+        if (life.hasRun()) {
+            life.view().revision().filter(this::isAway).ifPresent(parking::slept);
+        }
+    }
+
+    private boolean isAway(ObjectKey revision) {
+        return !closed
+                && lives.values().stream()
+                        .noneMatch(life ->
+                                life.view().revision().filter(revision::equals).isPresent());
     }
 
     @Override
@@ -148,13 +163,21 @@ public final class Pods implements Load, Residents {
     /// A pod of `replicaSet` will come: its instance is started already, if nothing of the revision
     /// is here. Blocks for the start.
     public void expect(ObjectKey revision, ApiObject replicaSet) {
-        boolean here =
-                lives.values().stream()
-                        .anyMatch(life ->
-                                life.view().revision().filter(revision::equals).isPresent());
-        if (!here) {
+        if (isAway(revision)) {
             early.begin(revision, replicaSet);
         }
+    }
+
+    /// The revision is gone: nothing waits for it any more.
+    public void forget(ObjectKey revision) {
+        parking.forget(revision);
+    }
+
+    /// Ends what waits for the next start of sleeping revisions, because its place is needed.
+    ///
+    /// @return completes when nothing of it is left
+    public CompletionStage<Void> unpark(String reason) {
+        return parking.clear(reason);
     }
 
     /// The names of the pods that are expected.
@@ -282,6 +305,7 @@ public final class Pods implements Load, Residents {
         closed = true;
         List<CompletionStage<Void>> all = new ArrayList<>();
         all.add(early.shutdown());
+        all.add(parking.shutdown());
         lives.values().forEach(life -> all.add(life.shutdown()));
         node.clocks()
                 .scheduler()

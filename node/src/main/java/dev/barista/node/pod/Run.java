@@ -1,7 +1,6 @@
 package dev.barista.node.pod;
 
 import dev.barista.model.instance.Endpoint;
-import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.runtime.Instance;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ import java.util.stream.Stream;
 /// @param port where the container is told to listen
 /// @param hostPort taken from the host for it; 0 if it has a network of its own
 /// @param startedNanos of the ticker
-/// @param from the rung that its start began on
+/// @param origin where its start began
 /// @param stages until the process ran; then, until it was ready for the first time
 /// @param customStop whether the image asks for another signal than SIGTERM
 /// @param cpuMillis its CPU limit on full power, in thousandths of a core; 0 is none
@@ -27,7 +26,7 @@ record Run(
         int hostPort,
         Instant startedAt,
         long startedNanos,
-        Rung from,
+        Origin origin,
         List<Stage> stages,
         Path log,
         boolean customStop,
@@ -70,18 +69,18 @@ record Run(
                 hostPort,
                 startedAt,
                 startedNanos,
-                from,
+                origin,
                 stages,
                 log,
                 customStop,
                 cpuMillis);
     }
 
-    /// What its start took, from making the process to its first success.
+    /// What its start took, from making its container to its first success, whenever that was.
     Duration ownStart() {
         return stages.stream()
                 .filter(stage -> stage.name().equals("spawn") || stage.name().equals(READY))
                 .map(Stage::duration)
-                .reduce(Duration.ZERO, Duration::plus);
+                .reduce(origin.ahead(), Duration::plus);
     }
 }

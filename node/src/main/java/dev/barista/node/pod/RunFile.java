@@ -53,7 +53,9 @@ record RunFile(PodFolder folder) {
                             hostPort(),
                             startedAt,
                             clocks.ticker().nanos() - age.toNanos(),
-                            Rung.valueOf(tree.path("from").asString("STOPPED")),
+                            new Origin(
+                                    Rung.valueOf(tree.path("from").asString("STOPPED")),
+                                    Duration.ofNanos(tree.path("aheadNanos").asLong(0))),
                             stages,
                             log,
                             tree.path("customStop").asBoolean(false),
@@ -118,7 +120,8 @@ record RunFile(PodFolder folder) {
                         .put("startedAt", run.startedAt().toString())
                         .put("customStop", run.customStop())
                         .put("cpuMillis", run.cpuMillis())
-                        .put("from", run.from().name())
+                        .put("from", run.origin().rung().name())
+                        .put("aheadNanos", run.origin().ahead().toNanos())
                         .put("rung", gift.rung().name())
                         .put("started", gift.started())
                         .put("ready", gift.ready())

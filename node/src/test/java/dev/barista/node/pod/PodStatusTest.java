@@ -89,7 +89,7 @@ class PodStatusTest {
                 0,
                 Instant.EPOCH,
                 0,
-                Rung.STOPPED,
+                Origin.STOPPED,
                 List.of(),
                 folder.resolve("0.log"),
                 false,

@@ -59,6 +59,8 @@ public final class AdoptingDriver implements Driver {
     @Override
     public List<String> sweep() {
         List<String> swept = new ArrayList<>(machine.sweep());
+        machine.parked().forEach(spec -> swept.add(spec.id()));
+        machine.loseParked();
         for (FakeInstance instance : machine.instances()) {
             if (!mine.contains(instance.id())) {
                 swept.add(instance.id());
