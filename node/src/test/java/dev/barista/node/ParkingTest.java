@@ -350,6 +350,35 @@ class ParkingTest {
     }
 
     @Test
+    void shortMemoryEndsItAndNoneIsMadeForAWhile() {
+        // Given
+        fallenAsleep();
+
+        // When
+        world.node.residents().unpark("memory is short");
+        world.turns.settle();
+
+        // Then
+        assertThat(world.driver.parked()).isEmpty();
+        assertThat(world.folder).isEmptyDirectory();
+
+        // When
+        request();
+        sleep();
+
+        // Then
+        assertThat(world.driver.parked()).isEmpty();
+
+        // When
+        world.advance(ofSeconds(30));
+        request();
+        sleep();
+
+        // Then
+        assertThat(world.driver.parked()).hasSize(1);
+    }
+
+    @Test
     void itIsSweptAfterACrashAndMadeAgainAfterTheNextSleep() throws IOException {
         // Given
         fallenAsleep();

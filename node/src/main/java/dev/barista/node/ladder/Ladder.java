@@ -103,5 +103,13 @@ public final class Ladder implements RungWatch, MemoryGate, AutoCloseable {
                     ? CompletableFuture.completedStage(false)
                     : now.move(id, to, reason, inputs);
         }
+
+        @Override
+        public void unpark(String reason) {
+            Residents now = known;
+            if (now != null) {
+                now.unpark(reason);
+            }
+        }
     }
 }

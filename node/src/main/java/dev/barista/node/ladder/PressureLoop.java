@@ -322,7 +322,11 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
                         reading.swap() && machine.freezer(),
                         patient ? OptionalDouble.empty() : OptionalDouble.of(reading.stalled()),
                         idle);
-        PressurePolicy.decide(pressed).forEach(this::apply);
+        List<Victim> victims = PressurePolicy.decide(pressed);
+        if (!victims.isEmpty() || !waiting.isEmpty()) {
+            residents.unpark("memory is short"); // they are the least valuable
+        }
+        victims.forEach(this::apply);
     }
 
     /// Held by those that were told to go. Who has been asked something meanwhile stays; so does

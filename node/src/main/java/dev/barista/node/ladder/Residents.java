@@ -20,4 +20,8 @@ public interface Residents {
     /// @return completes, never exceptionally: false if the instance is not known any more, has
     ///   requests, or the kernel refused; then it is on the rung it was on
     CompletionStage<Boolean> move(String id, Rung to, String reason, Map<String, String> inputs);
+
+    /// Ends the sandboxes that wait for revisions to wake, and makes no more for a while: memory is
+    /// short. Returns at once.
+    void unpark(String reason);
 }

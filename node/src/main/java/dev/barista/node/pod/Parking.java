@@ -7,6 +7,7 @@ import dev.barista.node.replicaset.PodTemplate;
 import dev.barista.node.volume.Refused;
 import dev.barista.runtime.Image;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 /// the lock is not held while anything is made or removed.
 final class Parking {
 
+    /// How long memory that was short is left alone.
+    private static final Duration REST = Duration.ofSeconds(30);
+
     private static final Logger log = LoggerFactory.getLogger(Parking.class);
 
     private final Shared node;
@@ -50,6 +54,9 @@ final class Parking {
     private boolean working;
 
     @GuardedBy("this")
+    private @Nullable Long restsUntil;
+
+    @GuardedBy("this")
     private boolean closed;
 
     /// @param asleep the ReplicaSet of a revision that is to have no instance, and that a Route
@@ -64,10 +71,15 @@ final class Parking {
         return node.ports().idle().get().parked();
     }
 
+    @GuardedBy("this")
+    private boolean rests() {
+        return restsUntil != null && node.clocks().ticker().nanos() - restsUntil < 0;
+    }
+
     /// The last instance of the revision has ended. Returns at once.
     void slept(ObjectKey revision) {
         synchronized (this) {
-            if (closed || most() == 0 || !node.ports().driver().abilities().parks()) {
+            if (closed || rests() || most() == 0 || !node.ports().driver().abilities().parks()) {
                 return;
             }
             wanted.addLast(revision);
@@ -140,7 +152,7 @@ final class Parking {
         boolean sleeps = asleep.apply(revision).isPresent();
         List<Sandbox> gone = new ArrayList<>();
         synchronized (this) {
-            if (closed || !sleeps) {
+            if (closed || rests() || !sleeps) {
                 return List.of(sandbox);
             }
             made.putLast(revision, sandbox);
@@ -165,7 +177,7 @@ final class Parking {
             made.remove(revision);
         }
         news(sandbox, "Unparked", "its revision would start otherwise now");
-        removeSoon(List.of(sandbox));
+        var _ = removeSoon(List.of(sandbox));
         return Optional.empty();
     }
 
@@ -187,17 +199,19 @@ final class Parking {
             sandbox = made.remove(revision);
         }
         if (sandbox != null) {
-            removeSoon(List.of(sandbox));
+            var _ = removeSoon(List.of(sandbox));
         }
     }
 
-    /// Ends them all. Revisions that sleep later are parked again.
-    ///
-    /// @return completes when nothing of them is left
-    CompletionStage<Void> clear(String reason) {
-        List<Sandbox> all = takeAll();
+    /// Ends them all, and makes none for [#REST]. Returns at once.
+    void clear(String reason) {
+        List<Sandbox> all;
+        synchronized (this) {
+            restsUntil = node.clocks().ticker().nanos() + REST.toNanos();
+            all = takeAll();
+        }
         all.forEach(one -> news(one, "Unparked", reason));
-        return removeSoon(all);
+        var _ = removeSoon(all);
     }
 
     private synchronized List<Sandbox> takeAll() {

@@ -173,11 +173,9 @@ public final class Pods implements Load, Residents {
         parking.forget(revision);
     }
 
-    /// Ends what waits for the next start of sleeping revisions, because its place is needed.
-    ///
-    /// @return completes when nothing of it is left
-    public CompletionStage<Void> unpark(String reason) {
-        return parking.clear(reason);
+    @Override
+    public void unpark(String reason) {
+        parking.clear(reason);
     }
 
     /// The names of the pods that are expected.

@@ -50,6 +50,9 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
     /// How often somebody has asked whether the machine stalls.
     int looks;
 
+    /// How often sandboxes were given up.
+    int unparked;
+
     boolean swap;
     double stalled;
 
@@ -214,6 +217,11 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
         ladder.left(old);
         enter(with(old, to, old.reserveSeat()));
         return CompletableFuture.completedStage(true);
+    }
+
+    @Override
+    public void unpark(String reason) {
+        unparked++;
     }
 
     private static Resident with(Resident old, Rung rung, boolean reserveSeat) {

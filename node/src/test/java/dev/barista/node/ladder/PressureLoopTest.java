@@ -85,6 +85,22 @@ class PressureLoopTest {
     }
 
     @Test
+    void sandboxesAreGivenUpBeforeAnyInstanceIs() {
+        // Given
+        world.add("a", true, RESERVE, 70 * MB);
+        world.advance(ofSeconds(3));
+        int before = world.unparked;
+
+        // When
+        world.add("b", true, RESERVE, 30 * MB);
+        world.advance(ofSeconds(3));
+
+        // Then
+        assertThat(before).isZero();
+        assertThat(world.unparked).isPositive();
+    }
+
+    @Test
     void aStartIsNeverRefusedAndSaysThatItWasTooMuch() {
         // Given
         world.label("b", "active");

@@ -203,6 +203,9 @@ class MeterTest {
                             String id, Rung to, String reason, Map<String, String> inputs) {
                         return CompletableFuture.completedStage(false);
                     }
+
+                    @Override
+                    public void unpark(String reason) {}
                 },
                 _ -> counted);
         return made;
