@@ -709,6 +709,22 @@ public abstract class DriverContract {
         }
     }
 
+    /// Some end before it is seen that they began.
+    @Test
+    void startsParkedOnesThatEndAtOnce() throws Exception {
+        assumeTrue(driver.abilities().parks());
+        for (int n = 0; n < 10; n++) {
+            Parked parked =
+                    driver.park(
+                            spec("at-once-" + n, List.of("busybox", "false"), Map.of(), "", ""));
+
+            Instance instance = parked.start();
+
+            assertThat(exit(instance)).isEqualTo(new Instance.Exit(1, false));
+            instance.remove();
+        }
+    }
+
     @Test
     void leavesNothingOfAParkedOneThatSomethingKilled() throws Exception {
         assumeTrue(driver.abilities().parks());
