@@ -101,7 +101,8 @@ final class DoctorCommand implements Runnable {
     }
 
     private static void print(Finding finding) {
-        System.out.printf("%-12s %s%n", finding.driver(), finding.works() ? "works" : "does not");
+        String works = finding.works() ? "works" : "does not";
+        System.out.printf("%-12s %s%n", finding.driver(), finding.parks() ? "works, parks" : works);
         finding.remarks().forEach(remark -> System.out.println("             " + remark));
     }
 
@@ -112,6 +113,7 @@ final class DoctorCommand implements Runnable {
                     array.addObject()
                             .put("driver", finding.driver())
                             .put("works", finding.works())
+                            .put("parks", finding.parks())
                             .putArray("remarks");
             finding.remarks().forEach(remarks::add);
         }

@@ -6,6 +6,7 @@ import dev.barista.runtime.Driver;
 import dev.barista.runtime.Image;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Parked;
 import dev.barista.runtime.doctor.Drivers;
 import dev.barista.runtime.doctor.Machine;
 import dev.barista.runtime.image.ImageSettings;
@@ -24,7 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Times the driver alone: from asking for a container of an image to its first answer. What a wake
-/// takes beyond that is Barista's own.
+/// takes beyond that is Barista's own. Beside it, by turns, the same for a container that was
+/// parked.
 ///
 /// @param image a name in the image store; what it runs listens on 8080, and answers `/healthz`
 record StartTimes(DataFolder folder, Path scratch, String image, int times) {
@@ -38,8 +40,8 @@ record StartTimes(DataFolder folder, Path scratch, String image, int times) {
     private static final int PORT = 8080;
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /// @return one line with the driver's name, median, ninth decile and 99th percentile, in
-    ///   milliseconds
+    /// @return a line with the driver's name, median, ninth decile and 99th percentile, in
+    ///   milliseconds; and one for parked containers, if the driver parks
     String measure() throws IOException, InterruptedException {
         try (var registries = new Registries(RegistrySettings.DEFAULT, Ticker.SYSTEM);
                 ImageStore images =
@@ -55,27 +57,42 @@ record StartTimes(DataFolder folder, Path scratch, String image, int times) {
                                     new Failure(
                                             "--image: %s (expected: loaded; see image ls)"
                                                     .formatted(image)));
-            List<Long> nanos = new ArrayList<>();
+            List<Long> plain = new ArrayList<>();
+            List<Long> parked = new ArrayList<>();
             for (int n = 0; n < times; n++) {
-                Thread.sleep(QUIET);
-                nanos.add(once(driver, probe, spec(found, n)));
+                InstanceSpec spec = spec(found, "time-" + n);
+                plain.add(once(probe, () -> driver.start(spec)));
+                if (driver.abilities().parks()) {
+                    Parked waiting = driver.park(spec(found, "parked-" + n));
+                    parked.add(once(probe, waiting::start));
+                }
             }
-            nanos.sort(null);
-            return String.format(
-                    Locale.ROOT,
-                    "the driver alone (%s), start to first answer: p50 %.1f ms, p90 %.1f ms, p99 %.1f ms (n=%d)",
-                    driver.name(),
-                    nanos.get(times / 2) / NANOS_PER_MILLI,
-                    nanos.get(times * 9 / 10) / NANOS_PER_MILLI,
-                    nanos.get(times * 99 / 100) / NANOS_PER_MILLI,
-                    times);
+            String line = line("the driver alone (%s)".formatted(driver.name()), plain);
+            return parked.isEmpty() ? line : line + "\n" + line("the driver alone, parked", parked);
         }
     }
 
-    private static long once(Driver driver, ProbeSocket probe, InstanceSpec spec)
-            throws IOException {
+    private static String line(String what, List<Long> nanos) {
+        List<Long> sorted = nanos.stream().sorted().toList();
+        return String.format(
+                Locale.ROOT,
+                "%s, start to first answer: p50 %.1f ms, p90 %.1f ms, p99 %.1f ms (n=%d)",
+                what,
+                sorted.get(sorted.size() / 2) / NANOS_PER_MILLI,
+                sorted.get(sorted.size() * 9 / 10) / NANOS_PER_MILLI,
+                sorted.get(sorted.size() * 99 / 100) / NANOS_PER_MILLI,
+                sorted.size());
+    }
+
+    private interface Start {
+        Instance begin() throws IOException;
+    }
+
+    private static long once(ProbeSocket probe, Start start)
+            throws IOException, InterruptedException {
+        Thread.sleep(QUIET);
         long begun = Ticker.SYSTEM.nanos();
-        Instance instance = driver.start(spec);
+        Instance instance = start.begin();
         try {
             while (!answers(probe, instance)) {
                 if (Ticker.SYSTEM.nanos() - begun > LIMIT.toNanos()) {
@@ -97,13 +114,13 @@ record StartTimes(DataFolder folder, Path scratch, String image, int times) {
         }
     }
 
-    private InstanceSpec spec(Image from, int n) {
+    private InstanceSpec spec(Image from, String id) {
         Image.Config config = from.config();
         List<String> arguments = new ArrayList<>(config.entrypoint());
         arguments.addAll(config.command());
         return new InstanceSpec(
-                "time-" + n,
-                "time-" + n,
+                id,
+                id,
                 from.layers(),
                 new InstanceSpec.Command(arguments, config.environment(), "/", config.user()),
                 InstanceSpec.Limits.NONE,

@@ -89,6 +89,9 @@ public final class Fleet implements AutoCloseable, Container.Keeper, ParkedConta
                                 .formatted(controller));
             }
         }
+        if (!launcher.parks()) {
+            missing.add("Nothing is parked ahead of its start: apt-get install crun.");
+        }
         return new Abilities(
                 true,
                 true,

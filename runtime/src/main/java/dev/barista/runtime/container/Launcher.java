@@ -17,11 +17,11 @@ public interface Launcher {
     Child start(Place place, InstanceSpec spec) throws IOException;
 
     /// Whether containers can be made ahead of their start.
-    default boolean parks() {
-        return true;
-    }
+    boolean parks();
 
     /// Makes all of a container but its program. Undone as [#start] is.
+    ///
+    /// @throws IOException also if it does not park
     Waiting park(Place place, InstanceSpec spec) throws IOException;
 
     /// All containers have been removed: whatever the launcher's own programs left behind is seen

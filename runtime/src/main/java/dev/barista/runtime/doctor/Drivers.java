@@ -111,17 +111,32 @@ public final class Drivers {
 
     private Finding examine(Verdict verdict) {
         if (!verdict.usable()) {
-            return new Finding(verdict.driver(), false, verdict.obstacles());
+            return new Finding(verdict.driver(), false, false, verdict.obstacles());
         }
         try (Driver driver = open(verdict.driver())) {
             SelfTest.run(driver, state);
-            return new Finding(verdict.driver(), true, driver.abilities().missing());
+            List<String> remarks = new ArrayList<>(driver.abilities().missing());
+            boolean parks = driver.abilities().parks() && parks(driver, remarks);
+            return new Finding(verdict.driver(), true, parks, remarks);
         } catch (IOException e) {
-            return new Finding(verdict.driver(), false, List.of(String.valueOf(e.getMessage())));
+            return new Finding(
+                    verdict.driver(), false, false, List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// Tried. Who cannot starts all the same.
+    private boolean parks(Driver driver, List<String> remarks) {
+        try {
+            SelfTest.runParked(driver, state);
+            return true;
+        } catch (IOException e) {
+            remarks.add("Nothing is parked ahead of its start: " + e.getMessage());
+            return false;
         }
     }
 
     /// @param works as tried just now
+    /// @param parks containers can be made ahead of their start, as tried too
     /// @param remarks why not, or what is missing all the same
-    public record Finding(String driver, boolean works, List<String> remarks) {}
+    public record Finding(String driver, boolean works, boolean parks, List<String> remarks) {}
 }

@@ -20,11 +20,24 @@ final class SelfTest {
     private static final long LIMIT_SECONDS = 10;
     private static final String ID = "barista-self-test";
 
+    private interface Start {
+        Instance of(InstanceSpec spec) throws IOException;
+    }
+
     /// @param scratch folder for its output
     /// @throws IOException with what went wrong
     static void run(Driver driver, Path scratch) throws IOException {
+        run(driver::start, scratch);
+    }
+
+    /// The same, made ahead of its start.
+    static void runParked(Driver driver, Path scratch) throws IOException {
+        run(spec -> driver.park(spec).start(), scratch);
+    }
+
+    private static void run(Start start, Path scratch) throws IOException {
         Path log = scratch.resolve("self-test.log");
-        Instance instance = driver.start(spec(log));
+        Instance instance = start.of(spec(log));
         try {
             var exit = instance.exit().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
             if (exit.code() != 0) {

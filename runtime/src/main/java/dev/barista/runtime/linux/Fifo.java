@@ -43,7 +43,9 @@ public final class Fifo {
             MemorySegment entry = arena.allocate(8, 8); // int fd, short events, short revents
             entry.set(JAVA_INT, 0, descriptor);
             entry.set(JAVA_SHORT, 4, POLLIN);
-            for (int i = 0; i < LOOKS && !gone.getAsBoolean(); i++) {
+            boolean last = false;
+            for (int i = 0; i < LOOKS && !last; i++) {
+                last = gone.getAsBoolean(); // asked before the look: it may have written and gone
                 if (Libc.POLL.call(entry.address(), 1, LOOK) > 0) {
                     require(fifo, Libc.READ.call(descriptor, arena.allocate(1).address(), 1));
                     return;

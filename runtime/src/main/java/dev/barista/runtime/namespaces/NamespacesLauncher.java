@@ -53,6 +53,9 @@ final class NamespacesLauncher implements Launcher {
         return namespaces.start(place.folder(), cgroup, spec.log(), () -> prepare(place, spec));
     }
 
+    /// What waits at the gate is not the program yet, but a copy of the thread that starts it, with
+    /// all the memory of this process: not to be kept for long, and a kill of this process would
+    /// leave it there. And what could be made before, without it, is half of the work.
     @Override
     public boolean parks() {
         return false;
@@ -60,7 +63,7 @@ final class NamespacesLauncher implements Launcher {
 
     @Override
     public Waiting park(Place place, InstanceSpec spec) throws IOException {
-        throw new IOException(spec.id() + ": cannot be parked");
+        throw new IOException(spec.id() + ": cannot be parked (expected: crun or runc)");
     }
 
     private Birth prepare(Place place, InstanceSpec spec) throws IOException {

@@ -45,6 +45,11 @@ final class OciLauncher implements Launcher {
     }
 
     @Override
+    public boolean parks() {
+        return true;
+    }
+
+    @Override
     public Waiting park(Place place, InstanceSpec spec) throws IOException {
         bundle(place, spec);
         String id = containerId(spec.id());

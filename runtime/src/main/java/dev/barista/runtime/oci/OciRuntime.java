@@ -52,9 +52,9 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
     /// What `crun start` and `runc start` do, without a process for it: crun waits to read a byte,
     /// runc to write one.
     ///
-    /// Returns when it goes on. What it may still fail at is the one system call that runs the
-    /// program: whether this is there and may be run was looked at before. It then ends at once,
-    /// with a line in its output.
+    /// Returns when it goes on. Whether the program is there and may be run was looked at before.
+    /// What may still fail is the one system call that runs it, of a script whose interpreter is
+    /// missing: then it ends at once with code 1 and a line in its output, as after [#run].
     ///
     /// @param waiting its first process
     /// @throws IOException if nobody waits there any more

@@ -55,6 +55,7 @@ public final class RootlessDriver implements Driver, Container.Keeper {
                     List.of(
                             "No network of its own: each instance gets a PORT on the machine's.",
                             "No cpu, memory and pids limits: run Barista as root.",
+                            "Nothing is parked ahead of its start: run Barista as root.",
                             "No user but root, which is the user that runs Barista outside.",
                             "Kept in by chroot, not by pivot_root: run Barista as root."));
 
@@ -116,7 +117,10 @@ public final class RootlessDriver implements Driver, Container.Keeper {
     @Override
     public Parked park(InstanceSpec spec) throws IOException {
         return Optional.<Parked>empty()
-                .orElseThrow(() -> new IOException(spec.id() + ": cannot be parked without root"));
+                .orElseThrow(() ->
+                        new IOException(
+                                spec.id()
+                                        + ": cannot be parked (expected: crun or runc, as root)"));
     }
 
     @Override

@@ -47,6 +47,19 @@ class DriversTest {
     }
 
     @Test
+    void saysWhichOnesPark() throws IOException {
+        Machine machine = Machine.look("");
+        assumeTrue(Self.administers() && machine.programs().containsKey("crun"));
+
+        var findings = new Drivers(machine, state).examine();
+
+        assertThat(findings.stream().filter(Drivers.Finding::parks))
+                .extracting(Drivers.Finding::driver)
+                .contains("crun")
+                .doesNotContain("namespaces", "rootless");
+    }
+
+    @Test
     void refusesAnUnknownName() throws IOException {
         var drivers = new Drivers(Machine.look(""), state);
 
