@@ -14,6 +14,7 @@ import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import dev.barista.gateway.wire.HeadScan;
 import dev.barista.gateway.wire.Persistence;
+import dev.barista.gateway.wire.Unread;
 import dev.barista.model.journal.JournalEntry.Caller;
 import dev.barista.model.serving.WakeFilter;
 import io.netty.buffer.ByteBuf;
@@ -23,7 +24,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +67,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Wheel.Timer timer = new Wheel.Timer(this::expired);
     private Phase phase = Phase.HEAD;
     private @Nullable Exchange exchange;
-    private @Nullable ByteBuf cumulation;
+    private final Unread unread = new Unread();
     private boolean headStarted;
     private boolean persistent = true;
     private boolean stepping;
@@ -166,11 +166,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             in.release();
             return;
         }
-        cumulation =
-                cumulation == null
-                        ? in
-                        : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(
-                                ctx.alloc(), cumulation, in);
+        unread.add(ctx.alloc(), in);
         proceed();
     }
 
@@ -197,10 +193,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } finally {
             stepping = false;
         }
-        if (cumulation != null && !cumulation.isReadable()) {
-            cumulation.release();
-            cumulation = null;
-        }
+        unread.tidy();
         Exchange current = exchange;
         if (current != null) {
             current.flushRequest();
@@ -209,14 +202,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private boolean step() throws BadMessage {
-        ByteBuf in = cumulation;
+        ByteBuf in = unread.find();
         Exchange current = exchange;
-        if (in == null || !in.isReadable()) {
+        if (in == null) {
             return false;
         }
         return switch (phase) {
             case HEAD -> readHead(in);
-            case EXCHANGE -> current != null && current.acceptsBody() && readBody(in, current);
+            case EXCHANGE -> current != null && current.acceptsBody() && readBody(current);
             case LINGER -> {
                 in.skipBytes(in.readableBytes());
                 yield false;
@@ -249,28 +242,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private boolean readBody(ByteBuf in, Exchange current) throws BadMessage {
+    private boolean readBody(Exchange current) throws BadMessage {
         if (current.isTunnel()) {
-            cumulation = null;
-            current.send(in);
+            current.send(unread.take());
             return false;
         }
-        int start = in.readerIndex();
-        int span = body.next(in);
-        while (span > 0) {
-            in.skipBytes(span);
-            span = body.next(in);
-        }
-        int length = in.readerIndex() - start;
-        if (length == 0) {
+        ByteBuf part = unread.takeBody(body);
+        if (part == null) {
             return false;
         }
-        if (in.isReadable()) {
-            current.send(in.retainedSlice(start, length));
-        } else {
-            cumulation = null;
-            current.send(in.readerIndex(start));
-        }
+        current.send(part);
         return true;
     }
 
@@ -380,7 +361,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         phase = Phase.HEAD;
         idleFrom(lane.now());
-        if (cumulation != null) {
+        if (unread.find() != null) {
             proceed();
         } else {
             updateReading();
@@ -405,9 +386,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// reset, and the answer may be lost.
     private void linger() {
         phase = Phase.LINGER;
-        if (cumulation != null && !stepping) {
-            cumulation.release();
-            cumulation = null;
+        if (!stepping) {
+            unread.clear();
         }
         var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> endOutput());
         lane.set(timer, lane.now() + LINGER_NANOS);
@@ -457,7 +437,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     case EXCHANGE ->
                             current == null
                                     || (readsAhead(current)
-                                            ? readAhead() < READ_AHEAD
+                                            ? unread.size() < READ_AHEAD
                                             : current.acceptsBody());
                 };
         if (channel.config().isAutoRead() != wanted) {
@@ -468,10 +448,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// Whether what the client sends now belongs to its next request.
     private boolean readsAhead(Exchange current) {
         return body.finished() && !current.isTunnel();
-    }
-
-    private int readAhead() {
-        return cumulation == null ? 0 : cumulation.readableBytes();
     }
 
     private void expired(long now) {
@@ -510,9 +486,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (current != null) {
             current.abort();
         }
-        if (cumulation != null && !stepping) {
-            cumulation.release();
-            cumulation = null;
+        if (!stepping) {
+            unread.clear();
         }
         phase = Phase.LINGER;
     }
