@@ -63,6 +63,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final BodyReader body;
     private final RequestTarget target = new RequestTarget();
     private final RequestWriter requests;
+    private final Deadlines deadlines = new Deadlines();
+    private final Replay replay = new Replay();
     private final String peer;
     private final Wheel.Timer timer = new Wheel.Timer(this::expired);
     private Phase phase = Phase.HEAD;
@@ -125,8 +127,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return requests;
     }
 
-    String peer() {
-        return peer;
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    Replay replay() {
+        return replay;
     }
 
     Wheel.Timer timer() {
