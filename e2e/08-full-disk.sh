@@ -32,3 +32,16 @@ start
 while read -r line; do kubectl get "${line% created}" >/dev/null || fail "lost ${line% created}"; done <"$work/created"
 kubectl get configmap before after >/dev/null || fail "lost objects"
 ok "with room again it writes, and nothing acknowledged is lost"
+
+stop
+dd if=/dev/zero of="$BARISTA_DATA/filler" bs=1M status=none 2>/dev/null || true
+for detach in "" --detach; do
+    # shellcheck disable=SC2086
+    ! "$root/barista" up --api 127.0.0.1:0 --gateway 127.0.0.1:0 $detach >"$work/out" 2>&1 || fail "starts on a full disk"
+    [ "$(sed "s/ [0-9]* KB/ N KB/" "$work/out")" = "barista: data folder: $BARISTA_DATA with N KB free (expected: 4 MB; free some, or give another folder with \`--data\`)" ] ||
+        fail "full at the start, says: $(cat "$work/out")"
+done
+rm "$BARISTA_DATA/filler"
+start
+[ "$(ask coffee.default.example.com)" = "Hello coffee!" ] || fail "does not serve after a start that was refused"
+ok "a start on a full disk is refused with its folder, and the next one serves"

@@ -17,6 +17,11 @@ class ReserveReadyTest {
     private final World world = new World();
 
     private void apply() {
+        enable();
+        world.bringUp(REVISION);
+    }
+
+    private void enable() {
         world.apply(
                 "hello",
                 "ghcr.io/x/y:1",
@@ -24,7 +29,6 @@ class ReserveReadyTest {
                         tree.withObject("/spec/template/metadata/annotations")
                                 .put("knative.aliyun.com/reserve-instance", "enable"));
         world.settle();
-        world.bringUp(REVISION);
     }
 
     private void scale(String deployment, int replicas, int ready) {
@@ -63,6 +67,31 @@ class ReserveReadyTest {
         assertThat(reserve()).isEqualTo("False Serving: Standard instances take the load.");
         assertThat(world.ready(Types.REVISION, REVISION)).isEqualTo("True");
         assertThat(world.ready(Types.SERVICE, "hello")).isEqualTo("True");
+    }
+
+    @Test
+    void nobodyServesBeforeTheFirstInstanceIsReady() {
+        enable();
+
+        assertThat(reserve()).isEqualTo("Unknown Starting");
+    }
+
+    @Test
+    void whoNeverBecameReadyKeepsNothing() {
+        // Given
+        enable();
+
+        // When
+        world.deployment(REVISION, 0, "False", "ProgressDeadlineExceeded", "No instance is ready.");
+        world.settle();
+        String meanwhile = reserve();
+        scale(REVISION + "-deployment", 0, 0);
+        world.settle();
+
+        // Then
+        assertThat(meanwhile)
+                .isEqualTo("False NotReady: No reserve is kept: the revision is not ready.");
+        assertThat(reserve()).isEqualTo(meanwhile);
     }
 
     @Test

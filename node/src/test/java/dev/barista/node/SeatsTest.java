@@ -193,6 +193,79 @@ class SeatsTest {
     }
 
     @Test
+    void aReserveServesUntilAStandardInstanceDoes() {
+        // Given
+        seats.deployed(1);
+        seats.idle(1);
+        FakeInstance instance = world.onlyInstance();
+        keepStandardPodsAway(true);
+
+        // When
+        seats.raise(instance.id());
+        seats.wake(1);
+        world.advance(ofSeconds(11));
+
+        // Then
+        assertThat(world.servingIds()).containsExactly(instance.id());
+
+        // When
+        keepStandardPodsAway(false);
+        world.advance(ofSeconds(1));
+
+        // Then
+        assertThat(seats.podNames()).containsExactly("hello-00001-deployment");
+        assertThat(world.onlyInstance()).isSameAs(instance);
+    }
+
+    @Test
+    void aReserveThatNobodyIsToFollowEndsAfterTwoSeconds() {
+        // Given
+        seats.deployed(1);
+        seats.idle(1);
+        keepStandardPodsAway(true);
+        seats.wake(1);
+        world.advance(ofSeconds(11));
+
+        // When
+        seats.replicas(STANDARD, 0);
+        world.advance(ofSeconds(2));
+
+        // Then
+        assertThat(world.pods()).isEmpty();
+        assertThat(world.driver.instances()).isEmpty();
+    }
+
+    @Test
+    void aReserveThatIsDeletedByForceServesNoLonger() {
+        // Given
+        seats.deployed(1);
+        seats.idle(1);
+        keepStandardPodsAway(true);
+        seats.wake(1);
+
+        // When
+        world.change(
+                POD,
+                world.onlyPod().key(),
+                tree -> tree.withObject("/metadata").put("deletionGracePeriodSeconds", 0));
+        world.advance(ofSeconds(3));
+
+        // Then
+        assertThat(world.driver.instances()).isEmpty();
+    }
+
+    /// A Deployment that is paused makes no ReplicaSet.
+    private void keepStandardPodsAway(boolean away) {
+        world.change(DEPLOYMENT, STANDARD, tree -> tree.withObject("/spec").put("paused", away));
+        if (away) {
+            world.replicaSets().stream()
+                    .filter(one -> !one.name().contains("reserve"))
+                    .forEach(one -> world.objects.remove(REPLICA_SET, one.key(), one.uid()));
+        }
+        world.turns.settle();
+    }
+
+    @Test
     void aClaimThatNobodyAnswersStartsItsOwnAfterTwoSeconds() {
         seats.deployed(1);
 

@@ -1,9 +1,11 @@
 package dev.barista.app.command;
 
 import dev.barista.app.data.DataFolder;
+import dev.barista.app.data.Room;
 import dev.barista.app.data.RunFile;
 import dev.barista.app.wiring.Barista;
 import dev.barista.app.wiring.Settings;
+import dev.barista.model.port.ApiException;
 import dev.barista.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +83,9 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         DataFolder folder = data.open();
+        if (folder.findRunning().isEmpty()) {
+            requireRoom(folder);
+        }
         if (detach) {
             System.out.println(new Detached(folder).start());
             return 0;
@@ -88,10 +94,39 @@ final class UpCommand implements Callable<Integer> {
         try (FileChannel lock = folder.lock()) {
             run(folder, started);
             return lock.isOpen() ? 0 : 1;
-        } catch (DataFolder.Unusable | IOException | StoreException e) {
+        } catch (DataFolder.Unusable e) {
             throw new Failure(message(e), e);
+        } catch (IOException | StoreException e) {
+            throw new Failure(explained(folder, message(e)), e);
         } catch (UncheckedIOException e) {
-            throw new Failure(message(e.getCause()), e);
+            throw new Failure(explained(folder, message(e.getCause())), e);
+        } catch (ApiException e) {
+            boolean wanted = findRoom(folder).filter(Room::isScarce).isPresent();
+            throw wanted ? new Failure(explained(folder, message(e)), e) : e;
+        }
+    }
+
+    private static void requireRoom(DataFolder folder) {
+        findRoom(folder)
+                .filter(Room::isGone)
+                .ifPresent(room -> {
+                    throw new Failure(room.complaint());
+                });
+    }
+
+    /// What fails for want of room often does not say where.
+    private static String explained(DataFolder folder, String failure) {
+        return findRoom(folder)
+                .filter(Room::isScarce)
+                .map(room -> room.complaint() + ": " + failure)
+                .orElse(failure);
+    }
+
+    private static Optional<Room> findRoom(DataFolder folder) {
+        try {
+            return Optional.of(folder.room());
+        } catch (IOException e) {
+            return Optional.empty(); // who cannot use the folder is told so by its lock
         }
     }
 

@@ -49,6 +49,10 @@ public record DataFolder(Path root) {
         return root.resolve("barista.log");
     }
 
+    public Room room() throws IOException {
+        return Room.of(root);
+    }
+
     /// The Barista that runs on this folder.
     public Optional<RunFile> findRunning() {
         return RunFile.read(runFile()).filter(run -> isAlive(run.pid()) && isLocked());

@@ -18,18 +18,14 @@ final class ReserveStatus {
 
     private static final String NO_CPU_LIMIT = "NoCpuLimit";
 
+    /// @param start with what is known of the revision itself
     /// @param standard the Deployment of standard instances
     /// @param reserve the Deployment of idle seats
     /// @param pods of `reserve`; not asked for while it has no seats
     static Conditions of(
             Conditions start, ApiObject standard, ApiObject reserve, List<ApiObject> pods) {
         if (seats(reserve) == 0) {
-            return seats(standard) > 0
-                    ? start.markFalse(RESERVE_READY, "Serving", "Standard instances take the load.")
-                    : start.markFalse(
-                            RESERVE_READY,
-                            "Stopped",
-                            "Nothing is kept; a request starts an instance.");
+            return withoutSeats(start, standard);
         }
         if (reserve.at("/status/readyReplicas").asInt(0) > 0) {
             return ready(start, pods);
@@ -43,6 +39,22 @@ final class ReserveStatus {
                 .findFirst()
                 .map(message -> start.markFalse(RESERVE_READY, "Failed", message))
                 .orElseGet(() -> start.markUnknown(RESERVE_READY, "Starting", ""));
+    }
+
+    /// What cannot serve has nothing to keep.
+    private static Conditions withoutSeats(Conditions start, ApiObject standard) {
+        if (start.isFalse(RevisionStatus.RESOURCES_AVAILABLE)
+                || start.isFalse(RevisionStatus.CONTAINER_HEALTHY)) {
+            return start.markFalse(
+                    RESERVE_READY, "NotReady", "No reserve is kept: the revision is not ready.");
+        }
+        if (!start.isTrue(RevisionStatus.CONTAINER_HEALTHY)) {
+            return start.markUnknown(RESERVE_READY, "Starting", "");
+        }
+        return seats(standard) > 0
+                ? start.markFalse(RESERVE_READY, "Serving", "Standard instances take the load.")
+                : start.markFalse(
+                        RESERVE_READY, "Stopped", "Nothing is kept; a request starts an instance.");
     }
 
     static int seats(ApiObject deployment) {

@@ -4,7 +4,6 @@ import dev.barista.gateway.hold.Breaker;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.Lane;
 import dev.barista.gateway.loop.Wheel;
-import dev.barista.gateway.route.RoutingTable.Answer;
 import dev.barista.gateway.route.Target;
 import dev.barista.gateway.upstream.Upstreams;
 import dev.barista.gateway.wire.BadMessage;
@@ -14,18 +13,13 @@ import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import dev.barista.gateway.wire.HeadScan;
 import dev.barista.gateway.wire.Persistence;
+import dev.barista.gateway.wire.Unread;
 import dev.barista.model.journal.JournalEntry.Caller;
-import dev.barista.model.serving.WakeFilter;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection: reads requests one after the other, answers some itself, and makes an
@@ -63,16 +57,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final BodyReader body;
     private final RequestTarget target = new RequestTarget();
     private final RequestWriter requests;
+    private final ClientOutput output;
+    private final Reception reception = new Reception(this);
+    private final Deadlines deadlines = new Deadlines();
+    private final Replay replay = new Replay();
     private final String peer;
     private final Wheel.Timer timer = new Wheel.Timer(this::expired);
     private Phase phase = Phase.HEAD;
     private @Nullable Exchange exchange;
-    private @Nullable ByteBuf cumulation;
+    private final Unread unread = new Unread();
     private boolean headStarted;
     private boolean persistent = true;
     private boolean stepping;
-    private boolean reading;
-    private boolean dirty;
     private int leadingLines;
 
     ClientConnection(
@@ -82,6 +78,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.lane = lane;
         this.upstreams = upstreams;
         this.channel = channel;
+        output = new ClientOutput(channel);
         head = new Head(plane.settings().connections().heads());
         scan = new HeadScan(plane.settings().connections().heads());
         body = new BodyReader(plane.settings().connections().heads());
@@ -125,8 +122,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return requests;
     }
 
-    String peer() {
-        return peer;
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    Replay replay() {
+        return replay;
     }
 
     Wheel.Timer timer() {
@@ -161,26 +162,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
-        reading = true;
+        output.readStarted();
         if (phase == Phase.LINGER) {
             in.release();
             return;
         }
-        cumulation =
-                cumulation == null
-                        ? in
-                        : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(
-                                ctx.alloc(), cumulation, in);
+        unread.add(ctx.alloc(), in);
         proceed();
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        reading = false;
-        if (dirty) {
-            dirty = false;
-            channel.flush();
-        }
+        output.readEnded();
     }
 
     /// Goes on with what has been read, as far as it can. A call from within itself is left to the
@@ -197,10 +190,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } finally {
             stepping = false;
         }
-        if (cumulation != null && !cumulation.isReadable()) {
-            cumulation.release();
-            cumulation = null;
-        }
+        unread.tidy();
         Exchange current = exchange;
         if (current != null) {
             current.flushRequest();
@@ -209,14 +199,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private boolean step() throws BadMessage {
-        ByteBuf in = cumulation;
+        ByteBuf in = unread.find();
         Exchange current = exchange;
-        if (in == null || !in.isReadable()) {
+        if (in == null) {
             return false;
         }
         return switch (phase) {
             case HEAD -> readHead(in);
-            case EXCHANGE -> current != null && current.acceptsBody() && readBody(in, current);
+            case EXCHANGE -> current != null && current.acceptsBody() && readBody(current);
             case LINGER -> {
                 in.skipBytes(in.readableBytes());
                 yield false;
@@ -249,28 +239,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private boolean readBody(ByteBuf in, Exchange current) throws BadMessage {
+    private boolean readBody(Exchange current) throws BadMessage {
         if (current.isTunnel()) {
-            cumulation = null;
-            current.send(in);
+            current.send(unread.take());
             return false;
         }
-        int start = in.readerIndex();
-        int span = body.next(in);
-        while (span > 0) {
-            in.skipBytes(span);
-            span = body.next(in);
-        }
-        int length = in.readerIndex() - start;
-        if (length == 0) {
+        ByteBuf part = unread.takeBody(body);
+        if (part == null) {
             return false;
         }
-        if (in.isReadable()) {
-            current.send(in.retainedSlice(start, length));
-        } else {
-            cumulation = null;
-            current.send(in.readerIndex(start));
-        }
+        current.send(part);
         return true;
     }
 
@@ -281,70 +259,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         persistent = Persistence.allowedBy(head);
         body.begin(framing);
         phase = Phase.EXCHANGE;
-        if (target.isEverything()) {
-            answer(Reply.ok("", ""));
-            return;
-        }
-        Answer answer =
-                plane.routes()
-                        .table()
-                        .route(
-                                head,
-                                target.host(),
-                                target.hostEnd(),
-                                target.path(),
-                                target.pathEnd(),
-                                lane.index());
-        switch (answer) {
-            case Answer.Unknown() -> {
-                lane.counters().add(Count.UNROUTED);
-                answer(Reply.error(404, "no route for this host and path"));
-            }
-            case Answer.Redirect() -> answer(Reply.redirect(secureLocation()));
-            case Answer.Found(Target found) -> begin(found, framing);
-        }
+        reception.receive(framing);
     }
 
-    private void begin(Target found, long framing) {
-        Breaker breaker = plane.breakers().get(found.revision());
-        if (head.has(Field.K_NETWORK_PROBE)) {
-            answer(Probes.answer(head, breaker));
-        } else if (breaker == null) {
-            answer(
-                    Reply.error(
-                            404,
-                            "Error getting active endpoint: revision.serving.knative.dev \"%s\""
-                                    .formatted(found.revision().name())
-                                    .concat(" not found")));
-        } else if (!answerAsleep(breaker)) {
-            Exchange next = new Exchange(this, breaker, found, framing);
-            exchange = next;
-            next.start();
-        }
-    }
-
-    /// Answers a request that must not wake its revision, if it sleeps.
-    private boolean answerAsleep(Breaker breaker) {
-        WakeFilter filter = breaker.filter();
-        if (filter.isEmpty() || !breaker.isAsleep()) {
-            return false;
-        }
-        Caller caller = caller();
-        Optional<WakeFilter.Rule> rule =
-                filter.find(
-                        new WakeFilter.Request(
-                                caller.method(),
-                                caller.path(),
-                                caller.userAgent(),
-                                caller.source()));
-        rule.ifPresent(found -> {
-            lane.counters().add(Count.REQUESTS_FILTERED);
-            breaker.counts().filtered(found.name());
-            plane.filtered()
-                    .filtered(breaker.revision(), found.name(), found.answer().status(), caller);
-            answer(Reply.asleep(found.answer()));
-        });
-        return rule.isPresent();
+    /// An instance is to answer the request under way.
+    void serve(Breaker breaker, Target found, long framing) {
+        Exchange next = new Exchange(this, breaker, found, framing);
+        exchange = next;
+        next.start();
     }
 
     /// Who sent the request under way.
@@ -354,12 +276,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 head.method(),
                 head.text(target.path(), target.pathEnd()),
                 head.text(Field.USER_AGENT));
-    }
-
-    private String secureLocation() {
-        String host = head.text(target.host(), target.hostEnd()).replaceFirst(":[0-9]+$", "");
-        String path = head.text(target.path(), head.targetEnd());
-        return "https://" + host + (path.startsWith("/") ? path : "/" + path);
     }
 
     /// Sends an answer of the gateway's, as the end of the request under way.
@@ -380,7 +296,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         phase = Phase.HEAD;
         idleFrom(lane.now());
-        if (cumulation != null) {
+        if (unread.find() != null) {
             proceed();
         } else {
             updateReading();
@@ -405,21 +321,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// reset, and the answer may be lost.
     private void linger() {
         phase = Phase.LINGER;
-        if (cumulation != null && !stepping) {
-            cumulation.release();
-            cumulation = null;
+        if (!stepping) {
+            unread.clear();
         }
-        var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> endOutput());
+        output.end();
         lane.set(timer, lane.now() + LINGER_NANOS);
         updateReading();
-    }
-
-    private void endOutput() {
-        if (channel instanceof DuplexChannel duplex) {
-            var _ = duplex.shutdownOutput();
-        } else {
-            var _ = channel.close();
-        }
     }
 
     /// The client cannot be answered any more: it sees the connection end.
@@ -431,22 +338,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// A tunnel ends: what came from the instance is still sent.
     void closeAfterFlush() {
         exchange = null;
-        var _ =
-                channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                        .addListener(ChannelFutureListener.CLOSE);
+        output.close();
     }
 
     void write(ByteBuf bytes) {
-        var _ = channel.write(bytes, channel.voidPromise());
+        output.write(bytes);
     }
 
-    /// Flushes now, or at the end of the reads under way.
     void flush() {
-        if (reading) {
-            dirty = true;
-        } else {
-            channel.flush();
-        }
+        output.flush();
     }
 
     private void updateReading() {
@@ -457,7 +357,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     case EXCHANGE ->
                             current == null
                                     || (readsAhead(current)
-                                            ? readAhead() < READ_AHEAD
+                                            ? unread.size() < READ_AHEAD
                                             : current.acceptsBody());
                 };
         if (channel.config().isAutoRead() != wanted) {
@@ -468,10 +368,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// Whether what the client sends now belongs to its next request.
     private boolean readsAhead(Exchange current) {
         return body.finished() && !current.isTunnel();
-    }
-
-    private int readAhead() {
-        return cumulation == null ? 0 : cumulation.readableBytes();
     }
 
     private void expired(long now) {
@@ -510,9 +406,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (current != null) {
             current.abort();
         }
-        if (cumulation != null && !stepping) {
-            cumulation.release();
-            cumulation = null;
+        if (!stepping) {
+            unread.clear();
         }
         phase = Phase.LINGER;
     }

@@ -13,7 +13,7 @@ import java.util.List;
 ///
 /// A request is sent again if nothing of it was sent, or if it is idempotent and the kernel has
 /// said that the app did not take it. What an app has read and then died of is not sent again: it
-/// would die of it again. Event loop only.
+/// would die of it again. Event loop only; one for all requests of a connection.
 final class Replay {
 
     private static final int MOST = 64 * 1024;
@@ -26,13 +26,16 @@ final class Replay {
         Ascii.bytes("DELETE")
     };
 
-    private final boolean idempotent;
+    private boolean idempotent;
     private List<ByteBuf> kept = List.of();
     private int size;
     private boolean complete = true;
 
-    Replay(boolean idempotent) {
-        this.idempotent = idempotent;
+    void begin(boolean isIdempotent) {
+        release();
+        idempotent = isIdempotent;
+        size = 0;
+        complete = true;
     }
 
     /// Whether a request may be sent twice, by RFC 9110 §9.2.2.

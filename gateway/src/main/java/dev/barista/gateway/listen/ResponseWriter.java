@@ -9,15 +9,6 @@ import io.netty.buffer.ByteBufAllocator;
 /// Writes the heads of responses as clients get them.
 final class ResponseWriter {
 
-    /// How the body goes to the client.
-    enum Body {
-        /// By its `Content-Length`, or there is none.
-        AS_IS,
-        CHUNKED,
-        /// Until the connection closes.
-        UNTIL_CLOSE
-    }
-
     private static final byte[] VERSION = Ascii.bytes("HTTP/1.1");
     private static final byte[] CRLF = Ascii.bytes("\r\n");
     private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
@@ -35,14 +26,14 @@ final class ResponseWriter {
             HeadBuffer out,
             ByteBufAllocator allocator,
             Head head,
-            Body body,
+            ResponseBody body,
             boolean persistent,
             boolean toHttp10,
             String added) {
         boolean upgrade = head.status() == 101;
         out.clear().put(VERSION).put(head.bytes(), STATUS_START, head.startLineEnd());
         writeKept(out, head, body, upgrade);
-        if (body == Body.CHUNKED) {
+        if (body.isChunked()) {
             out.put(CHUNKED);
         }
         if (upgrade) {
@@ -58,7 +49,7 @@ final class ResponseWriter {
         return out.put(CRLF).toBuffer(allocator);
     }
 
-    private static void writeKept(HeadBuffer out, Head head, Body body, boolean upgrade) {
+    private static void writeKept(HeadBuffer out, Head head, ResponseBody body, boolean upgrade) {
         int from = -1;
         int end = head.startLineEnd();
         for (int i = 0; i < head.count(); i++) {
@@ -75,7 +66,7 @@ final class ResponseWriter {
         }
     }
 
-    private static boolean isKept(Head head, int i, Body body, boolean upgrade) {
+    private static boolean isKept(Head head, int i, ResponseBody body, boolean upgrade) {
         Field field = head.field(i);
         boolean kept =
                 switch (field) {
@@ -86,7 +77,7 @@ final class ResponseWriter {
                             BARISTA_KEEP_RUNNING ->
                             false;
                     case UPGRADE -> upgrade;
-                    case CONTENT_LENGTH -> body == Body.AS_IS;
+                    case CONTENT_LENGTH -> body == ResponseBody.AS_IS;
                     case null, default -> true;
                 };
         return kept && (field != null || !head.namedByConnection(i));

@@ -10,13 +10,13 @@ import dev.barista.gateway.wire.Head;
 import dev.barista.gateway.wire.HeadLimits;
 import dev.barista.gateway.wire.HeadScan;
 import dev.barista.gateway.wire.Persistence;
+import dev.barista.gateway.wire.Unread;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +53,15 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final Head head = new Head(LIMITS);
     private final HeadScan scan = new HeadScan(LIMITS);
     private final BodyReader body = new BodyReader(LIMITS);
+    private final Unread unread = new Unread();
     private final Channel channel;
     private State state = State.IDLE;
     private @Nullable Downstream user;
-    private @Nullable ByteBuf cumulation;
     private boolean toHead;
     private boolean reused;
     private boolean persistent;
     private boolean untilClose;
-    private boolean unread;
+    private boolean untold;
     private boolean notTaken;
     private boolean doubtful;
 
@@ -135,7 +135,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /// Ends the use: into the pool if the response was complete and allows it, else closed.
     public void giveBack() {
         user = null;
-        if (state == State.IDLE && persistent && cumulation == null && channel.isActive()) {
+        if (state == State.IDLE && persistent && channel.isActive()) {
             reused = true;
             reading(true);
             pool.put(this);
@@ -166,34 +166,26 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             close(); // nobody asked: what it means is unknown
             return;
         }
-        unread = true;
-        cumulation =
-                cumulation == null
-                        ? in
-                        : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(
-                                ctx.alloc(), cumulation, in);
+        untold = true;
+        unread.add(ctx.alloc(), in);
         try {
             while (step(current)) {}
         } catch (BadMessage bad) {
             fail(new IOException("malformed HTTP response: " + bad.getMessage(), bad));
         }
-        if (cumulation != null && !cumulation.isReadable()) {
-            cumulation.release();
-            cumulation = null;
-        }
+        unread.tidy();
     }
 
     private boolean step(Downstream current) throws BadMessage {
-        ByteBuf in = cumulation;
-        if (in == null || !in.isReadable() || user == null) {
+        ByteBuf in = unread.find();
+        if (in == null || user == null) {
             return false;
         }
         return switch (state) {
             case HEAD -> head(current, in);
             case BODY -> body(current, in);
             case TUNNEL -> {
-                cumulation = null;
-                current.body(in);
+                current.body(unread.take());
                 yield false;
             }
             case IDLE, CLOSED -> false;
@@ -229,23 +221,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (current.wantsContentOnly()) {
             return content(current, in);
         }
-        int start = in.readerIndex();
-        int span = body.next(in);
-        while (span > 0) {
-            in.skipBytes(span);
-            span = body.next(in);
-        }
-        int length = in.readerIndex() - start;
-        if (length == 0) {
+        ByteBuf part = unread.takeBody(body);
+        if (part == null) {
             return false;
         }
-        if (in.isReadable()) {
-            current.body(in.retainedSlice(start, length));
-        } else {
-            cumulation = null;
-            current.body(in.readerIndex(start));
-        }
-        return finishIfDone(current);
+        current.body(part);
+        finishIfDone(current);
+        return true;
     }
 
     private boolean content(Downstream current, ByteBuf in) throws BadMessage {
@@ -262,11 +244,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private boolean finishIfDone(Downstream current) {
+    private void finishIfDone(Downstream current) {
         if (body.finished()) {
             finish(current);
         }
-        return true;
     }
 
     private void finish(Downstream current) {
@@ -274,22 +255,18 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             return; // it gave up while it was told
         }
         state = State.IDLE;
-        if (cumulation != null && cumulation.isReadable()) {
-            persistent = false; // more than one response to one request
-        } else if (cumulation != null) {
-            cumulation.release();
-            cumulation = null;
-        }
+        unread.tidy();
+        persistent &= unread.find() == null; // not with more than one response to one request
         current.end();
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         Downstream current = user;
-        if (unread && current != null) {
+        if (untold && current != null) {
             current.readComplete();
         }
-        unread = false;
+        untold = false;
     }
 
     @Override
@@ -318,7 +295,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private boolean nothingCame() {
-        return user != null && state == State.HEAD && cumulation == null;
+        return user != null && state == State.HEAD && unread.find() == null;
     }
 
     private void endNow(boolean reset) {
@@ -338,10 +315,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } else {
             fail(new ClosedEarly());
         }
-        if (cumulation != null) {
-            cumulation.release();
-            cumulation = null;
-        }
+        unread.clear();
     }
 
     @Override

@@ -118,8 +118,7 @@ final class IdleRules {
                 text -> Numbers.findInt(text).filter(n -> n > 0 && n <= MOST_SEATS).isPresent());
         rule(
                 Annotations.RESERVE_SPECS,
-                "cores and memory, as in 0.1-128Mi, or up to five of "
-                        + String.join(", ", ReserveSize.types()),
+                ReserveSize.RULE,
                 text -> ReserveSize.find(text).isPresent());
     }
 

@@ -50,11 +50,7 @@ public record IdleConfig(
                         Policy::find,
                         "idle-policy");
         ReserveSize reserve =
-                settings.read(
-                        SMALL,
-                        "cores and memory, as in 0.1-128Mi, or names of instance types",
-                        ReserveSize::find,
-                        "reserve-specs");
+                settings.read(SMALL, ReserveSize.RULE, ReserveSize::find, "reserve-specs");
         Duration freeze = notNegative(settings, "freeze-after", Duration.ofSeconds(30));
         Duration stop = notNegative(settings, "stop-after", Duration.ofMinutes(10));
         Duration rollback = notNegative(settings, "warm-rollback", Duration.ZERO);

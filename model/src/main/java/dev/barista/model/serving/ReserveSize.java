@@ -2,10 +2,10 @@ package dev.barista.model.serving;
 
 import dev.barista.model.text.Quantities;
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /// What an instance on the reserve rung may use.
 ///
@@ -24,10 +24,16 @@ public record ReserveSize(int cpuMillis, long memoryBytes) {
                     "ecs.t6-c1m2.large", new ReserveSize(400, 4 * GIB),
                     "ecs.n1.small", new ReserveSize(1000, 2 * GIB));
 
-    /// The names of instance types that are known, sorted.
-    public static List<String> types() {
-        return TYPES.keySet().stream().sorted().toList();
-    }
+    /// What a machine can be: the memory of the smallest process, and of the largest machines
+    /// built.
+    private static final BigDecimal LEAST_BYTES = BigDecimal.valueOf(1L << 20);
+
+    private static final BigDecimal MOST_BYTES = BigDecimal.valueOf(1L << 46);
+
+    /// What [#find] takes, in words.
+    public static final String RULE =
+            "0.001-1024 cores and 1Mi-64Ti of memory, as in 0.1-128Mi, or up to five of "
+                    + TYPES.keySet().stream().sorted().collect(Collectors.joining(", "));
 
     /// A size as `reserve-instance-eci-use-specs` has it: up to five names of types, of which the
     /// smallest counts, or cores and memory, as in `0.1-128Mi`.
@@ -59,9 +65,13 @@ public record ReserveSize(int cpuMillis, long memoryBytes) {
         }
         OptionalInt cores = IdleSettings.cores(spec.substring(0, dash));
         Optional<BigDecimal> memory =
-                Quantities.find(spec.substring(dash + 1)).filter(bytes -> bytes.signum() > 0);
+                Quantities.find(spec.substring(dash + 1)).filter(ReserveSize::isOfAMachine);
         return cores.isEmpty() || memory.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new ReserveSize(cores.getAsInt(), memory.get().longValue()));
+    }
+
+    private static boolean isOfAMachine(BigDecimal bytes) {
+        return bytes.compareTo(LEAST_BYTES) >= 0 && bytes.compareTo(MOST_BYTES) <= 0;
     }
 }

@@ -179,15 +179,20 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
     private void overdue(Waiting one) {
         if (waiting.remove(one)) {
             String message =
-                    "started with %d MB of instances (memory-budget %d MB): nothing idle could make room within 1 s"
+                    "started beside %d MB of instances with %d MB of its own (memory-budget %d MB): nothing idle could make room within 1 s"
                             .formatted(
-                                    (account.used() + account.starting()) / 1_000_000,
-                                    budget() / 1_000_000);
+                                    megabytes(account.used() + account.starting()),
+                                    megabytes(account.estimate(one.revision())),
+                                    megabytes(budget()));
             log.atWarn().addKeyValue("revision", one.revision()).log(message);
             go(one);
             threads.execute(() -> tell(one.revision(), message));
             letGo();
         }
+    }
+
+    private static long megabytes(long bytes) {
+        return bytes / 1_000_000;
     }
 
     private void tell(ObjectKey revision, String message) {

@@ -1,6 +1,7 @@
 package dev.barista.node.pod;
 
 import dev.barista.model.naming.ChildName;
+import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.node.handover.HandOver.Answer;
@@ -18,8 +19,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 /// giver:  Running ─ offer ─▶ offered ── giveTo ─▶ folder renamed ─▶ Gone
-///                               │ 2 s                  │
-///                               ▼ nobody               ▼ given
+///                               │ 2 s, or as long as   │
+///                               │ nobody else serves   │
+///                               ▼                      ▼ given
 ///                            Leaving      Claiming ─▶ Running      :taker
 ///                                            └ refused, 2 s ─▶ Fetching
 /// ```
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /// that it has none any more. Belongs to the mailbox of its pod.
 final class Passing {
 
-    /// How long an offer and a claim stand.
+    /// How long a claim stands, and an offer that need not stand longer.
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Logger log = LoggerFactory.getLogger(Passing.class);
@@ -116,12 +118,32 @@ final class Passing {
     }
 
     private void stoodEnough(Place place) {
-        if (pods.withdraw(place)) {
+        if (mustStand(place)) {
+            course.after(PATIENCE, () -> stoodEnough(place));
+        } else if (pods.withdraw(place)) {
             ending.end(End.REMOVE);
         }
     }
 
+    /// Whether nobody else would serve: a reserve stays until a standard instance is there, unless
+    /// it is told to go at once.
+    private boolean mustStand(Place place) {
+        return place.reserve()
+                && !course.view.grace().isZero()
+                && wantedByTheOther(place) > 0
+                && readyInTheOther(place) == 0;
+    }
+
     private int wantedByTheOther(Place place) {
+        return other(place).map(found -> found.spec().path("replicas").asInt(1)).orElse(0);
+    }
+
+    private int readyInTheOther(Place place) {
+        return other(place).map(found -> found.status().path("readyReplicas").asInt(0)).orElse(0);
+    }
+
+    /// The Deployment of the other seat.
+    private Optional<ApiObject> other(Place place) {
         String revision = place.revision().name();
         String deployment =
                 place.reserve()
@@ -130,9 +152,7 @@ final class Passing {
         return course.node
                 .ports()
                 .objects()
-                .find(Types.DEPLOYMENT, new ObjectKey(place.revision().namespace(), deployment))
-                .map(found -> found.spec().path("replicas").asInt(1))
-                .orElse(0);
+                .find(Types.DEPLOYMENT, new ObjectKey(place.revision().namespace(), deployment));
     }
 
     /// The answer to a match.

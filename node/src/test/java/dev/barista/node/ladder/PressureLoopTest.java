@@ -119,9 +119,15 @@ class PressureLoopTest {
         assertThat(go).isCompleted();
         assertThat(world.objects.list(Types.EVENT, "", Selector.ALL))
                 .hasSize(1)
-                .allSatisfy(event ->
-                        assertThat(event.tree().path("reason").asString(""))
-                                .isEqualTo("OverMemoryBudget"));
+                .allSatisfy(event -> {
+                    assertThat(event.tree().path("reason").asString(""))
+                            .isEqualTo("OverMemoryBudget");
+                    assertThat(event.tree().path("message").asString(""))
+                            .isEqualTo(
+                                    "started beside 90 MB of instances with 33 MB of its own"
+                                            + " (memory-budget 100 MB): nothing idle could make"
+                                            + " room within 1 s");
+                });
     }
 
     @Test

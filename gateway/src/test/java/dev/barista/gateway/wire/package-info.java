@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.gateway.wire;
+
+import org.jspecify.annotations.NullMarked;
