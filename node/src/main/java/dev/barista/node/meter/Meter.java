@@ -134,12 +134,16 @@ public final class Meter implements RungWatch, AutoCloseable {
     }
 
     private List<Fact> countRequests() {
-        long hour = Math.floorDiv(clocks.wall().instant().getEpochSecond(), 3600L);
         List<Fact> facts = new ArrayList<>();
         for (ObjectKey revision : revisions.keys()) {
-            facts.addAll(counts.since(hour, revision, requests.of(revision)));
+            facts.addAll(countRequests(revision));
         }
         return facts;
+    }
+
+    private List<Fact> countRequests(ObjectKey revision) {
+        long hour = Math.floorDiv(clocks.wall().instant().getEpochSecond(), 3600L);
+        return counts.since(hour, revision, requests.of(revision));
     }
 
     @Override
@@ -160,8 +164,16 @@ public final class Meter implements RungWatch, AutoCloseable {
     /// Something is in the journal: counts it if a request woke an instance. Returns at once.
     public void note(JournalEntry entry) {
         if (entry instanceof JournalEntry.Woke woke) {
-            mailbox.execute(() -> ledger.add(book.woke(woke.revision(), woke.from(), woke.at())));
+            mailbox.execute(() -> woke(woke));
         }
+    }
+
+    /// A wake is booked together with the requests that came until now, the one that woke it among
+    /// them: so that no crash leaves a wake without a request.
+    private void woke(JournalEntry.Woke woke) {
+        List<Fact> facts = new ArrayList<>(book.woke(woke.revision(), woke.from(), woke.at()));
+        facts.addAll(countRequests(woke.revision()));
+        ledger.add(facts);
     }
 
     private Reading read(Instance instance) {

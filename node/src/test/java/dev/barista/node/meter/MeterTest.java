@@ -267,13 +267,7 @@ class MeterTest {
         pass(30, 3);
         move(app, Rung.RUNNING, Rung.FROZEN);
         pass(100, 0);
-        meter.note(
-                new JournalEntry.Woke(
-                        time.instant(),
-                        COFFEE,
-                        Rung.FROZEN,
-                        new JournalEntry.Caller("127.0.0.1", "GET", "/", "curl"),
-                        List.of()));
+        meter.note(woke(Rung.FROZEN));
         move(app, Rung.FROZEN, Rung.RUNNING);
         pass(1, 1);
         end(app, Rung.RUNNING);
@@ -364,6 +358,40 @@ class MeterTest {
         assertThat(ledger.counts().of(Measure.MET_STOPPED)).isEqualTo(1);
         assertThat(ledger.counts().of(Measure.MET_RESERVE)).isEqualTo(3);
         assertThat(ledger.counts().of(Measure.FILTERED)).isEqualTo(9);
+    }
+
+    @Test
+    void aWakeIsBookedTogetherWithTheRequestThatWokeIt() {
+        deploy("active", "1");
+        counted = new Counted(1, 1, 0, 0, 0);
+        meter.note(woke(Rung.STOPPED));
+
+        // Killed before the next look.
+        meter = started();
+
+        assertThat(ledger.counts().of(Measure.WOKE_STOPPED)).isEqualTo(1);
+        assertThat(ledger.counts().of(Measure.REQUESTS)).isEqualTo(1);
+        assertThat(ledger.counts().of(Measure.MET_STOPPED)).isEqualTo(1);
+    }
+
+    @Test
+    void requestsThatWereBookedWithAWakeAreNotBookedAgain() {
+        deploy("active", "1");
+        counted = new Counted(1, 1, 0, 0, 0);
+        meter.note(woke(Rung.STOPPED));
+        pass(10, 0);
+        meter.close();
+
+        assertThat(ledger.counts().of(Measure.REQUESTS)).isEqualTo(1);
+    }
+
+    private JournalEntry.Woke woke(Rung from) {
+        return new JournalEntry.Woke(
+                time.instant(),
+                COFFEE,
+                from,
+                new JournalEntry.Caller("127.0.0.1", "GET", "/", "curl"),
+                List.of());
     }
 
     @Test
