@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # kill -9 of Barista under load: the instances live on, and the next Barista takes them over as they are.
 source "$(dirname "$0")/lib.sh"
-rounds=${ROUNDS:-10}
+rounds=${ROUNDS:-3}
 
 start
 autoscaler stable-window 6s scale-to-zero-grace-period 1s

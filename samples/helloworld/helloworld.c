@@ -7,13 +7,15 @@
  *   POST /echo             the body, as it comes in
  *   GET /exit?code=3       ends the process with that code, without an answer
  *   ?sleep=MS ?cpu=MS ?status=CODE ?size=BYTES    on any other path, together; ?info is /info
+ *   ?keep=MS               asks for so much time after the answer (Barista-Keep-Running)
+ *   Upgrade: echo          101, then all bytes come back until one side closes
  *
  * Listens on 0.0.0.0:$PORT (8080). LOG=1 prints a line per request. To see what a platform says of it: EXIT=code ends
  * it at the start, LISTEN=no lets it run without listening, BURN=ms uses that much CPU before it listens, HOLD=MB holds
  * that much memory. SIGTERM and SIGINT: no new connections, open requests are answered, then exit 0.
  *
  * A connection is a small machine: HEAD -> BODY -> SLEEP -> STREAM -> HEAD. /info and /echo are answered at HEAD,
- * and BODY copies the echo. A peer that does not read its answer is not read from.
+ * and BODY copies the echo. An upgraded one is OPEN. A peer that does not read its answer is not read from.
  */
 #include "sys.h"
 
@@ -31,7 +33,7 @@ enum { CONNECTIONS = 4096, IN = 8192, OUT = 20480, LINE = 256, HEAD_GRACE_MS = 5
 /* From headers that belong to a C library; the same on both machines. */
 enum { AGAIN = 11, INTERRUPTED = 4, STREAM_SOCKET = 1, INTERNET = 2, NO_SIGNAL = 0x4000, NO_DELAY = 1, FILES = 7 };
 
-enum state { FREE, HEAD, BODY, SLEEP, STREAM };
+enum state { FREE, HEAD, BODY, SLEEP, STREAM, OPEN };
 enum chunk { SIZE, EXTENSION, DATA, DATA_END, TRAILER };
 
 struct connection {
@@ -40,9 +42,9 @@ struct connection {
     int in_used, out_from, out_used;
     uint32_t interest;
     /* of the request at hand */
-    int keep_alive, head_only, answered, health, info, echo, chunked, status, trailing;
+    int keep_alive, head_only, answered, health, info, echo, upgrade, chunked, status, trailing;
     enum chunk chunk;
-    long body_left, chunk_left, sleep_ms, cpu_ms;
+    long body_left, chunk_left, sleep_ms, cpu_ms, keep_ms;
     long size; /* bytes to stream, or -1 */
     int line_used;
     char line[LINE], in[IN], out[OUT];
@@ -202,6 +204,7 @@ static void plan(struct connection *c, const char *path, const char *path_end, c
     size_t n = (size_t)(path_end - path);
     c->sleep_ms = numeric(query, end, "sleep", 0);
     c->cpu_ms = numeric(query, end, "cpu", 0);
+    c->keep_ms = numeric(query, end, "keep", 0);
     c->status = (int)numeric(query, end, "status", 200);
     if (c->status < 200 || c->status > 599) c->status = 400;
     c->size = numeric(query, end, "size", -1);
@@ -224,6 +227,8 @@ static void header(struct connection *c, const char *name, size_t n, const char 
         if (same(value, size, "keep-alive")) c->keep_alive = 1;
     } else if (same(name, n, "expect") && same(value, size, "100-continue")) {
         put_text(c, "HTTP/1.1 100 Continue\r\n\r\n");
+    } else if (same(name, n, "upgrade")) {
+        c->upgrade = same(value, size, "echo");
     }
 }
 
@@ -245,7 +250,7 @@ static int parse(struct connection *c, int size) {
     c->keep_alive = line_end[-1] != '0';
     c->head_only = same(c->in, (size_t)(method_end - c->in), "HEAD");
     c->body_left = 0;
-    c->chunked = c->answered = 0;
+    c->chunked = c->answered = c->upgrade = 0;
     c->chunk = SIZE;
     c->chunk_left = 0;
     plan(c, path, path_end, target_end);
@@ -286,6 +291,11 @@ static void begin_answer(struct connection *c, long body) {
     put_text(c, "\r\nContent-Type: text/plain; charset=utf-8\r\n");
     if (draining) c->keep_alive = 0;
     if (!c->keep_alive) put_text(c, "Connection: close\r\n");
+    if (c->keep_ms) {
+        put_text(c, "Barista-Keep-Running: ");
+        put_number(c, c->keep_ms, 10);
+        put_text(c, "ms\r\n");
+    }
     if (body < 0) {
         put_text(c, "Transfer-Encoding: chunked\r\n\r\n");
     } else if (c->status == 204 || c->status == 304) {
@@ -463,7 +473,7 @@ static int head_size(struct connection *c) {
 static void refuse(struct connection *c, int status) {
     c->status = status;
     c->keep_alive = c->head_only = 0;
-    c->size = 0;
+    c->size = c->keep_ms = 0;
     begin_answer(c, 0);
     c->state = STREAM;
 }
@@ -477,6 +487,12 @@ static int step_head(struct connection *c) {
     }
     if (parse(c, size) < 0 || c->status == 501) {
         refuse(c, c->status == 501 ? 501 : 400);
+        return 1;
+    }
+    if (c->upgrade) {
+        put_text(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+        drop_input(c, size);
+        c->state = OPEN;
         return 1;
     }
     c->answered = c->info || c->echo;
@@ -530,6 +546,17 @@ static int step_stream(struct connection *c) {
     return 1;
 }
 
+static int step_open(struct connection *c) {
+    if (c->out_used) {
+        int flushed = flush(c);
+        if (flushed <= 0) return flushed;
+    }
+    if (!c->in_used) return fill(c);
+    put(c, c->in, (size_t)c->in_used);
+    drop_input(c, c->in_used);
+    return 1;
+}
+
 /* Takes a connection as far as it goes without waiting. */
 static void advance(struct connection *c) {
     int went = 1;
@@ -539,6 +566,7 @@ static void advance(struct connection *c) {
             case BODY: went = step_body(c); break;
             case SLEEP: went = step_sleep(c); break;
             case STREAM: went = step_stream(c); break;
+            case OPEN: went = step_open(c); break;
             case FREE: return;
         }
     }
@@ -546,7 +574,7 @@ static void advance(struct connection *c) {
         end(c);
         return;
     }
-    uint32_t reading = c->state == HEAD || c->state == BODY ? EPOLLIN : 0;
+    uint32_t reading = c->state == HEAD || c->state == BODY || c->state == OPEN ? EPOLLIN : 0;
     want(c, c->out_used ? EPOLLOUT : reading);
 }
 
@@ -566,6 +594,7 @@ static void end_idle(void) {
     int late = now_ms() - drain_began >= HEAD_GRACE_MS;
     for (int i = 0; i < CONNECTIONS; i++) {
         struct connection *c = &connections[i];
+        if (c->state == OPEN) end(c); /* it would never end by itself */
         if (c->state != HEAD) continue;
         advance(c);
         if (c->state == HEAD && (late || !c->in_used)) end(c);

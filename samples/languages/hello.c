@@ -6,7 +6,7 @@
  *   ?cpu=MS            uses that much of a core first
  *   ?alloc=MB          keeps that much memory, touched, until it is asked again
  *
- * Listens on 0.0.0.0:$PORT (8080). Ends at SIGTERM.
+ * Listens on 0.0.0.0:$PORT (8080). Ends at SIGTERM. With SPIN=1 one more thread uses all the CPU that it gets.
  */
 #define _GNU_SOURCE
 #include <netinet/in.h>
@@ -80,6 +80,13 @@ static void *serve(void *argument)
     return NULL;
 }
 
+static void *spin(void *argument)
+{
+    for (volatile unsigned turns = 0;; turns++)
+        ;
+    return argument;
+}
+
 static void end(int signal)
 {
     (void)signal;
@@ -106,6 +113,9 @@ int main(void)
     pthread_attr_init(&small);
     pthread_attr_setstacksize(&small, 64 << 10);
     pthread_attr_setdetachstate(&small, PTHREAD_CREATE_DETACHED);
+    pthread_t spinner;
+    if (getenv("SPIN") && atoi(getenv("SPIN")) && pthread_create(&spinner, &small, spin, NULL))
+        return 1;
     for (;;) {
         int client = accept(server, NULL, NULL);
         pthread_t thread;
