@@ -15,7 +15,8 @@ import java.util.Locale;
 public final class CostText {
 
     private static final String ROW = "%-26s %11s %10s %9s %8s %10s %12s";
-    private static final String SUMMARY = "%-32s %12s %12s %12s %12s %8s";
+    private static final String SUMMARY = "%-*s %12s %12s %12s %12s %8s";
+    private static final int NAME = 32;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
@@ -45,8 +46,13 @@ public final class CostText {
         List<String> lines = new ArrayList<>();
         lines.add(heading(report));
         lines.add("");
+        int width =
+                report.items().stream()
+                        .mapToInt(item -> item.key().toString().length())
+                        .reduce(NAME, Math::max);
+        String row = SUMMARY.replace("*", Integer.toString(width));
         lines.add(
-                SUMMARY.formatted(
+                row.formatted(
                         "SERVICE",
                         report.currency().toUpperCase(Locale.ROOT),
                         "ALWAYS-ON",
@@ -54,15 +60,15 @@ public final class CostText {
                         "TO-ZERO",
                         "SAVED"));
         for (CostReport.Item item : report.items()) {
-            lines.add(summary(item.key().toString(), item.cost()));
+            lines.add(summary(row, item.key().toString(), item.cost()));
         }
-        lines.add(summary("total", report.total()));
+        lines.add(summary(row, "total", report.total()));
         return lines;
     }
 
-    private static String summary(String name, Cost cost) {
+    private static String summary(String row, String name, Cost cost) {
         long price = cost.total().price();
-        return SUMMARY.formatted(
+        return row.formatted(
                 name,
                 money(price),
                 money(cost.alwaysOn().price()),
@@ -89,7 +95,10 @@ public final class CostText {
                         "REQUESTS",
                         currency.toUpperCase(Locale.ROOT)));
         for (Rung rung : Rung.values()) {
-            lines.add(row(rung.word(), cost.line(rung)));
+            // A sandbox costs nothing, and who met it is counted as stopped: only wakes are news.
+            if (rung != Rung.PARKED || cost.line(rung).wakes() > 0) {
+                lines.add(row(rung.word(), cost.line(rung)));
+            }
         }
         lines.add(row("total", cost.total()));
         long price = cost.total().price();

@@ -5,7 +5,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -14,18 +13,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// A journal entry as one line for people.
 public final class Explanation {
 
-    private static final Set<String> SHOWN =
-            Set.of(
-                    "stable",
-                    "panic",
-                    "ready",
-                    "replicas",
-                    "target",
-                    "metric",
-                    "mode",
-                    "window",
-                    "min-scale",
-                    "max-scale");
+    /// Of the column for the revision: names are of so many characters, or stand out.
+    private static final int LEAST = 14;
+
+    private static final int MOST = 40;
 
     private final DateTimeFormatter time;
 
@@ -37,20 +28,26 @@ public final class Explanation {
     /// when one word follows the service's name, as in `coffee-00001` or `coffee-v2`; others are
     /// asked for by their own name.
     public static boolean isAbout(String name, ObjectNode entry) {
-        String revision = entry.at("/revision/name").asString("");
+        String revision = revision(entry);
         return revision.equals(name)
                 || (revision.startsWith(name + "-")
                         && revision.indexOf('-', name.length() + 1) < 0);
     }
 
     public List<String> lines(List<ObjectNode> entries) {
-        return entries.stream().map(this::line).toList();
+        int longest = entries.stream().mapToInt(entry -> revision(entry).length()).max().orElse(0);
+        int width = Math.clamp(longest, LEAST, MOST);
+        return entries.stream().map(entry -> line(entry, width)).toList();
     }
 
-    String line(ObjectNode entry) {
+    private String line(ObjectNode entry, int width) {
         String at = time.format(Instant.parse(entry.path("at").asString("")));
-        String revision = entry.at("/revision/name").asString("");
-        return "%s  %-20s  %s".formatted(at, revision, words(entry));
+        String padding = " ".repeat(Math.max(0, width - revision(entry).length()));
+        return at + "  " + revision(entry) + padding + "  " + words(entry);
+    }
+
+    private static String revision(ObjectNode entry) {
+        return entry.at("/revision/name").asString("");
     }
 
     private static String words(ObjectNode entry) {
@@ -61,7 +58,9 @@ public final class Explanation {
                                     entry.path("from").asInt(),
                                     entry.path("to").asInt(),
                                     entry.path("reason").asString(""),
-                                    measured(entry.path("inputs")));
+                                    InputWords.load(
+                                            entry.path("inputs"),
+                                            entry.path("reason").asString("")));
             case "Seats" ->
                     "idle seats %d → %d: %s"
                             .formatted(
@@ -82,7 +81,7 @@ public final class Explanation {
                                     rung(entry.path("from")),
                                     rung(entry.path("to")),
                                     entry.path("reason").asString(""),
-                                    inputs(entry.path("inputs")));
+                                    InputWords.rung(entry.path("inputs")));
             case "ReserveStep" ->
                     "%s: %s %s"
                             .formatted(
@@ -116,34 +115,6 @@ public final class Explanation {
     /// Entries of earlier versions do not say where a wake came from: it was from nothing.
     private static String rung(JsonNode rung) {
         return rung.asString("stopped").toLowerCase(Locale.ROOT);
-    }
-
-    /// Of all that a scaling decision was made from, what people ask for first; nothing where
-    /// nothing was measured.
-    private static String measured(JsonNode inputs) {
-        if (!inputs.has("stable")) {
-            return "";
-        }
-        return inputs.properties().stream()
-                .filter(input -> SHOWN.contains(input.getKey()))
-                .map(input -> input.getKey() + " " + rounded(input.getValue().asString("")))
-                .sorted()
-                .collect(Collectors.joining(", ", " (", ")"));
-    }
-
-    private static String rounded(String number) {
-        return number.matches("-?\\d+\\.\\d{4,}(E-?\\d+)?")
-                ? String.format(Locale.ROOT, "%.3f", Double.parseDouble(number))
-                : number;
-    }
-
-    private static String inputs(JsonNode inputs) {
-        return inputs.isEmpty()
-                ? ""
-                : inputs.properties().stream()
-                        .map(input -> input.getKey() + " " + input.getValue().asString())
-                        .sorted()
-                        .collect(Collectors.joining(", ", " (", ")"));
     }
 
     private static String caller(JsonNode caller) {

@@ -188,6 +188,7 @@ public final class Barista implements AutoCloseable {
                                 new Autoscaler.Clocks(ticker, wall, timer),
                                 scaleLoop,
                                 threads));
+        autoscaler.compare(new MeteredAlternatives(meter));
         wakes.connect(autoscaler);
         config.onChange(_ -> autoscaler.reconfigure());
         plane.keepRunningMax(config.get().idle().longestRequest());

@@ -39,6 +39,10 @@ class CostTextTest {
                             facts("tea-00001", "tea", 3)));
 
     private static Facts facts(String name, String service, int hours) {
+        return facts(name, service, hours, 0);
+    }
+
+    private static Facts facts(String name, String service, int hours, int wokeParked) {
         var key = new ObjectKey("default", name);
         var running = new LineKey(0, key, Rung.RUNNING, InstanceClass.BURSTABLE, SIZE);
         var reserve =
@@ -54,6 +58,7 @@ class CostTextTest {
                         .with(Measure.MET_RESERVE, 5)
                         .with(Measure.WOKE_RESERVE, 4)
                         .with(Measure.WOKE_STOPPED, 1)
+                        .with(Measure.WOKE_PARKED, wokeParked)
                         .with(Measure.PEAK, 2)
                         .with(Measure.EARNED, 600_000_000_000L)
                         .with(Measure.AWAKE_NANOS, hours * HOUR),
@@ -87,6 +92,46 @@ class CostTextTest {
                           if plain scale to zero         2.000                                              0.025622  86.2% more
                           credits (a core for a minute): earned 10.0, spent 0.0, overdrawn 0.0, kept 2.0\
                         """);
+    }
+
+    @Test
+    void aParkedRowIsThereWhereSomethingWokeFromIt() {
+        var content =
+                new LedgerFile.Content(
+                        PricesConfig.DEFAULT, List.of(facts("tea-00001", "tea", 1, 7)));
+        var tea = CostReport.ofRevisions(content, PERIOD, new ObjectKey("default", "tea"));
+
+        assertThat(new CostText(ZoneOffset.UTC).detailed(tea))
+                .contains(
+                        "  parked                         0.000        0.0     0.000        7          0     0.000000");
+        assertThat(new CostText(ZoneOffset.UTC).detailed(coffee())).noneMatch(CostTextTest::parked);
+        assertThat(CostCsv.lines(coffee())).anyMatch(CostTextTest::parked);
+    }
+
+    private static boolean parked(String line) {
+        return line.contains("parked");
+    }
+
+    @Test
+    void revisionsOfAServiceAreListedTheDearestFirst() {
+        var report = CostReport.ofRevisions(CONTENT, PERIOD, new ObjectKey("default", "coffee"));
+
+        assertThat(report.items())
+                .extracting(item -> item.key().name())
+                .containsExactly("coffee-00002", "coffee-00001");
+    }
+
+    @Test
+    void aLongNameWidensItsColumnForAll() {
+        String name = "a-service-with-a-name-that-is-very-long";
+        var content =
+                new LedgerFile.Content(
+                        PricesConfig.DEFAULT,
+                        List.of(facts(name + "-00001", name, 1), facts("tea-00001", "tea", 1)));
+        List<String> lines =
+                new CostText(ZoneOffset.UTC).summary(CostReport.ofServices(content, PERIOD, ""));
+
+        assertThat(lines.subList(2, lines.size())).extracting(String::length).containsOnly(108);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.model.object.Json;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,10 +20,9 @@ class ExplanationTest {
                 entry("coffee-00001", "Scaled").put("from", 1).put("to", 0).put("reason", "idle");
         entry.putObject("inputs").put("stable", "0.000").put("ready", "1");
 
-        assertThat(explanation.line(entry))
+        assertThat(line(entry))
                 .isEqualTo(
-                        "2030-01-01 00:00:00.000  coffee-00001          scaled 1 → 0: idle"
-                                + " (ready 1, stable 0.000)");
+                        "2030-01-01 00:00:00.000  coffee-00001    scaled 1 → 0: idle (stable 0, ready 1)");
     }
 
     @Test
@@ -31,7 +31,98 @@ class ExplanationTest {
                 entry("coffee-00001", "Scaled").put("from", 1).put("to", 3).put("reason", "load");
         entry.putObject("inputs").put("stable", "21.049999999999997").put("held", "false");
 
-        assertThat(explanation.line(entry)).endsWith("scaled 1 → 3: load (stable 21.050)");
+        assertThat(line(entry)).endsWith("scaled 1 → 3: load (stable 21.05)");
+    }
+
+    @Test
+    void aWakeIsExplainedByItsRequestAlone() {
+        ObjectNode entry =
+                entry("coffee-00001", "Scaled")
+                        .put("from", 0)
+                        .put("to", 1)
+                        .put("reason", "a request waits");
+        entry.putObject("inputs").put("cause", "wake").put("stable", "0.0").put("ready", "0");
+
+        assertThat(line(entry)).endsWith("scaled 0 → 1: a request waits");
+    }
+
+    @Test
+    void aBoundThatDecidedIsNamed() {
+        ObjectNode entry =
+                entry("coffee-00001", "Scaled")
+                        .put("from", 1)
+                        .put("to", 3)
+                        .put("reason", "upper bound");
+        entry.putObject("inputs").put("stable", "90.0").put("max-scale", "3").put("min-scale", "0");
+
+        assertThat(line(entry)).endsWith("upper bound (stable 90, max-scale 3)");
+    }
+
+    @Test
+    void saysWhyAnInstanceWentDownInUnitsForPeople() {
+        ObjectNode entry = lowered("memory: 9 MB of instances (memory-budget 4 MB)");
+        entry.putObject("inputs")
+                .put("budget", "4194304")
+                .put("bytes", "9179136")
+                .put("expected", "9363456")
+                .put("freed", "0")
+                .put("frozen", "false")
+                .put("gain", "8.99732714858876E8")
+                .put("idle", "PT30.045289987S")
+                .put("memory", "budget")
+                .put("promised", "true")
+                .put("wake", "PT0.306524147S");
+
+        assertThat(line(entry))
+                .endsWith(
+                        "pod-x: running → stopped: memory: 9 MB of instances (memory-budget 4 MB)"
+                                + " (idle 30.0 s, bytes 9.2 MB, wake 306.5 ms, gain 900 MB·s,"
+                                + " promised, expected 9.4 MB)");
+    }
+
+    @Test
+    void settingsStandAsTheirUserWroteThem() {
+        ObjectNode entry = lowered("idle");
+        entry.putObject("inputs")
+                .put("stop-after", "10m0s")
+                .put("idle", "12m40.5s")
+                .put("wake-stopped", "133.323355ms")
+                .put("wake-budget", "none")
+                .put("warm-rollback", "0s");
+
+        assertThat(line(entry))
+                .endsWith("(idle 12.7 min, stop-after 10m0s, wake-stopped 133.3 ms)");
+    }
+
+    @Test
+    void whatCannotBeReadIsShownAsItStands() {
+        ObjectNode entry = lowered("idle");
+        entry.putObject("inputs").put("idle", "P-what").put("gain", "much");
+
+        assertThat(line(entry)).endsWith("(idle P-what, gain much)");
+    }
+
+    @Test
+    void allLinesHaveTheirWordsInOneColumn() {
+        ObjectNode one = entry("coffee-00001", "InstanceChanged").put("reason", "Started");
+        ObjectNode other =
+                entry("coffee-with-a-long-name-00001", "InstanceChanged").put("reason", "Started");
+
+        assertThat(explanation.lines(List.of(one, other)))
+                .extracting(line -> line.indexOf(": Started"))
+                .containsExactly(56, 56);
+    }
+
+    private static ObjectNode lowered(String reason) {
+        return entry("coffee-00001", "RungChanged")
+                .put("pod", "pod-x")
+                .put("from", "RUNNING")
+                .put("to", "STOPPED")
+                .put("reason", reason);
+    }
+
+    private String line(ObjectNode entry) {
+        return explanation.lines(List.of(entry)).getFirst();
     }
 
     @Test
@@ -43,7 +134,7 @@ class ExplanationTest {
                         .put("reason", "stop-after");
         entry.putObject("inputs").put("released", "true");
 
-        assertThat(explanation.line(entry)).endsWith("idle seats 1 → 0: stop-after");
+        assertThat(line(entry)).endsWith("idle seats 1 → 0: stop-after");
     }
 
     @Test
@@ -58,7 +149,7 @@ class ExplanationTest {
                 .add(Json.object().put("name", "hold").put("duration", 21_500_000))
                 .add(Json.object().put("name", "spawn").put("duration", 11_000_000));
 
-        assertThat(explanation.line(entry))
+        assertThat(line(entry))
                 .endsWith(
                         "woke from stopped in 21.5 ms for GET /menu from 127.0.0.1 (curl/8): hold 21.5 ms,"
                                 + " spawn 11.0 ms");

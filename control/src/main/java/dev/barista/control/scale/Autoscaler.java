@@ -70,6 +70,7 @@ public final class Autoscaler implements AutoCloseable {
     private final List<Watch> watches = new ArrayList<>();
 
     private final Targets targets = new Targets();
+    private Alternatives alternatives = Alternatives.NONE;
 
     /// Revisions whose seats wait for as long: they are looked at every second.
     private final Set<ObjectKey> waiting = new HashSet<>();
@@ -120,6 +121,11 @@ public final class Autoscaler implements AutoCloseable {
         replicas = new ReplicaWriter(objects);
     }
 
+    /// Tells `to` from now on what revisions would have held under other policies. Before [#start].
+    public void compare(Alternatives to) {
+        alternatives = to;
+    }
+
     public void start() {
         watches.add(objects.watch(Types.DEPLOYMENT, change -> hand(() -> deployment(change))));
         watches.add(objects.watch(Types.POD_AUTOSCALER, change -> hand(() -> target(change))));
@@ -155,7 +161,7 @@ public final class Autoscaler implements AutoCloseable {
         hand(() ->
                 targets.all()
                         .forEach(target -> {
-                            target.scaler.configure(settings.of(target.podAutoscaler()));
+                            configure(target);
                             target.limits(settings.seats(target.podAutoscaler()));
                             settle(target);
                         }));
@@ -219,15 +225,27 @@ public final class Autoscaler implements AutoCloseable {
         target.update(podAutoscaler, now());
         if (before.generation() != podAutoscaler.generation()
                 || !before.annotations().equals(podAutoscaler.annotations())) {
-            target.scaler.configure(settings.of(podAutoscaler));
+            configure(target);
             target.limits(settings.seats(podAutoscaler));
         }
         settle(target);
         report(target);
     }
 
+    private void configure(Target target) {
+        ScaleSettings wanted = settings.of(target.podAutoscaler());
+        target.scaler.configure(wanted);
+        target.comparison.configure(wanted);
+    }
+
     private Target newTarget(ApiObject podAutoscaler) {
-        var target = new Target(podAutoscaler, newScaler(podAutoscaler), now());
+        Scaler scaler = newScaler(podAutoscaler);
+        var comparison =
+                new Comparison(
+                        settings.of(podAutoscaler),
+                        now(),
+                        new Comparison.Actual(scaler.replicas(), scaler.ready(), true));
+        var target = new Target(podAutoscaler, scaler, comparison, now());
         target.limits(settings.seats(podAutoscaler));
         target.observeSeats(known(podAutoscaler, target.seatsKey()));
         targets.add(target);
@@ -262,7 +280,13 @@ public final class Autoscaler implements AutoCloseable {
     }
 
     private void wake(ObjectKey revision) {
-        targets.find(revision).ifPresent(target -> apply(target, target.scaler.wake(now())));
+        targets.find(revision)
+                .ifPresent(target -> {
+                    long now = now();
+                    target.comparison.wake(
+                            now, target.seats() > 0, alternatives.start(target.revision()));
+                    apply(target, target.scaler.wake(now));
+                });
     }
 
     private void sampleAgain() {
@@ -275,12 +299,28 @@ public final class Autoscaler implements AutoCloseable {
     }
 
     private void sample(Target target) {
-        if (!target.scaler.isAwake()) {
+        boolean awake = target.scaler.isAwake();
+        if (!awake && !target.comparison.isAwake()) {
             return;
         }
-        target.scaler.sample(now(), loads.take(target.revision()));
-        if (samples % TICK == 0) {
-            apply(target, target.scaler.decide(now()));
+        boolean decides = samples % TICK == 0;
+        Loads.Load load = loads.take(target.revision());
+        compare(target, load, decides);
+        if (awake) {
+            target.scaler.sample(now(), load);
+            if (decides) {
+                apply(target, target.scaler.decide(now()));
+            }
+        }
+    }
+
+    private void compare(Target target, Loads.Load load, boolean decides) {
+        long now = now();
+        target.comparison.has(now, target.actual());
+        target.comparison.second(now, load, alternatives.start(target.revision()), decides);
+        Alternatives.Difference difference = target.comparison.take();
+        if (!difference.equals(Alternatives.Difference.NONE)) {
+            alternatives.differed(target.revision(), difference);
         }
     }
 
@@ -299,6 +339,7 @@ public final class Autoscaler implements AutoCloseable {
         if (reseats || scales) {
             write(target, verdict.to(), seats);
         }
+        target.comparison.has(now(), target.actual());
         report(target);
     }
 

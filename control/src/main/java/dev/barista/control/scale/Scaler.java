@@ -233,6 +233,15 @@ final class Scaler {
         return replicas;
     }
 
+    int ready() {
+        return ready;
+    }
+
+    /// Whether nothing is left of it when nothing is asked.
+    boolean goesToZero() {
+        return settings.bounds().min() == 0 && settings.bounds().toZero();
+    }
+
     boolean isActive() {
         return activity instanceof Activity.Active;
     }

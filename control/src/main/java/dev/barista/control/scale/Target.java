@@ -17,6 +17,9 @@ final class Target {
 
     final Scaler scaler;
 
+    /// What it would hold under another policy.
+    final Comparison comparison;
+
     private ApiObject podAutoscaler;
     private SeatLimits limits = SeatLimits.NONE;
     private boolean routed;
@@ -29,9 +32,10 @@ final class Target {
     private int readySeats;
     private @Nullable Standing written;
 
-    Target(ApiObject podAutoscaler, Scaler scaler, long now) {
+    Target(ApiObject podAutoscaler, Scaler scaler, Comparison comparison, long now) {
         this.podAutoscaler = podAutoscaler;
         this.scaler = scaler;
+        this.comparison = comparison;
         routedSince = now;
         update(podAutoscaler, now);
     }
@@ -115,6 +119,12 @@ final class Target {
         hasSeats = reserve != null;
         seats = reserve == null ? 0 : ReplicaWriter.wanted(reserve);
         readySeats = reserve == null ? 0 : ready(reserve);
+    }
+
+    /// What it holds, for its comparison.
+    Comparison.Actual actual() {
+        return new Comparison.Actual(
+                scaler.replicas(), scaler.ready(), !hasSeats && scaler.goesToZero());
     }
 
     static int ready(ApiObject deployment) {

@@ -57,8 +57,8 @@ public final class Bill {
         return new Cost(
                 rungs,
                 standard(facts, Math.multiplyExact(most, present)),
-                standard(facts, running + present - awake),
-                standard(facts, running + counts.of(Measure.COLD_NANOS)),
+                standard(facts, running + present - awake + counts.of(Measure.MIN_SCALE_NANOS)),
+                standard(facts, running + counts.of(Measure.TO_ZERO_NANOS)),
                 new Cost.Credits(
                         counts.of(Measure.EARNED),
                         counts.of(Measure.SPENT),
@@ -67,7 +67,10 @@ public final class Bill {
     }
 
     /// Standard instances for so long, and the same requests.
-    private Cost.Instead standard(Facts facts, long nanos) {
+    ///
+    /// @param reckoned below 0 if what it is made of did not all reach the disk
+    private Cost.Instead standard(Facts facts, long reckoned) {
+        long nanos = Math.max(0, reckoned);
         Deployed revision =
                 facts.revision()
                         .withDefaults(

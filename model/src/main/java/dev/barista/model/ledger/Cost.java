@@ -7,10 +7,11 @@ import java.util.Map;
 /// What a revision, a service or all of them cost in a period. Amounts of money are billionths of
 /// the currency.
 ///
-/// @param rungs all four
+/// @param rungs all of them
 /// @param alwaysOn the most standard instances that ran at once, for all the time it was routed to
 /// @param minScale the same load, with at least one standard instance at any time
-/// @param scaleToZero the same load with nothing kept: each wake from a lower rung a cold start
+/// @param scaleToZero the same load with nothing kept: each wake is a cold start, and what piles up
+///   behind it may ask for more instances
 public record Cost(
         Map<Rung, Line> rungs,
         Instead alwaysOn,
@@ -33,7 +34,8 @@ public record Cost(
     ///
     /// @param use instances' time, CPU and memory in use
     /// @param wakes from this rung to running; on `RUNNING` none
-    /// @param requests that met the revision on this rung
+    /// @param requests that met the revision on this rung; those that met a parked sandbox count as
+    ///   stopped
     /// @param price of what was held, and of the requests
     public record Line(Use use, long wakes, long requests, long price) {
         static final Line NONE = new Line(Use.NONE, 0, 0, 0);

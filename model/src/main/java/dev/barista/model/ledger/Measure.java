@@ -1,6 +1,8 @@
 package dev.barista.model.ledger;
 
 import dev.barista.model.instance.Rung;
+import java.util.Arrays;
+import java.util.Optional;
 
 /// What is counted of a revision in an hour, beside what its instances hold and use.
 public enum Measure {
@@ -19,8 +21,11 @@ public enum Measure {
     /// Instances that a request raised from the reserve: as many cold starts were avoided.
     WOKE_RESERVE,
     WOKE_FROZEN,
-    /// Nanoseconds of cold starts that were avoided, each as long as that instance's own start.
-    COLD_NANOS,
+    /// Nanoseconds of standard instances that plain scale to zero would have held beyond those that
+    /// ran; below 0 if it would have held less.
+    TO_ZERO_NANOS,
+    /// The same of `min-scale: 1`, beyond those that ran and one whenever none did.
+    MIN_SCALE_NANOS,
     /// Nanoseconds with at least one instance running.
     AWAKE_NANOS,
     /// Most instances that ran at the same time.
@@ -32,6 +37,11 @@ public enum Measure {
     /// Nanoseconds of a core, by burstable instances: used above the baseline when nothing was
     /// left.
     OVERDRAWN;
+
+    /// A measure by its name; earlier and later versions may have others.
+    public static Optional<Measure> find(String name) {
+        return Arrays.stream(values()).filter(each -> each.name().equals(name)).findAny();
+    }
 
     /// Two amounts of the same hour, or of several.
     public long merge(long one, long other) {

@@ -75,15 +75,8 @@ public final class MeterBook {
     }
 
     /// A request woke an instance of a revision: raised it, or had it started.
-    public List<Fact> woke(ObjectKey revision, Rung from, Instant at) {
-        long hour = Hours.of(at);
-        Fact woke = new Fact.Happened(hour, revision, Measure.wokeFrom(from), 1);
-        Presence presence = presences.get(revision);
-        if (!from.isLowered() || presence == null) {
-            return List.of(woke);
-        }
-        long spared = presence.coldNanos();
-        return List.of(woke, new Fact.Happened(hour, revision, Measure.COLD_NANOS, spared));
+    public static Fact woke(ObjectKey revision, Rung from, Instant at) {
+        return new Fact.Happened(Hours.of(at), revision, Measure.wokeFrom(from), 1);
     }
 
     /// The presence of its revision. An instance that ran on while nobody looked counts as running

@@ -14,7 +14,6 @@ final class Presence {
     private final Set<String> present = new HashSet<>();
     private final Set<String> running = new HashSet<>();
     private long tick;
-    private long coldNanos;
 
     /// @param tick from which on it counts
     Presence(ObjectKey revision, long tick) {
@@ -26,14 +25,8 @@ final class Presence {
         return present.isEmpty();
     }
 
-    /// How long the start of one of its instances takes, as the last one took.
-    long coldNanos() {
-        return coldNanos;
-    }
-
     void enter(Place place, boolean runs) {
         String id = place.id();
-        coldNanos = place.coldNanos();
         present.add(id);
         if (runs) {
             running.add(id);

@@ -75,15 +75,16 @@ class BillTest {
                         .with(Measure.PEAK, 3)
                         .with(Measure.AWAKE_NANOS, 2 * HOUR)
                         .with(Measure.WOKE_RESERVE, 10)
-                        .with(Measure.COLD_NANOS, HOUR / 2);
+                        .with(Measure.TO_ZERO_NANOS, HOUR / 2)
+                        .with(Measure.MIN_SCALE_NANOS, -HOUR);
         Cost cost = bill.of(facts(Map.of(key(Rung.RUNNING, STANDARD), hours(4)), counts));
 
         // Then
         assertThat(cost.alwaysOn()).isEqualTo(new Cost.Instead(72 * HOUR, 72 * 44_000_000L));
-        assertThat(cost.minScale()).isEqualTo(new Cost.Instead(26 * HOUR, 26 * 44_000_000L));
+        assertThat(cost.minScale()).isEqualTo(new Cost.Instead(25 * HOUR, 25 * 44_000_000L));
         assertThat(cost.scaleToZero())
                 .isEqualTo(new Cost.Instead(9 * HOUR / 2, 9 * 44_000_000L / 2));
-        assertThat(cost.minScale().saving(cost.total().price())).isCloseTo(84.6, within(0.1));
+        assertThat(cost.minScale().saving(cost.total().price())).isCloseTo(84.0, within(0.1));
     }
 
     @Test

@@ -94,17 +94,16 @@ class MeterBookTest {
     }
 
     @Test
-    void aWakeFromALowerRungSparesAStartAsLongAsItsOwn() {
+    void aWakeCountsOnTheRungThatItCameFrom() {
         enter(slow(Rung.RUNNING), at(10, 1, 20));
         leave("a", at(20, 1, 20));
         enter(slow(Rung.FROZEN), at(20, 1, 20));
-        facts.addAll(book.woke(REVISION, Rung.FROZEN, at(30, 0, 0).at()));
+        facts.add(MeterBook.woke(REVISION, Rung.FROZEN, at(30, 0, 0).at()));
         leave("a", at(30, 1, 20));
         enter(slow(Rung.RUNNING), at(30, 1, 20));
 
         assertThat(counts().of(Measure.WOKE_FROZEN)).isEqualTo(1);
         assertThat(counts().of(Measure.WOKE_RESERVE)).isZero();
-        assertThat(counts().of(Measure.COLD_NANOS)).isEqualTo(2 * SECOND);
     }
 
     @Test
@@ -115,15 +114,6 @@ class MeterBookTest {
         leave("a", at(21, 1, 20));
 
         assertThat(counts().of(Measure.WOKE_FROZEN)).isZero();
-        assertThat(counts().of(Measure.COLD_NANOS)).isZero();
-    }
-
-    @Test
-    void aWakeFromNothingSparesNothing() {
-        facts.addAll(book.woke(REVISION, Rung.STOPPED, at(30, 0, 0).at()));
-
-        assertThat(counts().of(Measure.WOKE_STOPPED)).isEqualTo(1);
-        assertThat(counts().of(Measure.COLD_NANOS)).isZero();
     }
 
     private static Place slow(Rung rung) {

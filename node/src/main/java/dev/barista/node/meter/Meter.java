@@ -5,6 +5,7 @@ import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.ledger.Deployed;
 import dev.barista.model.ledger.Fact;
 import dev.barista.model.ledger.Ledger;
+import dev.barista.model.ledger.Measure;
 import dev.barista.model.ledger.MeterBook;
 import dev.barista.model.ledger.Place;
 import dev.barista.model.ledger.Reading;
@@ -12,6 +13,7 @@ import dev.barista.model.ledger.Size;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Selector;
 import dev.barista.model.object.Types;
+import dev.barista.model.port.Change;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
 import dev.barista.node.ladder.Resident;
@@ -21,6 +23,7 @@ import dev.barista.node.work.Clocks;
 import dev.barista.node.work.Mailbox;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,6 +70,14 @@ public final class Meter implements RungWatch, AutoCloseable {
     /// again, for a request may wait for that.
     private final Map<String, Reading> leaving = new ConcurrentHashMap<>();
 
+    /// What other policies would have held, since the last look.
+    private final Map<Difference, Long> differences = new ConcurrentHashMap<>();
+
+    /// Of revisions that there are.
+    private final Map<ObjectKey, Duration> starts = new ConcurrentHashMap<>();
+
+    private record Difference(ObjectKey revision, Measure policy) {}
+
     private volatile boolean closed;
     private @Nullable Watch watch;
 
@@ -86,14 +97,15 @@ public final class Meter implements RungWatch, AutoCloseable {
         requests = counted;
         var all = objects.list(Types.REVISION, "", Selector.ALL);
         mailbox.execute(() -> ledger.add(revisions.begin(all, clocks.wall().instant())));
-        watch =
-                objects.watch(
-                        Types.REVISION,
-                        change ->
-                                mailbox.execute(() ->
-                                        ledger.add(
-                                                revisions.note(change, clocks.wall().instant()))));
+        watch = objects.watch(Types.REVISION, change -> mailbox.execute(() -> follow(change)));
         lookLater(residents);
+    }
+
+    private void follow(Change change) {
+        ledger.add(revisions.note(change, clocks.wall().instant()));
+        if (change.kind() == Change.Kind.DELETED) {
+            starts.remove(change.object().key());
+        }
     }
 
     private void lookLater(Residents residents) {
@@ -130,6 +142,7 @@ public final class Meter implements RungWatch, AutoCloseable {
         }
         List<Fact> facts = new ArrayList<>(book.sampled(seen, begun, prices.get().burst()));
         facts.addAll(countRequests());
+        facts.addAll(takeDifferences());
         ledger.add(facts);
     }
 
@@ -142,12 +155,14 @@ public final class Meter implements RungWatch, AutoCloseable {
     }
 
     private List<Fact> countRequests(ObjectKey revision) {
-        long hour = Math.floorDiv(clocks.wall().instant().getEpochSecond(), 3600L);
-        return counts.since(hour, revision, requests.of(revision));
+        return counts.since(hour(), revision, requests.of(revision));
     }
 
     @Override
     public void entered(Resident resident) {
+        if (!resident.wakeFromStopped().isZero()) {
+            starts.put(resident.revision(), resident.wakeFromStopped());
+        }
         Reading before = leaving.remove(resident.id());
         Reading reading = before == null ? read(resident.instance()) : before;
         mailbox.execute(
@@ -171,9 +186,42 @@ public final class Meter implements RungWatch, AutoCloseable {
     /// A wake is booked together with the requests that came until now, the one that woke it among
     /// them: so that no crash leaves a wake without a request.
     private void woke(JournalEntry.Woke woke) {
-        List<Fact> facts = new ArrayList<>(book.woke(woke.revision(), woke.from(), woke.at()));
+        List<Fact> facts = new ArrayList<>();
+        facts.add(MeterBook.woke(woke.revision(), woke.from(), woke.at()));
         facts.addAll(countRequests(woke.revision()));
         ledger.add(facts);
+    }
+
+    /// How long the start of one of its instances took, as the last one; zero if none was seen. Any
+    /// thread.
+    public Duration start(ObjectKey revision) {
+        return starts.getOrDefault(revision, Duration.ZERO);
+    }
+
+    /// Another policy would have held so much more, in nanoseconds of standard instances; below 0
+    /// if less. Any thread; booked at the next look.
+    ///
+    /// @param policy `TO_ZERO_NANOS` or `MIN_SCALE_NANOS`
+    public void differed(ObjectKey revision, Measure policy, long nanos) {
+        if (nanos != 0) {
+            differences.merge(new Difference(revision, policy), nanos, Math::addExact);
+        }
+    }
+
+    private List<Fact> takeDifferences() {
+        long hour = hour();
+        List<Fact> facts = new ArrayList<>();
+        for (Difference each : List.copyOf(differences.keySet())) {
+            Long nanos = differences.remove(each);
+            if (nanos != null) {
+                facts.add(new Fact.Happened(hour, each.revision(), each.policy(), nanos));
+            }
+        }
+        return facts;
+    }
+
+    private long hour() {
+        return Math.floorDiv(clocks.wall().instant().getEpochSecond(), 3600L);
     }
 
     private Reading read(Instance instance) {
@@ -221,7 +269,9 @@ public final class Meter implements RungWatch, AutoCloseable {
         }
         var booked = new CompletableFuture<Void>();
         mailbox.execute(() -> {
-            ledger.add(countRequests());
+            List<Fact> facts = new ArrayList<>(countRequests());
+            facts.addAll(takeDifferences());
+            ledger.add(facts);
             booked.complete(null);
         });
         try {

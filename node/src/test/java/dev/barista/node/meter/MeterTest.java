@@ -385,6 +385,20 @@ class MeterTest {
         assertThat(ledger.counts().of(Measure.REQUESTS)).isEqualTo(1);
     }
 
+    @Test
+    void whatOtherPoliciesWouldHoldIsBookedOnceAtTheNextLook() {
+        meter.differed(COFFEE, Measure.TO_ZERO_NANOS, 5 * SECOND);
+        meter.differed(COFFEE, Measure.TO_ZERO_NANOS, -2 * SECOND);
+        assertThat(ledger.counts().of(Measure.TO_ZERO_NANOS)).isZero();
+
+        pass(20, 0);
+        meter.differed(COFFEE, Measure.MIN_SCALE_NANOS, SECOND);
+        meter.close();
+
+        assertThat(ledger.counts().of(Measure.TO_ZERO_NANOS)).isEqualTo(3 * SECOND);
+        assertThat(ledger.counts().of(Measure.MIN_SCALE_NANOS)).isEqualTo(SECOND);
+    }
+
     private JournalEntry.Woke woke(Rung from) {
         return new JournalEntry.Woke(
                 time.instant(),

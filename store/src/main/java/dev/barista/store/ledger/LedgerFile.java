@@ -108,12 +108,14 @@ public final class LedgerFile {
         readers.query(
                 HAPPENINGS,
                 row -> {
-                    Measure measure = Measure.valueOf(row.getString(3));
-                    long amount = row.getLong(measure == Measure.PEAK ? 5 : 4);
-                    return counts.merge(
-                            key(row),
-                            Counts.NONE.with(measure, amount),
-                            (all, _) -> all.with(measure, amount));
+                    Counts all = counts.getOrDefault(key(row), Counts.NONE);
+                    // What another version has counted is nothing to this one.
+                    Measure measure = Measure.find(row.getString(3)).orElse(null);
+                    if (measure != null) {
+                        long amount = row.getLong(measure == Measure.PEAK ? 5 : 4);
+                        counts.put(key(row), all.with(measure, amount));
+                    }
+                    return row;
                 },
                 first,
                 last);

@@ -23,6 +23,8 @@ import dev.barista.model.testkit.VirtualTime;
 import dev.barista.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,6 +90,22 @@ final class SqliteLedgerTest {
         assertThat(facts.counts().of(Measure.REQUESTS)).isEqualTo(12);
         assertThat(facts.counts().of(Measure.PEAK)).isEqualTo(2);
         assertThat(facts.revision().service()).isEqualTo("coffee");
+    }
+
+    @Test
+    void passesOverWhatAnotherVersionHasCounted() throws SQLException {
+        try (SqliteLedger ledger = open(AT_ONCE)) {
+            ledger.add(List.of(happened(hour(), Measure.REQUESTS, 4)));
+        }
+        try (var file = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("ledger.db"));
+                var statement = file.createStatement()) {
+            statement.execute(
+                    "INSERT INTO happening SELECT hour, namespace, revision, 'OF_ANOTHER', 7"
+                            + " FROM happening");
+        }
+
+        assertThat(read(Duration.ZERO).getFirst().counts().amounts())
+                .isEqualTo(Map.of(Measure.REQUESTS, 4L));
     }
 
     @Test

@@ -1,0 +1,134 @@
+package dev.barista.control.scale;
+
+import dev.barista.control.scale.Alternatives.Difference;
+import dev.barista.control.scale.Loads.Load;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What a revision would hold if it were scaled to zero and nothing of it kept, and if one instance
+/// always stayed, beside what it does hold: both go along with it, second by second, while it or
+/// one of them is awake.
+///
+/// Differences are kept, not sums: a time that nobody saw counts as it was, for all three. Not
+/// thread-safe: it belongs to the [Autoscaler]'s thread.
+final class Comparison {
+
+    private static final long SECOND = 1_000_000_000;
+
+    /// What the revision does in truth.
+    ///
+    /// @param replicas asked of its Deployment
+    /// @param ready of them
+    /// @param plain whether it is scaled to zero itself, and nothing of it kept
+    record Actual(int replicas, int ready, boolean plain) {}
+
+    private ScaleSettings settings;
+    private final Shadow minScale;
+
+    /// Null while the revision is plain: there is nothing to compare with.
+    private @Nullable Shadow toZero;
+
+    private final Undelayed undelayed = new Undelayed();
+    private Actual actual;
+
+    /// Whether its instances were there when it was woken, and had only to be raised.
+    private boolean raised;
+
+    /// Whether one of them was ready when it was last measured.
+    private boolean served;
+
+    private long counted;
+    private long measured;
+    private Difference difference = Difference.NONE;
+
+    Comparison(ScaleSettings settings, long now, Actual actual) {
+        this.settings = settings;
+        this.actual = actual;
+        served = actual.ready() > 0;
+        minScale = new Shadow(settings, 1, now, Math.max(1, actual.replicas()));
+        counted = now;
+        measured = now;
+    }
+
+    void configure(ScaleSettings next) {
+        settings = next;
+        minScale.configure(next);
+        if (toZero != null) {
+            toZero.configure(next);
+        }
+    }
+
+    /// Whether one of the two is on its way: it must be told of each second.
+    boolean isAwake() {
+        return !minScale.rests() || (toZero != null && !toZero.rests());
+    }
+
+    /// A request waits.
+    ///
+    /// @param seated whether an instance of it is there, on a lower rung
+    void wake(long now, boolean seated, Duration start) {
+        count(now);
+        if (actual.replicas() == 0) {
+            raised = seated;
+        }
+        if (toZero != null) {
+            toZero.wake(now, start);
+        }
+    }
+
+    /// It has that now.
+    void has(long now, Actual next) {
+        count(now);
+        actual = next;
+        if (next.plain()) {
+            toZero = null;
+        } else if (toZero == null) {
+            toZero = new Shadow(settings, 0, now, next.replicas());
+        }
+    }
+
+    /// @param load averaged since this was last called: over a sleep too
+    /// @param decides whether this is the time for a decision
+    void second(long now, Load load, Duration start, boolean decides) {
+        count(now);
+        if (now <= measured) {
+            return;
+        }
+        long from = measured;
+        if (now - from > 2 * SECOND) {
+            from = now - SECOND;
+            minScale.idled(measured, from, settings.measure().stableWindow());
+        }
+        boolean cold = !served && !raised;
+        served = actual.ready() > 0;
+        raised &= !served;
+        double seconds = (now - from) / (double) SECOND;
+        double work = load.concurrency() * (now - measured) / SECOND;
+        if (from > measured) {
+            work = Math.min(work, load.arrivals() * seconds); // nothing was under way in its sleep
+        }
+        measured = now;
+        Load warm = undelayed.of(new Load(work / seconds, load.arrivals()), seconds, cold);
+        var second = new Shadow.Second(from, now, warm, decides);
+        minScale.pass(second, start);
+        if (toZero != null) {
+            toZero.pass(second, start);
+        }
+    }
+
+    private void count(long until) {
+        long nanos = until - counted;
+        counted = until;
+        long now = actual.replicas();
+        long zero = toZero == null ? 0 : toZero.instances() - now;
+        long one = Math.max(1L, minScale.instances()) - Math.max(1L, now);
+        difference = difference.plus(new Difference(zero * nanos, one * nanos));
+    }
+
+    /// What it came to since the last call.
+    Difference take() {
+        Difference taken = difference;
+        difference = Difference.NONE;
+        return taken;
+    }
+}
