@@ -43,9 +43,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private static final HeadLimits LIMITS = new HeadLimits(32 * 1024, 64 * 1024, 500);
 
-    /// How long a reset may follow an end: a round trip, and some.
-    private static final long RESET_NANOS = 5_000_000;
-
     private final Lane lane;
     private final Instance instance;
     private final Upstreams pool;
@@ -54,6 +51,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final HeadScan scan = new HeadScan(LIMITS);
     private final BodyReader body = new BodyReader(LIMITS);
     private final Unread unread = new Unread();
+    private final Receipt receipt;
     private final Channel channel;
     private State state = State.IDLE;
     private @Nullable Downstream user;
@@ -62,14 +60,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean persistent;
     private boolean untilClose;
     private boolean untold;
-    private boolean notTaken;
-    private boolean doubtful;
 
     UpstreamConnection(Lane lane, Instance instance, Upstreams pool, Channel channel) {
         this.lane = lane;
         this.instance = instance;
         this.pool = pool;
         this.channel = channel;
+        this.receipt = new Receipt(lane, channel);
     }
 
     /// Whether it has served a request before: it may turn out to have been closed meanwhile.
@@ -80,7 +77,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /// Whether the kernel said that the app did not read what was sent: it had closed the
     /// connection before, or never came to read from it.
     public boolean wasNotTaken() {
-        return notTaken;
+        return receipt.isMissing();
     }
 
     Instance instance() {
@@ -277,20 +274,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// The end of what the app sends ends the connection. It may be kept half open until here to
-    /// ask the kernel once more, if a response is waited for: an app that closed before it read
-    /// answers what was sent with a reset, maybe a moment after its end; one that read it and then
-    /// closed or died does not.
+    /// The end of what the app sends ends the connection.
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event != ChannelInputShutdownEvent.INSTANCE) {
-            return;
-        }
-        if (nothingCame() && !Transport.isReset(channel)) {
-            doubtful = true;
-            lane.later(RESET_NANOS, () -> endNow(Transport.isReset(channel)));
-        } else {
-            endNow(nothingCame());
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            receipt.close(nothingCame());
         }
     }
 
@@ -298,16 +286,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return user != null && state == State.HEAD && unread.find() == null;
     }
 
-    private void endNow(boolean reset) {
-        doubtful = false;
-        notTaken |= reset;
-        var _ = channel.close();
-    }
-
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         pool.gone(this);
-        notTaken |= doubtful; // after the app's end, only a reset ends the rest
+        receipt.closed();
         Downstream current = user;
         if (state == State.BODY && untilClose && current != null) {
             state = State.CLOSED;
@@ -320,7 +302,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        notTaken |= nothingCame() && Transport.isReset(cause);
+        receipt.broken(nothingCame(), cause);
         fail(cause);
     }
 
@@ -335,18 +317,5 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /// The connection of this use; for messages.
     String peer() {
         return Objects.toString(channel.remoteAddress(), "");
-    }
-
-    private static final class ClosedEarly extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private ClosedEarly() {
-            super("EOF: the instance closed the connection before the end of its response");
-        }
-
-        @Override
-        public synchronized Throwable fillInStackTrace() {
-            return this;
-        }
     }
 }

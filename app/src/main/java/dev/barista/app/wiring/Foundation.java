@@ -1,0 +1,47 @@
+package dev.barista.app.wiring;
+
+import dev.barista.control.scale.Autoscaler;
+import dev.barista.model.time.Ticker;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// What all parts stand on: the time, and threads.
+///
+/// @param threads one per task
+/// @param scaleLoop the autoscaler's thread
+record Foundation(
+        Ticker ticker,
+        InstantSource wall,
+        ExecutorService threads,
+        ExecutorService scaleLoop,
+        Timer timer) {
+
+    static Foundation lay(Cleanup parts) {
+        return new Foundation(
+                Ticker.SYSTEM,
+                Clock.systemUTC(),
+                parts.add(
+                        "threads",
+                        Executors.newThreadPerTaskExecutor(
+                                Thread.ofVirtual().name("barista-", 0).factory())),
+                parts.add(
+                        "scale loop",
+                        Executors.newSingleThreadExecutor(
+                                Thread.ofPlatform().name("autoscaler").factory())),
+                parts.add("timer", new Timer()));
+    }
+
+    dev.barista.node.work.Clocks nodeClocks() {
+        return new dev.barista.node.work.Clocks(ticker, wall, timer);
+    }
+
+    dev.barista.control.Clocks controlClocks() {
+        return new dev.barista.control.Clocks(ticker, wall, timer);
+    }
+
+    Autoscaler.Clocks scaleClocks() {
+        return new Autoscaler.Clocks(ticker, wall, timer);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.barista.app.wiring;
+
+import dev.barista.apiserver.EmbeddedApi;
+import dev.barista.control.config.ConfigStore;
+import dev.barista.model.config.ConfigMaps;
+import dev.barista.model.config.ConfigSnapshot;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.Objects;
+import dev.barista.store.ObjectStore;
+import java.io.IOException;
+
+/// The API over a store, with Barista's kinds and ConfigMaps in it, and the settings that these
+/// say.
+record InstalledApi(EmbeddedApi api, ConfigStore config) {
+
+    static InstalledApi install(Cleanup parts, Foundation base, ObjectStore store, String domain)
+            throws IOException {
+        ConfigStore config = parts.add("config", new ConfigStore(ConfigSnapshot.of(domain)));
+        EmbeddedApi api =
+                parts.add(
+                        "API",
+                        new EmbeddedApi(
+                                store,
+                                new ConfiguredAdmission(config),
+                                base.wall(),
+                                base.ticker()));
+        api.install(Definitions.read());
+        installConfigMaps(api.objects());
+        config.start(api.objects());
+        return new InstalledApi(api, config);
+    }
+
+    Objects objects() {
+        return api.objects();
+    }
+
+    private static void installConfigMaps(Objects objects) {
+        for (ApiObject configMap : ConfigMaps.initial()) {
+            if (objects.find(Types.CONFIG_MAP, configMap.key()).isEmpty()) {
+                objects.create(Types.CONFIG_MAP, configMap);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.barista.app.wiring;
+
+import dev.barista.gateway.Gateway;
+import dev.barista.gateway.port.GatewaySettings;
+import dev.barista.model.port.Objects;
+import dev.barista.node.ladder.MeasuredWakes;
+import dev.barista.node.meter.Meter;
+import dev.barista.runtime.linux.NamespacedSockets;
+import dev.barista.store.journal.SqliteJournal;
+import java.net.InetSocketAddress;
+
+/// The gateway, what it is told, and what it asks for: of parts that are made after it.
+record Traffic(
+        Gateway gateway, GatewayFeed feed, Wakes wakes, Raises raises, MeasuredWakes measured) {
+
+    /// Who hears of each wake.
+    record Listeners(Meter meter, SqliteJournal journal) {}
+
+    static Traffic open(
+            Cleanup parts,
+            Foundation base,
+            InetSocketAddress address,
+            NamespacedSockets sockets,
+            Listeners listeners,
+            Objects objects) {
+        var wakes = new Wakes();
+        var raises = new Raises();
+        var measured = new MeasuredWakes(base.ticker());
+        Gateway gateway =
+                parts.add(
+                        "gateway",
+                        new Gateway(
+                                GatewaySettings.at(address),
+                                wakes,
+                                raises,
+                                sockets::open,
+                                entry -> {
+                                    measured.note(entry);
+                                    listeners.meter().note(entry);
+                                    listeners.journal().record(entry);
+                                },
+                                base.ticker(),
+                                base.wall()));
+        GatewayFeed feed = parts.add("gateway feed", new GatewayFeed(gateway, objects));
+        return new Traffic(gateway, feed, wakes, raises, measured);
+    }
+}
