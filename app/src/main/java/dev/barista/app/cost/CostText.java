@@ -17,6 +17,10 @@ public final class CostText {
     private static final String ROW = "%-26s %11s %10s %9s %8s %10s %12s";
     private static final String SUMMARY = "%-*s %12s %12s %12s %12s %8s";
     private static final int NAME = 32;
+
+    /// That one can see.
+    private static final double LEAST_SHARE = 0.05;
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
@@ -154,6 +158,9 @@ public final class CostText {
     }
 
     private static String saved(double share) {
+        if (Math.abs(share) < LEAST_SHARE) {
+            return "the same";
+        }
         return share < 0 ? percent(-share) + " more" : "saved " + percent(share);
     }
 

@@ -80,8 +80,10 @@ public final class Explanation {
                                     entry.path("pod").asString(""),
                                     rung(entry.path("from")),
                                     rung(entry.path("to")),
-                                    entry.path("reason").asString(""),
-                                    InputWords.rung(entry.path("inputs")));
+                                    why(entry.path("reason").asString("")),
+                                    InputWords.rung(
+                                            entry.path("inputs"),
+                                            entry.path("reason").asString("")));
             case "ReserveStep" ->
                     "%s: %s %s"
                             .formatted(
@@ -109,6 +111,15 @@ public final class Explanation {
                                     entry.path("message").asString(""))
                             .strip();
             default -> entry.toString();
+        };
+    }
+
+    /// Two reasons are one word, as its program knows it.
+    private static String why(String reason) {
+        return switch (reason) {
+            case "seat" -> "it has come to an idle seat";
+            case "request" -> "a request came";
+            default -> reason;
         };
     }
 

@@ -73,11 +73,14 @@ final class InputWords {
         }
     }
 
-    static String rung(JsonNode inputs) {
+    /// What the reason does not say already; times of wakes where they had a say.
+    static String rung(JsonNode inputs, String reason) {
+        boolean budgeted = !NOTHING.contains(inputs.path("wake-budget").asString(""));
         List<String> words = new ArrayList<>();
         for (String name : RUNG) {
             String value = inputs.path(name).asString("");
-            if (!NOTHING.contains(value)) {
+            boolean said = NOTHING.contains(value) || reason.contains(name);
+            if (!said && (budgeted || !name.startsWith("wake-"))) {
                 words.add(value.equals("true") ? name : name + " " + measured(name, value));
             }
         }

@@ -81,25 +81,39 @@ class ExplanationTest {
     }
 
     @Test
+    void doesNotSayTwiceWhatTheReasonSays() {
+        ObjectNode entry = lowered("idle for 36.493s (stop-after 20s)");
+        entry.putObject("inputs")
+                .put("idle", "36.493123s")
+                .put("stop-after", "20s")
+                .put("wake-budget", "none")
+                .put("wake-frozen", "10ms")
+                .put("warm-rollback", "0s");
+
+        assertThat(line(entry)).endsWith("running → stopped: idle for 36.493s (stop-after 20s)");
+    }
+
+    @Test
     void settingsStandAsTheirUserWroteThem() {
-        ObjectNode entry = lowered("idle");
+        ObjectNode entry = lowered("too slow");
         entry.putObject("inputs")
                 .put("stop-after", "10m0s")
                 .put("idle", "12m40.5s")
                 .put("wake-stopped", "133.323355ms")
-                .put("wake-budget", "none")
+                .put("wake-budget", "20ms")
                 .put("warm-rollback", "0s");
 
         assertThat(line(entry))
-                .endsWith("(idle 12.7 min, stop-after 10m0s, wake-stopped 133.3 ms)");
+                .endsWith(
+                        "(idle 12.7 min, stop-after 10m0s, wake-budget 20ms, wake-stopped 133.3 ms)");
     }
 
     @Test
     void whatCannotBeReadIsShownAsItStands() {
-        ObjectNode entry = lowered("idle");
+        ObjectNode entry = lowered("seat");
         entry.putObject("inputs").put("idle", "P-what").put("gain", "much");
 
-        assertThat(line(entry)).endsWith("(idle P-what, gain much)");
+        assertThat(line(entry)).endsWith("it has come to an idle seat (idle P-what, gain much)");
     }
 
     @Test
