@@ -23,13 +23,18 @@ final class Comparison {
     record Actual(int replicas, int ready, boolean plain) {}
 
     private ScaleSettings settings;
-    private final Shadow minScale;
+
+    /// Null while both rest: a revision that sleeps costs nothing.
+    private @Nullable Shadow minScale;
 
     /// Null while the revision is plain: there is nothing to compare with.
     private @Nullable Shadow toZero;
 
     private final Undelayed undelayed = new Undelayed();
     private Actual actual;
+
+    /// Whether it was found at work, and has not slept since.
+    private boolean adopted;
 
     /// Whether its instances were there when it was woken, and had only to be raised.
     private boolean raised;
@@ -45,14 +50,16 @@ final class Comparison {
         this.settings = settings;
         this.actual = actual;
         served = actual.ready() > 0;
-        minScale = new Shadow(settings, 1, now, Math.max(1, actual.replicas()));
+        adopted = served;
         counted = now;
         measured = now;
     }
 
     void configure(ScaleSettings next) {
         settings = next;
-        minScale.configure(next);
+        if (minScale != null) {
+            minScale.configure(next);
+        }
         if (toZero != null) {
             toZero.configure(next);
         }
@@ -60,7 +67,7 @@ final class Comparison {
 
     /// Whether one of the two is on its way: it must be told of each second.
     boolean isAwake() {
-        return !minScale.rests() || (toZero != null && !toZero.rests());
+        return (minScale != null && !minScale.rests()) || (toZero != null && !toZero.rests());
     }
 
     /// A request waits.
@@ -83,7 +90,26 @@ final class Comparison {
         if (next.plain()) {
             toZero = null;
         } else if (toZero == null) {
-            toZero = new Shadow(settings, 0, now, next.replicas());
+            toZero = new Shadow(settings, 0, now, next.replicas(), adopted);
+        }
+        rest();
+    }
+
+    /// One that is kept has seen a window of nothing by now; who was found at work has not.
+    private Shadow awoken(long from, long now) {
+        var shadow = new Shadow(settings, 1, now, Math.max(1, actual.replicas()), adopted);
+        if (!adopted) {
+            shadow.idled(from, settings.measure().stableWindow());
+        }
+        return shadow;
+    }
+
+    private void rest() {
+        if (actual.replicas() == 0) {
+            adopted = false;
+            if (minScale != null && minScale.rests()) {
+                minScale = null;
+            }
         }
     }
 
@@ -94,11 +120,9 @@ final class Comparison {
         if (now <= measured) {
             return;
         }
-        long from = measured;
-        if (now - from > 2 * SECOND) {
-            from = now - SECOND;
-            minScale.idled(measured, from, settings.measure().stableWindow());
-        }
+        long from = now - measured > 2 * SECOND ? now - SECOND : measured;
+        Shadow kept = minScale == null ? awoken(from, now) : minScale;
+        minScale = kept;
         boolean cold = !served && !raised;
         served = actual.ready() > 0;
         raised &= !served;
@@ -110,10 +134,11 @@ final class Comparison {
         measured = now;
         Load warm = undelayed.of(new Load(work / seconds, load.arrivals()), seconds, cold);
         var second = new Shadow.Second(from, now, warm, decides);
-        minScale.pass(second, start);
+        kept.pass(second, start);
         if (toZero != null) {
             toZero.pass(second, start);
         }
+        rest();
     }
 
     private void count(long until) {
@@ -121,7 +146,7 @@ final class Comparison {
         counted = until;
         long now = actual.replicas();
         long zero = toZero == null ? 0 : toZero.instances() - now;
-        long one = Math.max(1L, minScale.instances()) - Math.max(1L, now);
+        long one = minScale == null ? 0 : Math.max(1L, minScale.instances()) - Math.max(1L, now);
         difference = difference.plus(new Difference(zero * nanos, one * nanos));
     }
 

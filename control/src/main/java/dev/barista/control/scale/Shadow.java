@@ -36,11 +36,13 @@ final class Shadow {
 
     /// @param min while a Route leads to it
     /// @param instances that there are now, ready
-    Shadow(ScaleSettings settings, int min, long now, int instances) {
+    /// @param adopted whether they are under a load that nobody has seen yet
+    Shadow(ScaleSettings settings, int min, long now, int instances, boolean adopted) {
         this.min = min;
         Activity activity =
                 instances > 0 ? new Activity.Active(now) : new Activity.Inactive(now, false);
-        scaler = new Scaler(with(settings), now, activity, true, instances, instances);
+        int seen = adopted ? instances : 0;
+        scaler = new Scaler(with(settings), now, activity, true, instances, seen);
         woken = now;
         scale(instances, now);
     }
@@ -80,15 +82,11 @@ final class Shadow {
         }
     }
 
-    /// Seconds in which nothing came, and nobody looked: an instance that is kept sees them.
-    void idled(long from, long to, Duration window) {
-        if (readyAt.isEmpty()) {
-            return;
-        }
+    /// A window of seconds in which nothing came, and nobody looked.
+    void idled(long until, Duration window) {
         long second = Math.round(SECOND);
-        long first = Math.max(from + second, to - window.toNanos());
-        for (long each = first; each <= to; each += second) {
-            scaler.sample(each, new Load(0, 0));
+        for (long at = until - window.toNanos(); at <= until; at += second) {
+            scaler.sample(at, new Load(0, 0));
         }
     }
 
