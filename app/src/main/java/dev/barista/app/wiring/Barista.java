@@ -97,6 +97,7 @@ public final class Barista implements AutoCloseable {
                         installed.objects());
         gateway = traffic.gateway();
         Autoscaler autoscaler = autoscaler(base, installed, traffic, storage.journal());
+        autoscaler.compare(new MeteredAlternatives(meter));
         ImageStore images = containers.images();
         var seats = new IdleSeats(autoscaler);
         Ladder ladder = ladder(base, installed, traffic, driver, seats, storage.journal());

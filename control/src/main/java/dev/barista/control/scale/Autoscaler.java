@@ -1,19 +1,16 @@
 package dev.barista.control.scale;
 
 import dev.barista.control.autoscale.Activity;
-import dev.barista.control.autoscale.Inputs;
 import dev.barista.control.autoscale.SeatPolicy;
 import dev.barista.control.autoscale.SeatPolicy.Situation;
 import dev.barista.control.scale.Scaler.Standing;
 import dev.barista.control.scale.Scaler.Verdict;
 import dev.barista.model.config.ConfigSnapshot;
 import dev.barista.model.journal.Journal;
-import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.naming.Annotations;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
-import dev.barista.model.port.ApiException;
 import dev.barista.model.port.Change;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
@@ -31,8 +28,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Measures every second, decides every two, and applies: the one writer of a revision's wanted
 /// scale, of its idle seats, and of its PodAutoscaler's status.
@@ -49,7 +44,6 @@ import org.slf4j.LoggerFactory;
 /// or instances: one that sleeps costs nothing.
 public final class Autoscaler implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Autoscaler.class);
     private static final Duration SAMPLE = Duration.ofSeconds(1);
     private static final int TICK = 2;
 
@@ -57,16 +51,15 @@ public final class Autoscaler implements AutoCloseable {
     /// those of one that has got it back for the first request.
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private static final int ATTEMPTS = 5;
-
     private final Objects objects;
     private final Loads loads;
     private final SettingsSource settings;
-    private final Journal journal;
+    private final DecisionLog decisions;
     private final Clocks clocks;
     private final Executor loop;
     private final NewestOnly writes;
     private final ReplicaWriter replicas;
+    private final StatusWriter statuses;
     private final List<Watch> watches = new ArrayList<>();
 
     private final Targets targets = new Targets();
@@ -114,11 +107,12 @@ public final class Autoscaler implements AutoCloseable {
         this.objects = objects;
         this.loads = loads;
         this.settings = settings;
-        this.journal = journal;
+        this.decisions = new DecisionLog(journal, clocks.wall());
         this.clocks = clocks;
         this.loop = loop;
         writes = new NewestOnly(writers);
         replicas = new ReplicaWriter(objects);
+        statuses = new StatusWriter(objects, clocks.wall());
     }
 
     /// Tells `to` from now on what revisions would have held under other policies. Before [#start].
@@ -410,37 +404,11 @@ public final class Autoscaler implements AutoCloseable {
 
     private void take(Target target, Verdict verdict) {
         target.scaler.requested(verdict.to());
-        journal.record(
-                new JournalEntry.Scaled(
-                        clocks.wall().instant(),
-                        target.revision(),
-                        verdict.from(),
-                        verdict.to(),
-                        verdict.reason(),
-                        verdict.inputs()));
-        LOG.atInfo()
-                .addKeyValue("revision", target.revision())
-                .addKeyValue("from", verdict.from())
-                .addKeyValue("to", verdict.to())
-                .addKeyValue("reason", verdict.reason())
-                .log("scaled");
+        decisions.scaled(target, verdict);
     }
 
     private void take(Target target, Situation situation, int seats, String reason) {
-        journal.record(
-                new JournalEntry.Seats(
-                        clocks.wall().instant(),
-                        target.revision(),
-                        target.seats(),
-                        seats,
-                        reason,
-                        Inputs.of(situation, target.limits())));
-        LOG.atInfo()
-                .addKeyValue("revision", target.revision())
-                .addKeyValue("from", target.seats())
-                .addKeyValue("to", seats)
-                .addKeyValue("reason", reason)
-                .log("idle seats");
+        decisions.seated(target, situation, seats, reason);
         target.requestedSeats(seats);
     }
 
@@ -452,31 +420,11 @@ public final class Autoscaler implements AutoCloseable {
             String uid = target.podAutoscaler().uid();
             writes.submit(
                     new ObjectKey(key.namespace(), key.name() + "/status"),
-                    () -> write(key, uid, standing));
-        }
-    }
-
-    /// @param uid of the PodAutoscaler that it is about: another may have its name by now
-    private void write(ObjectKey key, String uid, Standing standing) {
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            try {
-                ApiObject current = objects.find(Types.POD_AUTOSCALER, key).orElse(null);
-                if (current != null && current.uid().equals(uid)) {
-                    objects.updateStatus(
-                            Types.POD_AUTOSCALER,
-                            PodAutoscalerStatus.write(current, standing, clocks.wall().instant()));
-                }
-                return;
-            } catch (ApiException e) {
-                if (!e.isConflict() || attempt == ATTEMPTS) {
-                    LOG.atWarn()
-                            .addKeyValue("podautoscaler", key)
-                            .addKeyValue("reason", e.getMessage())
-                            .log("could not write the status");
-                    hand(() -> targets.find(key).ifPresent(Target::forgetWritten));
-                    return;
-                }
-            }
+                    () -> {
+                        if (!statuses.write(key, uid, standing)) {
+                            hand(() -> targets.find(key).ifPresent(Target::forgetWritten));
+                        }
+                    });
         }
     }
 

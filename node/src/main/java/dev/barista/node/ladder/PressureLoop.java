@@ -6,20 +6,14 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.node.event.Events;
 import dev.barista.node.ladder.Pressed.Idler;
-import dev.barista.node.work.Backoff;
 import dev.barista.node.work.Clocks;
 import dev.barista.node.work.Mailbox;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -44,8 +38,6 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
 
     private static final Duration OFTEN = Duration.ofMillis(250);
     private static final Duration SELDOM = Duration.ofSeconds(2);
-    private static final Duration MOST_WAIT = Duration.ofSeconds(1);
-    private static final Duration QUIET = Duration.ofSeconds(1);
 
     /// The kernel's figure is an average of ten seconds: what was done shows late in it.
     private static final Duration STALL_PAUSE = Duration.ofSeconds(5);
@@ -56,30 +48,18 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
     private final LadderPorts ports;
     private final LadderMachine machine;
     private final Residents residents;
-    private final KnownRevisions revisions;
-    private final MeasuredWakes wakes;
     private final Events events;
     private final Clocks clocks;
     private final Executor threads;
     private final Mailbox mailbox;
     private volatile boolean closed;
 
-    private record Waiting(ObjectKey revision, long until, CompletableFuture<Void> go) {}
-
     private record Reading(Map<Resident, Long> bytes, boolean swap, double stalled) {}
 
     // In the mailbox only.
     private final MemoryAccount account = new MemoryAccount();
-    private final Map<String, Resident> present = new HashMap<>();
-    private final Queue<Waiting> waiting = new ArrayDeque<>();
-
-    /// Revisions that were told to go: left alone for 3 s, then longer, up to 30 s.
-    private final Retries<ObjectKey> told =
-            new Retries<>(new Backoff(QUIET.multipliedBy(3), SELDOM.multipliedBy(15)));
-
-    /// Those of them that left their standard seats, and may turn up in an idle one.
-    private final Set<ObjectKey> reclaimed = new HashSet<>();
-
+    private final StartQueue starts = new StartQueue(account, this::budget);
+    private final Idlers idlers;
     private boolean measuring;
     private @Nullable Long due;
     private @Nullable Long actedOnStall;
@@ -96,21 +76,17 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
         this.ports = ports;
         this.machine = machine;
         this.residents = residents;
-        this.revisions = revisions;
-        this.wakes = wakes;
         this.events = events;
         this.clocks = clocks;
         this.threads = threads;
         this.mailbox = new Mailbox(threads);
+        this.idlers = new Idlers(ports.routing(), revisions, wakes, account);
     }
 
     @Override
     public void entered(Resident resident) {
         mailbox.execute(() -> {
-            present.put(resident.id(), resident);
-            if (resident.reserveSeat() && reclaimed.remove(resident.revision())) {
-                told.forget(resident.revision()); // it was only handed over
-            }
+            idlers.entered(resident);
             account.entered(resident.revision(), resident.id(), now());
             measureIn(OFTEN);
         });
@@ -119,75 +95,47 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
     @Override
     public void left(Resident resident) {
         mailbox.execute(() -> {
-            if (resident.equals(present.get(resident.id()))) {
-                present.remove(resident.id());
-            }
+            idlers.left(resident);
             // Handed over or moved, it enters again at once; else it has ended.
             mailbox.execute(() -> forgetEnded(resident));
         });
     }
 
     private void forgetEnded(Resident resident) {
-        if (!present.containsKey(resident.id())) {
+        if (!idlers.has(resident.id())) {
             account.ended(resident.id());
-            if (present.values().stream()
-                    .noneMatch(one -> one.revision().equals(resident.revision()))) {
-                told.forget(resident.revision());
-                reclaimed.remove(resident.revision());
-            }
-            letGo();
+            idlers.ended(resident);
+            starts.letGo(now());
         }
     }
 
     @Override
     public CompletionStage<Void> beforeStart(ObjectKey revision) {
         var go = new CompletableFuture<Void>();
-        mailbox.execute(() -> wants(new Waiting(revision, now() + MOST_WAIT.toNanos(), go)));
+        mailbox.execute(() -> wants(new StartQueue.Start(revision, go)));
         return go;
     }
 
-    private void wants(Waiting one) {
+    private void wants(StartQueue.Start one) {
         account.forgetLate(now());
-        waiting.add(one);
-        letGo();
-        if (waiting.contains(one)) {
+        if (starts.add(one, now())) {
             measure();
-            clocks.scheduler().schedule(MOST_WAIT, () -> mailbox.execute(() -> overdue(one)));
+            clocks.scheduler()
+                    .schedule(StartQueue.MOST_WAIT, () -> mailbox.execute(() -> overdue(one)));
         }
     }
 
-    /// Who came first goes first.
-    private void letGo() {
-        for (Waiting one = waiting.peek();
-                one != null && (closed || fits(one));
-                one = waiting.peek()) {
-            waiting.remove();
-            go(one);
-        }
-    }
-
-    private boolean fits(Waiting one) {
-        return account.used() + account.starting() + account.estimate(one.revision())
-                <= PressurePolicy.HIGH * budget();
-    }
-
-    private void go(Waiting one) {
-        account.reserve(one.revision(), now());
-        one.go().complete(null);
-    }
-
-    private void overdue(Waiting one) {
-        if (waiting.remove(one)) {
-            String message =
-                    "started beside %d MB of instances with %d MB of its own (memory-budget %d MB): nothing idle could make room within 1 s"
-                            .formatted(
-                                    megabytes(account.used() + account.starting()),
-                                    megabytes(account.estimate(one.revision())),
-                                    megabytes(budget()));
+    private void overdue(StartQueue.Start one) {
+        String message =
+                "started beside %d MB of instances with %d MB of its own (memory-budget %d MB): nothing idle could make room within 1 s"
+                        .formatted(
+                                megabytes(account.used() + account.starting()),
+                                megabytes(account.estimate(one.revision())),
+                                megabytes(budget()));
+        if (starts.goAnyway(one, now())) {
             log.atWarn().addKeyValue("revision", one.revision()).log(message);
-            go(one);
             threads.execute(() -> tell(one.revision(), message));
-            letGo();
+            starts.letGo(now());
         }
     }
 
@@ -227,7 +175,7 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
             return;
         }
         measuring = true;
-        List<Resident> all = List.copyOf(present.values());
+        List<Resident> all = idlers.all();
         threads.execute(() -> {
             Reading reading = read(all);
             mailbox.execute(() -> measured(reading));
@@ -250,103 +198,40 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
         measuring = false;
         reading.bytes()
                 .forEach((one, bytes) -> {
-                    if (present.containsKey(one.id())) {
+                    if (idlers.has(one.id())) {
                         account.measured(one.revision(), one.id(), bytes);
                     }
                 });
         account.forgetLate(now());
-        letGo();
-        List<Idler> idle = idlers();
+        starts.letGo(now());
+        List<Idler> idle = idlers.find(now());
         relieve(reading, idle);
         boolean tight = account.used() + account.starting() > CALM * budget();
-        if (!waiting.isEmpty() || (tight && !idle.isEmpty())) {
+        if (!starts.isEmpty() || (tight && !idle.isEmpty())) {
             measureIn(OFTEN);
-        } else if (!present.isEmpty()) {
+        } else if (!idlers.isEmpty()) {
             measureIn(SELDOM);
         }
     }
 
     // ---- decide
 
-    private List<Idler> idlers() {
-        Map<ObjectKey, List<Resident>> byRevision = new HashMap<>();
-        present.values()
-                .forEach(one ->
-                        byRevision
-                                .computeIfAbsent(one.revision(), _ -> new ArrayList<>())
-                                .add(one));
-        List<Idler> idle = new ArrayList<>();
-        byRevision.forEach((revision, all) -> {
-            Duration since =
-                    all.stream()
-                            .map(one -> ports.routing().idle(revision, one.id()))
-                            .min(Duration::compareTo)
-                            .orElse(Duration.ZERO);
-            boolean standard = all.stream().anyMatch(one -> !one.reserveSeat());
-            boolean isIdle =
-                    standard
-                            ? since.compareTo(QUIET) > 0 && revisions.least(revision) == 0
-                            : since.isPositive();
-            if (all.stream().anyMatch(this::isBusy)) {
-                told.forget(revision); // it has been woken
-                reclaimed.remove(revision);
-            } else if (isIdle && !told.isResting(revision, now())) {
-                idle.add(idler(revision, all, standard, since));
-            }
-        });
-        return idle;
-    }
-
-    private Idler idler(ObjectKey revision, List<Resident> all, boolean standard, Duration since) {
-        Duration ownStart =
-                all.stream()
-                        .map(Resident::wakeFromStopped)
-                        .max(Duration::compareTo)
-                        .orElse(Duration.ZERO);
-        Duration wake = wakes.of(revision, ownStart).stopped();
-        Duration budget = all.getFirst().settings().wakeBudget();
-        return new Idler(
-                revision,
-                standard,
-                all.stream().allMatch(one -> one.rung() == Rung.FROZEN),
-                budget != null && (wake == null || wake.compareTo(budget) > 0),
-                all.stream().mapToLong(one -> account.held(one.id())).sum(),
-                since,
-                wake == null ? Duration.ofSeconds(1) : wake);
-    }
-
     private void relieve(Reading reading, List<Idler> idle) {
-        long wanted = waiting.stream().mapToLong(one -> account.estimate(one.revision())).sum();
         boolean patient = actedOnStall != null && now() - actedOnStall < STALL_PAUSE.toNanos();
         var pressed =
                 new Pressed(
                         budget(),
                         account.used(),
-                        going(),
-                        account.starting() + wanted,
+                        idlers.going(now()),
+                        account.starting() + starts.wanted(),
                         reading.swap() && machine.freezer(),
                         patient ? OptionalDouble.empty() : OptionalDouble.of(reading.stalled()),
                         idle);
         List<Victim> victims = PressurePolicy.decide(pressed);
-        if (!victims.isEmpty() || !waiting.isEmpty()) {
+        if (!victims.isEmpty() || !starts.isEmpty()) {
             residents.unpark("memory is short"); // they are the least valuable
         }
         victims.forEach(this::apply);
-    }
-
-    /// Held by those that were told to go. Who has been asked something meanwhile stays; so does
-    /// who had to be told twice.
-    private long going() {
-        return present.values().stream()
-                .filter(one -> told.isResting(one.revision(), now()))
-                .filter(one -> told.count(one.revision()) == 1)
-                .filter(one -> !isBusy(one))
-                .mapToLong(one -> account.held(one.id()))
-                .sum();
-    }
-
-    private boolean isBusy(Resident one) {
-        return ports.routing().inFlight(one.revision(), one.id()) > 0;
     }
 
     // ---- apply
@@ -360,23 +245,19 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
                 .addKeyValue("way", victim.way())
                 .addKeyValue("reason", victim.reason())
                 .log("made room");
-        List<Resident> all =
-                present.values().stream()
-                        .filter(one -> one.revision().equals(victim.revision()))
-                        .toList();
+        List<Resident> all = idlers.of(victim.revision());
         switch (victim.way()) {
             case FREEZE ->
                     all.forEach(one ->
                             residents.move(
                                     one.id(), Rung.FROZEN, victim.reason(), victim.inputs()));
             case RELEASE -> {
-                told.tried(victim.revision(), now());
+                idlers.released(victim.revision(), now());
                 all.forEach(one -> record(one, victim));
                 ports.seats().release(victim.revision(), victim.reason());
             }
             case RECLAIM -> {
-                told.tried(victim.revision(), now());
-                reclaimed.add(victim.revision());
+                idlers.reclaimed(victim.revision(), now());
                 all.forEach(one -> record(one, victim));
                 ports.seats().reclaim(victim.revision(), victim.reason());
             }
@@ -409,6 +290,6 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        mailbox.execute(this::letGo);
+        mailbox.execute(() -> starts.open(now()));
     }
 }
