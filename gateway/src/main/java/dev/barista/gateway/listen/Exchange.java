@@ -246,14 +246,14 @@ final class Exchange implements Waiter, Downstream {
         replay.writeTo(connection);
         requestDirty = true;
         sentAt = lane.now();
-        recordWake();
+        Instance serving = instance; // none any more, if what follows ends the exchange
         lane.set(client.timer(), nextDue());
         client.proceed();
         flushRequest(); // if the client was already at it, it flushes when it is done
+        recordWake(serving);
     }
 
-    private void recordWake() {
-        Instance serving = instance;
+    private void recordWake(@Nullable Instance serving) {
         Awakening held = awakening;
         if (held != null && held.happened() && serving != null) {
             held.record(serving, this);
