@@ -51,11 +51,12 @@ class LadderTest {
 
             // Then
             assertThat(ask.id()).isEqualTo("one");
-            assertThat(gateway.wanted.poll(10, TimeUnit.SECONDS)).isEqualTo(HELLO);
+            assertThat(gateway.wanted).as("the way up comes first").isEmpty();
             assertThat(app.heads).hasSize(1);
             assertThat(gateway.gateway.lower(HELLO, "one", Rung.FROZEN)).isFalse();
             ask.thaw();
             Response response = client.read();
+            assertThat(gateway.wanted.poll(10, TimeUnit.SECONDS)).isEqualTo(HELLO);
             assertThat(response.body()).isEqualTo(SERVED);
             assertThat(response.field("Server-Timing"))
                     .matches("hold;dur=[0-9.]+, thaw;dur=3\\.000, upstream;dur=[0-9.]+");
@@ -182,6 +183,7 @@ class LadderTest {
 
             client.head("GET / HTTP/1.1", "Host: hello.test");
             rungs.next().fail();
+            assertThat(gateway.wanted.poll(10, TimeUnit.SECONDS)).isEqualTo(HELLO);
             rungs.next().thaw();
 
             assertThat(client.read().body()).isEqualTo(SERVED);

@@ -246,15 +246,24 @@ public final class Breaker {
     }
 
     /// Raises a lowered instance for a request that holds a slot of it. It is asked for once for
-    /// all that come until it is answered; and the revision is said to be wanted, so that its
-    /// objects follow.
+    /// all that come until it is answered. Then the revision is said to be wanted, so that its
+    /// objects follow: not before, for what that starts on other threads takes the cores that the
+    /// way up and the request need.
     ///
     /// @return completes on any thread, when the instance may serve; exceptionally if it cannot
     public CompletionStage<Raised> raise(Instance instance, Waiter waiter) {
-        return instance.raise(() -> {
-            coldStarts.wanted(revision, waiter.caller());
-            return rungs.raise(revision, instance.backend().id());
-        });
+        var first = new AtomicBoolean();
+        CompletionStage<Raised> raised =
+                instance.raise(() -> {
+                    first.set(true);
+                    return rungs.raise(revision, instance.backend().id());
+                });
+        if (first.get()) {
+            var _ =
+                    raised.whenComplete(
+                            (by, failure) -> coldStarts.wanted(revision, waiter.caller()));
+        }
+        return raised;
     }
 
     private void wakeIfNeeded() {

@@ -158,9 +158,10 @@ final class Slot implements Waiter {
         }
     }
 
-    /// The instance is sent the request: if it was woken for it, the journal hears of it.
-    void served() {
-        Instance serving = instance;
+    /// The request has been sent: if the instance was woken for it, the journal hears of it.
+    ///
+    /// @param serving null if the exchange has ended with that
+    void served(@Nullable Instance serving) {
         Awakening held = awakening;
         if (held != null && held.happened() && serving != null) {
             held.record(serving, this);
