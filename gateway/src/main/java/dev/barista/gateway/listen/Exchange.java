@@ -131,10 +131,11 @@ final class Exchange implements Downstream {
         replay.writeTo(connection);
         requestDirty = true;
         client.deadlines().sent(lane.now());
-        slot.served();
+        Instance serving = slot.instance(); // none any more, if what follows ends the exchange
         lane.set(client.timer(), nextDue());
         client.proceed();
         flushRequest(); // if the client was already at it, it flushes when it is done
+        slot.served(serving);
     }
 
     /// Whether bytes of the body can be sent on.

@@ -158,9 +158,8 @@ final class Slot implements Waiter {
         }
     }
 
-    /// The instance is sent the request: if it was woken for it, the journal hears of it.
-    void served() {
-        Instance serving = instance;
+    /// The instance has been sent the request: if it was woken for it, the journal hears of it.
+    void served(@Nullable Instance serving) {
         Awakening held = awakening;
         if (held != null && held.happened() && serving != null) {
             held.record(serving, this);
