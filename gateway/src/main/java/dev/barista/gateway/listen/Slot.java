@@ -158,9 +158,7 @@ final class Slot implements Waiter {
         }
     }
 
-    /// The request has been sent: if the instance was woken for it, the journal hears of it.
-    ///
-    /// @param serving null if the exchange has ended with that
+    /// The instance has been sent the request: if it was woken for it, the journal hears of it.
     void served(@Nullable Instance serving) {
         Awakening held = awakening;
         if (held != null && held.happened() && serving != null) {
