@@ -298,7 +298,7 @@ public final class Autoscaler implements AutoCloseable {
             return;
         }
         boolean decides = samples % TICK == 0;
-        Loads.Load load = loads.take(target.revision());
+        Loads.Load load = target.measured(now(), loads.take(target.revision()));
         compare(target, load, decides);
         if (awake) {
             target.scaler.sample(now(), load);

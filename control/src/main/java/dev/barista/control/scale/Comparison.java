@@ -113,7 +113,7 @@ final class Comparison {
         }
     }
 
-    /// @param load averaged since this was last called: over a sleep too
+    /// @param load since this was last called, or of the last second if it slept before
     /// @param decides whether this is the time for a decision
     void second(long now, Load load, Duration start, boolean decides) {
         count(now);
@@ -127,12 +127,8 @@ final class Comparison {
         served = actual.ready() > 0;
         raised &= !served;
         double seconds = (now - from) / (double) SECOND;
-        double work = load.concurrency() * (now - measured) / SECOND;
-        if (from > measured) {
-            work = Math.min(work, load.arrivals() * seconds); // nothing was under way in its sleep
-        }
         measured = now;
-        Load warm = undelayed.of(new Load(work / seconds, load.arrivals()), seconds, cold);
+        Load warm = undelayed.of(load, seconds, cold);
         var second = new Shadow.Second(from, now, warm, decides);
         kept.pass(second, start);
         if (toZero != null) {

@@ -14,5 +14,14 @@ public interface Loads {
 
     /// @param concurrency requests at once, averaged over the time since the last call
     /// @param arrivals requests that came in it
-    record Load(double concurrency, long arrivals) {}
+    record Load(double concurrency, long arrivals) {
+
+        private static final double SECOND = 1e9;
+
+        /// The load of the last second of that time, in which all of it was: before, the revision
+        /// slept. A request was under way for a second of it at most.
+        Load ofLastSecond(long nanos) {
+            return new Load(Math.min(concurrency * (nanos / SECOND), (double) arrivals), arrivals);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.barista.control.scale;
 
 import dev.barista.control.autoscale.SeatLimits;
+import dev.barista.control.scale.Loads.Load;
 import dev.barista.control.scale.Scaler.Standing;
 import dev.barista.model.naming.ChildName;
 import dev.barista.model.naming.Labels;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// thread.
 final class Target {
 
+    /// Nanoseconds from one measurement to the next, while it is measured.
+    private static final long LONGEST_SECOND = 2_000_000_000;
+
     final Scaler scaler;
 
     /// What it would hold under another policy.
@@ -27,6 +31,9 @@ final class Target {
     /// Since when it is as `routed` says.
     private long routedSince;
 
+    /// When its load was last taken.
+    private long measured;
+
     private boolean hasSeats;
     private int seats;
     private int readySeats;
@@ -37,7 +44,16 @@ final class Target {
         this.scaler = scaler;
         this.comparison = comparison;
         routedSince = now;
+        measured = now;
         update(podAutoscaler, now);
+    }
+
+    /// The load of the last second, of one that was averaged since the time before: over a sleep
+    /// too, when nobody asked.
+    Load measured(long now, Load load) {
+        long since = now - measured;
+        measured = now;
+        return since > LONGEST_SECOND ? load.ofLastSecond(since) : load;
     }
 
     /// Takes a new version of the PodAutoscaler over.

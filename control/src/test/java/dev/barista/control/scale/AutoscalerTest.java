@@ -33,6 +33,7 @@ class AutoscalerTest {
     private final InMemoryObjects objects = new InMemoryObjects(time);
     private final List<JournalEntry> journal = new ArrayList<>();
     private double concurrency;
+    private long arrivals;
     private int minScale;
     private int measured;
     private final Autoscaler autoscaler =
@@ -117,6 +118,26 @@ class AutoscalerTest {
                             assertThat(scaled.to()).isEqualTo(1);
                             assertThat(scaled.reason()).isEqualTo("a request waits");
                         });
+    }
+
+    /// The data plane averages since it was last asked, which was before the sleep.
+    @Test
+    void aLongSleepDoesNotThinOutTheLoadThatEndedIt() {
+        // Given
+        goToZero();
+        time.advance(ofMinutes(10));
+        autoscaler.wanted(REVISION);
+        becomeReady(1);
+
+        // When
+        concurrency = 90.0 / 601;
+        arrivals = 90;
+        time.advance(ofSeconds(1));
+        concurrency = 90;
+        time.advance(ofSeconds(1));
+
+        // Then
+        assertThat(replicas()).isEqualTo(13);
     }
 
     @Test
@@ -219,7 +240,7 @@ class AutoscalerTest {
 
     private Load load() {
         measured++;
-        return new Load(concurrency, 0);
+        return new Load(concurrency, arrivals);
     }
 
     private ScaleSettings settings() {

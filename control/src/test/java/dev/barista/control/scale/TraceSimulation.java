@@ -208,9 +208,10 @@ final class TraceSimulation {
             return;
         }
         double seconds = (now - measured) / (double) SECOND;
+        var load = new Loads.Load(seconds == 0 ? 0 : work / seconds, arrived);
         comparison.second(
                 now,
-                new Loads.Load(seconds == 0 ? 0 : work / seconds, arrived),
+                seconds > 2 ? load.ofLastSecond(now - measured) : load,
                 trace.cold(),
                 now % (2 * SECOND) == 0);
         comparison.has(now, actual(now));
