@@ -36,6 +36,23 @@ class LadderTest {
     private final TestRungs rungs = new TestRungs();
 
     @Test
+    void saysThatTheRevisionIsWantedThoughAnInstanceDoesNotComeUp() throws Exception {
+        try (TestGateway gateway = new TestGateway(rungs);
+                TestApp app = new TestApp(call -> call.ok(SERVED));
+                TestClient client = gateway.client()) {
+            gateway.serve("one", app.port());
+            gateway.gateway.lower(HELLO, "one", Rung.FROZEN);
+
+            client.head("GET / HTTP/1.1", "Host: hello.test");
+            TestRungs.Ask unanswered = rungs.next();
+
+            assertThat(gateway.wanted.poll(10, TimeUnit.SECONDS)).isEqualTo(HELLO);
+            unanswered.thaw();
+            assertThat(client.read().body()).isEqualTo(SERVED);
+        }
+    }
+
+    @Test
     void holdsARequestThatMeetsAFrozenInstanceUntilItIsThawed() throws Exception {
         try (TestGateway gateway = new TestGateway(rungs);
                 TestApp app = new TestApp(call -> call.ok(SERVED));

@@ -13,6 +13,7 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.WakeFilter;
 import dev.barista.model.time.Scheduler;
 import dev.barista.model.time.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -44,6 +45,9 @@ public final class Breaker {
         /// Too many wait already.
         FULL
     }
+
+    /// How long the way up of an instance is waited for before another is asked for.
+    private static final Duration LONGEST_RAISE = Duration.ofSeconds(1);
 
     private final ObjectKey revision;
     private final WaitBudget budget;
@@ -248,7 +252,8 @@ public final class Breaker {
     /// Raises a lowered instance for a request that holds a slot of it. It is asked for once for
     /// all that come until it is answered. Then the revision is said to be wanted, so that its
     /// objects follow: not before, for what that starts on other threads takes the cores that the
-    /// way up and the request need.
+    /// way up and the request need; but after [#LONGEST_RAISE] in any case, for then another
+    /// instance may be the quicker way.
     ///
     /// @return completes on any thread, when the instance may serve; exceptionally if it cannot
     public CompletionStage<Raised> raise(Instance instance, Waiter waiter) {
@@ -259,9 +264,15 @@ public final class Breaker {
                     return rungs.raise(revision, instance.backend().id());
                 });
         if (first.get()) {
-            var _ =
-                    raised.whenComplete(
-                            (by, failure) -> coldStarts.wanted(revision, waiter.caller()));
+            var told = new AtomicBoolean();
+            Runnable tell =
+                    () -> {
+                        if (!told.getAndSet(true)) {
+                            coldStarts.wanted(revision, waiter.caller());
+                        }
+                    };
+            var _ = raised.whenComplete((by, failure) -> tell.run());
+            scheduler.schedule(LONGEST_RAISE, tell);
         }
         return raised;
     }
