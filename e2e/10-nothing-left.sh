@@ -24,6 +24,8 @@ for runtime in crun runc namespaces; do
 done
 rm -rf "$BARISTA_DATA"
 start --detach
+again=$("$root/barista" up --detach --gateway 127.0.0.1:1 2>&1)
+[[ $again == *"runs here already, with the flags"*"gateway=$gateway"* ]] || fail "a second up --detach does not say that its flags have no effect: $again"
 "$root/barista" status | sed 's/^/    /'
 "$root/barista" down
 ! "$root/barista" status >/dev/null 2>&1 || fail "still running after down"

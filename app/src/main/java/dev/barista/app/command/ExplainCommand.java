@@ -85,8 +85,9 @@ final class ExplainCommand implements Runnable {
             System.out.println(array.toPrettyString());
         } else if (entries.isEmpty()) {
             System.out.printf(
-                    "nothing about %s/%s in the last %s%n",
-                    namespace, name, DurationConverter.text(since));
+                    "nothing about %s/%s in the last %s"
+                            + " (what has never started says why in: kubectl -n %s get events)%n",
+                    namespace, name, DurationConverter.text(since), namespace);
         } else {
             new Explanation(ZoneId.systemDefault()).lines(entries).forEach(System.out::println);
         }

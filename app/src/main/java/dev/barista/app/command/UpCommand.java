@@ -83,11 +83,16 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         DataFolder folder = data.open();
-        if (folder.findRunning().isEmpty()) {
+        Optional<RunFile> running = folder.findRunning();
+        if (running.isEmpty()) {
             requireRoom(folder);
         }
         if (detach) {
-            System.out.println(new Detached(folder).start());
+            running.ifPresent(UpCommand::sayThatItRuns);
+            System.out.println(
+                    running.isPresent()
+                            ? ready(running.get(), folder)
+                            : new Detached(folder).start());
             return 0;
         }
         Instant started = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
@@ -104,6 +109,14 @@ final class UpCommand implements Callable<Integer> {
             boolean wanted = findRoom(folder).filter(Room::isScarce).isPresent();
             throw wanted ? new Failure(explained(folder, message(e)), e) : e;
         }
+    }
+
+    /// To ask for what is there already is no failure, but flags of this call have no effect.
+    private static void sayThatItRuns(RunFile run) {
+        System.err.printf(
+                "barista: process %d runs here already, with the flags that it was started with"
+                        + " (for others: barista down first)%n",
+                run.pid());
     }
 
     private static void requireRoom(DataFolder folder) {

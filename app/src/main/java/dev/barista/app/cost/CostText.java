@@ -161,7 +161,7 @@ public final class CostText {
         if (Math.abs(share) < LEAST_SHARE) {
             return "the same";
         }
-        return share < 0 ? percent(-share) + " more" : "saved " + percent(share);
+        return share < 0 ? "paid " + percent(-share) + " more" : "saved " + percent(share);
     }
 
     private static String percent(double share) {

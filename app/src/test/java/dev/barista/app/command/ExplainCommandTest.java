@@ -42,17 +42,29 @@ class ExplainCommandTest {
                 .doesNotContain("\tat ");
     }
 
-    /// @return what it wrote to standard error
+    @Test
+    void namesThePlaceWhereAFailureBeforeTheStartIsTold() {
+        assertThat(run(0, "-n", "shop"))
+                .isEqualTo(
+                        "nothing about shop/coffee in the last 1h (what has never started says why"
+                                + " in: kubectl -n shop get events)\n");
+    }
+
+    /// @return what it wrote to standard output and error
     private String run(int expected, String... more) {
+        PrintStream out = System.out;
         PrintStream before = System.err;
         var said = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        var both = new PrintStream(said, true, StandardCharsets.UTF_8);
+        System.setOut(both);
+        System.setErr(both);
         try {
             String[] arguments = {"explain", "coffee", "--data", folder.toString()};
             String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
             System.arraycopy(more, 0, all, arguments.length, more.length);
             assertThat(BaristaCommand.run(all)).isEqualTo(expected);
         } finally {
+            System.setOut(out);
             System.setErr(before);
         }
         return said.toString(StandardCharsets.UTF_8);

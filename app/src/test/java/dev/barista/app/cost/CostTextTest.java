@@ -89,7 +89,7 @@ class CostTextTest {
                           total                         10.000       91.8     1.125        5        812     0.047719
                           if always on                  48.000                                              0.614916  saved 92.2%
                           if min-scale: 1               24.000                                              0.307458  saved 84.5%
-                          if plain scale to zero         2.000                                              0.025622  86.2% more
+                          if plain scale to zero         2.000                                              0.025622  paid 86.2% more
                           credits (a core for a minute): earned 10.0, spent 0.0, overdrawn 0.0, kept 2.0\
                         """);
     }

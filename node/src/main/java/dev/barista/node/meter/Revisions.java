@@ -1,5 +1,7 @@
 package dev.barista.node.meter;
 
+import dev.barista.model.condition.Condition;
+import dev.barista.model.condition.Conditions;
 import dev.barista.model.ledger.Deployed;
 import dev.barista.model.ledger.Fact;
 import dev.barista.model.ledger.Size;
@@ -19,11 +21,15 @@ import java.util.Map;
 import java.util.Set;
 
 /// Which revisions there are, how large their instances are, and since when a Route refers to each.
-/// Belongs to the meter's mailbox.
+/// One that has never been ready has no span: no policy could have kept an instance of it. Its span
+/// begins, once it is ready, when the Route began to refer to it. Belongs to the meter's mailbox.
 final class Revisions {
 
     private final Map<ObjectKey, Deployed> known = new HashMap<>();
     private final Map<ObjectKey, Span> open = new HashMap<>();
+
+    /// Since when a Route refers to those that have not been ready yet.
+    private final Map<ObjectKey, Instant> unready = new HashMap<>();
 
     /// @param left spans that an earlier process left open
     Revisions(List<Span> left) {
@@ -73,17 +79,26 @@ final class Revisions {
                 there
                         && !change.object().isTerminating()
                         && Revision.from(change.object()).routingState() == RoutingState.ACTIVE;
-        if (routed && !open.containsKey(key)) {
-            var span = new Span(key, now, null);
-            open.put(key, span);
-            facts.add(new Fact.Routed(span));
-        } else if (!routed) {
+        if (!routed) {
             end(key, now, facts);
+        } else if (!open.containsKey(key)) {
+            begin(change.object(), now, facts);
         }
         return facts;
     }
 
+    private void begin(ApiObject revision, Instant now, List<Fact> facts) {
+        Instant since = unready.computeIfAbsent(revision.key(), key -> now);
+        if (Conditions.findReady(revision).filter(Condition::isTrue).isPresent()) {
+            unready.remove(revision.key());
+            var span = new Span(revision.key(), since, null);
+            open.put(revision.key(), span);
+            facts.add(new Fact.Routed(span));
+        }
+    }
+
     private void end(ObjectKey revision, Instant now, List<Fact> facts) {
+        unready.remove(revision);
         Span span = open.remove(revision);
         if (span != null) {
             facts.add(new Fact.Routed(new Span(revision, span.since(), now)));

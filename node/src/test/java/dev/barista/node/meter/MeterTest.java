@@ -248,6 +248,18 @@ class MeterTest {
                         }));
     }
 
+    private void becomeReady() {
+        ApiObject revision = objects.find(Types.REVISION, COFFEE).orElseThrow();
+        objects.updateStatus(
+                Types.REVISION,
+                revision.with(tree ->
+                        tree.putObject("status")
+                                .putArray("conditions")
+                                .addObject()
+                                .put("type", "Ready")
+                                .put("status", "True")));
+    }
+
     @Test
     void countsAllCpuOfAnInstanceUntilItHasGone() {
         pass(0, 0.3);
@@ -412,6 +424,7 @@ class MeterTest {
     void aSpanLastsAsLongAsARouteRefersToTheRevision() {
         deploy("active", "1");
         var began = time.instant();
+        becomeReady();
         assertThat(ledger.open.get(COFFEE)).isEqualTo(new Span(COFFEE, began, null));
 
         meter = started();
@@ -421,5 +434,20 @@ class MeterTest {
         objects.delete(Types.REVISION, COFFEE, Propagation.BACKGROUND);
         assertThat(ledger.facts).contains(new Fact.Routed(new Span(COFFEE, began, time.instant())));
         assertThat(ledger.open).isEmpty();
+    }
+
+    @Test
+    void aRevisionThatHasNeverBeenReadyHasNoSpan() {
+        // Given
+        deploy("active", "1");
+        var routed = time.instant();
+        pass(60, 0);
+        assertThat(ledger.open).isEmpty();
+
+        // When
+        becomeReady();
+
+        // Then: its start counts too
+        assertThat(ledger.open.get(COFFEE)).isEqualTo(new Span(COFFEE, routed, null));
     }
 }
