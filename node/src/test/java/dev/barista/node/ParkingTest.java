@@ -413,6 +413,19 @@ class ParkingTest {
     }
 
     @Test
+    void whoWantsOneThatIsEndedMeanwhileStartsUnderAnotherName() {
+        InstanceSpec sandbox = fallenAsleep();
+
+        world.images.meanwhile(() -> world.node.residents().unpark("memory is short"));
+        seats.wake(1);
+        world.advance(ofSeconds(1));
+
+        assertThat(world.servingIds()).hasSize(1).doesNotContain(sandbox.id());
+        assertThat(world.onlyPod().name()).isNotEqualTo(sandbox.hostname());
+        assertThat(world.folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
     void itIsSweptAfterACrashAndMadeAgainAfterTheNextSleep() throws IOException {
         // Given
         fallenAsleep();
