@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.barista.gateway.TestClient.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +122,18 @@ class BadRequestsTest {
             assertThat(client.in.readAllBytes())
                     .asString()
                     .doesNotStartWith("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nforwardedHTTP");
+        }
+    }
+
+    @Test
+    void saysThatTrailersAreTooLong() throws Exception {
+        try (TestClient client = gateway.client()) {
+            client.head("POST / HTTP/1.1", "Host: hello.test", "Transfer-Encoding: chunked");
+
+            Response response = client.send(raw("0|A: #33000#||")).read();
+
+            assertThat(response.status()).isEqualTo(431);
+            assertThat(response.body()).doesNotContain("request line");
         }
     }
 

@@ -278,6 +278,11 @@ public final class EmbeddedNode implements AutoCloseable {
         });
     }
 
+    /// The settings of idle revisions may have changed. Returns at once.
+    public void reconfigure() {
+        pods.reconfigure();
+    }
+
     /// The instances that are on a rung, and the way to move them.
     public Residents residents() {
         return pods;

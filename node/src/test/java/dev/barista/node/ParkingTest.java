@@ -199,6 +199,27 @@ class ParkingTest {
     }
 
     @Test
+    void oneWhoseStartWouldBeRefusedByNowIsEnded() {
+        // Given
+        var name = new ObjectKey("default", "password");
+        var data = Json.object().put("word", "b2xk");
+        world.create(SECRET, ApiObject.of(SECRET, name).with(tree -> tree.set("data", data)));
+        ObjectNode variable = Json.object().put("name", "WORD");
+        variable.withObject("/valueFrom/secretKeyRef").put("name", "password").put("key", "word");
+        environment(variable);
+        fallenAsleep();
+
+        // When
+        world.delete(SECRET, name);
+        request();
+
+        // Then
+        assertThat(world.driver.instances()).isEmpty();
+        assertThat(world.driver.parked()).isEmpty();
+        assertThat(journalled()).contains("Unparked");
+    }
+
+    @Test
     void oneOfATemplateThatIsGoneIsNotUsed() {
         InstanceSpec sandbox = fallenAsleep();
         environment(Json.object().put("name", "NEW").put("value", "1"));
@@ -266,6 +287,19 @@ class ParkingTest {
 
         assertThat(world.driver.parked()).isEmpty();
         assertThat(world.folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aSettingThatAllowsFewerEndsThoseThatAreTooMany() {
+        fallenAsleep();
+
+        limit(0);
+        world.node.reconfigure();
+        world.turns.settle();
+
+        assertThat(world.driver.parked()).isEmpty();
+        assertThat(world.folder).isEmptyDirectory();
+        assertThat(journalled()).endsWith("Parked", "Unparked");
     }
 
     @Test
@@ -376,6 +410,19 @@ class ParkingTest {
 
         // Then
         assertThat(world.driver.parked()).hasSize(1);
+    }
+
+    @Test
+    void whoWantsOneThatIsEndedMeanwhileStartsUnderAnotherName() {
+        InstanceSpec sandbox = fallenAsleep();
+
+        world.images.meanwhile(() -> world.node.residents().unpark("memory is short"));
+        seats.wake(1);
+        world.advance(ofSeconds(1));
+
+        assertThat(world.servingIds()).hasSize(1).doesNotContain(sandbox.id());
+        assertThat(world.onlyPod().name()).isNotEqualTo(sandbox.hostname());
+        assertThat(world.folder.toFile().list()).hasSize(1);
     }
 
     @Test

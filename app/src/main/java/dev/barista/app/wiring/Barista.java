@@ -115,6 +115,7 @@ public final class Barista implements AutoCloseable {
                                 ladder),
                         traffic,
                         List.of(ladder, meter));
+        installed.config().onChange(_ -> node.reconfigure());
         parts.add("ladder", ladder); // it ends before the node whose instances it moves
         Controllers controllers = controllers(base, installed, traffic, images);
         meter.start(installed.objects(), node.residents(), traffic.feed());

@@ -49,7 +49,8 @@ public final class HeadScan {
     }
 
     private void checkSize(int size, int lineEnd) throws BadMessage {
-        if (!firstLineSeen && lineEnd > limits.line()) {
+        boolean ownLimit = limits.line() < limits.head(); // not so in trailers
+        if (ownLimit && !firstLineSeen && lineEnd > limits.line()) {
             throw new BadMessage(
                     414, "request line: longer than %d bytes".formatted(limits.line()));
         }

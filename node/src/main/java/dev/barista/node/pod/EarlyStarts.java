@@ -134,14 +134,12 @@ final class EarlyStarts implements PodNames {
                         next(revision, replicaSet).or(() -> unpark(revision, replicaSet)));
     }
 
+    /// Where the sandbox is given up meanwhile, its name and its folder go with it.
     private Optional<String> unpark(ObjectKey revision, ApiObject replicaSet) {
+        var view = new PodView(PodTemplate.podOf(replicaSet, UUID.randomUUID()));
         return parking.find(revision, replicaSet)
-                .flatMap(sandbox ->
-                        node.ports()
-                                .images()
-                                .find(sandbox.view().image())
-                                .flatMap(image ->
-                                        add(revision, replicaSet, sandbox.view(), image, true)))
+                .flatMap(sandbox -> node.ports().images().find(sandbox.view().image()))
+                .flatMap(image -> add(revision, replicaSet, view, image, true))
                 .filter(this::hasRoom)
                 .map(start -> {
                     node.threads().execute(start::begin);

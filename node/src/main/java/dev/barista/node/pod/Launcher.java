@@ -89,13 +89,21 @@ final class Launcher {
     }
 
     /// Lets the program of a sandbox run. If it is not what [#start] would make now, or something
-    /// has ended it, it is removed, and `image` started without it.
+    /// has ended it, it is removed, and `image` started without it. If nothing can be started now,
+    /// it is removed too.
     ///
     /// @throws Refused as [#start]
     /// @throws IOException as [#start]
     Started start(Sandbox sandbox, Image image) throws IOException, Refused {
         PodView view = sandbox.view();
-        Plan plan = plan(view, image, 0, 0);
+        Plan plan;
+        try {
+            plan = plan(view, image, 0, 0);
+        } catch (IOException | Refused | RuntimeException failure) {
+            sandbox.parked().remove();
+            new News(node, view).journal("Unparked", String.valueOf(failure.getMessage()));
+            throw failure;
+        }
         if (!plan.spec().equals(sandbox.spec())) {
             sandbox.parked().remove();
             new News(node, view).journal("Unparked", "its revision would start otherwise now");

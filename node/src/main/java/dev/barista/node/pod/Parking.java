@@ -145,24 +145,55 @@ final class Parking {
         return made.containsKey(revision);
     }
 
-    /// Woken meanwhile, it is of no use: the next sleep makes another.
+    /// Woken or gone meanwhile, it is of no use: the next sleep makes another. That is looked at
+    /// when it can be found already, so that nobody who comes to [#forget] it comes too early.
     ///
     /// @return those that must go
     private List<Sandbox> keep(ObjectKey revision, Sandbox sandbox) {
-        boolean sleeps = asleep.apply(revision).isPresent();
-        List<Sandbox> gone = new ArrayList<>();
+        List<Sandbox> gone;
         synchronized (this) {
-            if (closed || rests() || !sleeps) {
+            if (closed || rests()) {
                 return List.of(sandbox);
             }
             made.putLast(revision, sandbox);
-            while (made.size() > most()) {
-                gone.add(made.pollFirstEntry().getValue());
+            gone = takeSurplus();
+        }
+        if (!gone.contains(sandbox) && asleep.apply(revision).isEmpty()) {
+            if (isTaken(revision, sandbox)) {
+                gone.add(sandbox);
             }
+            return gone;
         }
         news(sandbox, "Parked", "ready to start, after %d ms".formatted(sandbox.took().toMillis()));
-        gone.forEach(one -> news(one, "Unparked", "others slept later, and there is no more room"));
+        sayNoRoom(gone);
         return gone;
+    }
+
+    /// Those that slept longest, if there are more than there may be.
+    @GuardedBy("this")
+    private List<Sandbox> takeSurplus() {
+        List<Sandbox> gone = new ArrayList<>();
+        while (made.size() > most()) {
+            gone.add(made.pollFirstEntry().getValue());
+        }
+        return gone;
+    }
+
+    private void sayNoRoom(List<Sandbox> gone) {
+        gone.forEach(one -> news(one, "Unparked", "others slept later, and there is no more room"));
+    }
+
+    /// There may be fewer or more than before. Returns at once.
+    void resize() {
+        List<Sandbox> gone;
+        synchronized (this) {
+            while (wanted.size() > most()) {
+                wanted.removeFirst();
+            }
+            gone = takeSurplus();
+        }
+        sayNoRoom(gone);
+        var _ = removeSoon(gone);
     }
 
     /// The sandbox of the next pod of `replicaSet`, to look at. One that was made for another

@@ -178,6 +178,11 @@ public final class Pods implements Load, Residents {
         parking.clear(reason);
     }
 
+    /// The settings may have changed. Returns at once.
+    public void reconfigure() {
+        parking.resize();
+    }
+
     /// The names of the pods that are expected.
     public PodNames expected() {
         return early;

@@ -16,6 +16,7 @@ public final class FakeImages implements Images {
     private final Map<String, Image> registry = new ConcurrentHashMap<>();
     private final List<String> pulls = new CopyOnWriteArrayList<>();
     private volatile @Nullable Credentials seen;
+    private volatile Runnable meanwhile = () -> {};
 
     public static Image image(String reference) {
         var config =
@@ -38,6 +39,11 @@ public final class FakeImages implements Images {
         return this;
     }
 
+    /// What happens while an image is looked for, from now on.
+    public void meanwhile(Runnable event) {
+        meanwhile = event;
+    }
+
     /// References that were pulled, in order, with or without success.
     public List<String> pulls() {
         return List.copyOf(pulls);
@@ -55,6 +61,7 @@ public final class FakeImages implements Images {
 
     @Override
     public Optional<Image> find(String reference) {
+        meanwhile.run();
         return Optional.ofNullable(here.get(reference));
     }
 
