@@ -1,8 +1,14 @@
 package dev.barista.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.gateway.TestClient.Response;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Scanner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// CRLF, `^` for CR, `~` for LF, and `#N#` for N times the letter a.
 @Timeout(60)
 class BadRequestsTest {
+
+    /// Bytes of requests; more than the kernel keeps of them and of their answers.
+    private static final long MOST_UNREAD = 32 << 20;
 
     private static TestGateway gateway;
     private static TestApp app;
@@ -122,6 +131,35 @@ class BadRequestsTest {
             assertThat(client.in.readAllBytes())
                     .asString()
                     .doesNotStartWith("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nforwardedHTTP");
+        }
+    }
+
+    @Test
+    void doesNotReadOnWhereNobodyReadsTheAnswers() throws Exception {
+        try (SocketChannel client = SocketChannel.open(gateway.address());
+                Selector writable = Selector.open()) {
+            client.configureBlocking(false).register(writable, SelectionKey.OP_WRITE);
+            byte[] many = "GET / HTTP/1.1\r\nHost: nobody\r\n\r\n".repeat(2_000).getBytes(US_ASCII);
+            ByteBuffer requests = ByteBuffer.wrap(many);
+            long sent = 0;
+
+            while (sent < MOST_UNREAD && writable.select(1_000) > 0) {
+                sent += client.write(requests);
+                if (!requests.hasRemaining()) {
+                    requests.rewind();
+                }
+                writable.selectedKeys().clear();
+            }
+
+            assertThat(sent).isLessThan(MOST_UNREAD);
+            client.keyFor(writable).cancel();
+            writable.selectNow();
+            client.configureBlocking(true);
+            long answers = sent / (many.length / 2_000);
+            var in = new Scanner(client.socket().getInputStream(), US_ASCII);
+            for (long i = 0; i < answers; i++) {
+                assertThat(in.findWithinHorizon("HTTP/1.1 404", 1_000)).isNotNull();
+            }
         }
     }
 

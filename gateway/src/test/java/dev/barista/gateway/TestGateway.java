@@ -142,6 +142,10 @@ final class TestGateway implements AutoCloseable {
                         List.of(new Stage("spawn", Duration.ofMillis(7)))));
     }
 
+    InetSocketAddress address() {
+        return gateway.address();
+    }
+
     TestClient client() throws IOException {
         return new TestClient(gateway.address());
     }

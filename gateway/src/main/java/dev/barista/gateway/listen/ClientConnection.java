@@ -205,7 +205,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return false;
         }
         return switch (phase) {
-            case HEAD -> readHead(in);
+            case HEAD -> channel.isWritable() && readHead(in);
             case EXCHANGE -> current != null && current.acceptsBody() && readBody(current);
             case LINGER -> {
                 in.skipBytes(in.readableBytes());
@@ -353,7 +353,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         Exchange current = exchange;
         boolean wanted =
                 switch (phase) {
-                    case HEAD, LINGER -> true;
+                    case HEAD -> channel.isWritable(); // who reads no answers asks no more
+                    case LINGER -> true;
                     case EXCHANGE ->
                             current == null
                                     || (readsAhead(current)
@@ -386,6 +387,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         Exchange current = exchange;
         if (current != null) {
             current.clientWritabilityChanged();
+        } else {
+            proceed();
         }
     }
 
