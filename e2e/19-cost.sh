@@ -38,6 +38,10 @@ counted() {
 eventually 20 counted
 ok "CPU as the kernel counts it: $(cat "$work/last")"
 
+saved=$(of '.total.instead.minScale1.savedPercent')
+awk -v s="$saved" 'BEGIN { exit !(s < 1 && s > -1) }' || fail "saved $saved% against its own policy: $(cost coffee)"
+ok "who always ran saves nothing against min-scale: 1, which it has"
+
 adds_up() { [ "$(of '([.items[].rungs[].priceNanos] | add) == .total.all.priceNanos')" = true ]; }
 adds_up || fail "parts do not add up: $(cost coffee -o json)"
 [ "$(of .currency)" = '"EUR"' ] || fail "$(of .currency)"

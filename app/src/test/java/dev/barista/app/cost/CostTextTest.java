@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.model.config.PricesConfig;
 import dev.barista.model.instance.Rung;
+import dev.barista.model.ledger.Account;
 import dev.barista.model.ledger.Counts;
 import dev.barista.model.ledger.Deployed;
 import dev.barista.model.ledger.Facts;
 import dev.barista.model.ledger.LineKey;
 import dev.barista.model.ledger.Measure;
 import dev.barista.model.ledger.Period;
+import dev.barista.model.ledger.Place;
+import dev.barista.model.ledger.Reading;
 import dev.barista.model.ledger.Size;
 import dev.barista.model.ledger.Span;
 import dev.barista.model.ledger.Use;
@@ -63,7 +66,12 @@ class CostTextTest {
                         .with(Measure.EARNED, 600_000_000_000L)
                         .with(Measure.AWAKE_NANOS, hours * HOUR),
                 List.of(new Span(key, FROM, null)),
-                120_000_000_000L);
+                List.of(account(key)));
+    }
+
+    private static Account account(ObjectKey revision) {
+        var place = new Place("a-0", revision, Rung.RESERVE, InstanceClass.BURSTABLE, SIZE, 500, 0);
+        return new Account(place, new Reading(0, PERIOD.to(), 0, 0), 120_000_000_000L, 0);
     }
 
     private static CostReport services() {

@@ -62,7 +62,9 @@ class CounterfactualSimulationTest {
                 case Fact.Counted _, Fact.Gone _, Fact.Known _, Fact.Routed _ -> {}
             }
         }
-        var all = new Facts(COFFEE, lines, counts, List.of(new Span(REVISION, FROM, null)), 0);
+        var all =
+                new Facts(
+                        COFFEE, lines, counts, List.of(new Span(REVISION, FROM, null)), List.of());
         Instant to = FROM.plusSeconds(TraceSimulation.SECONDS);
         return new Bill(PricesConfig.DEFAULT, new Period(FROM, to)).of(all);
     }

@@ -5,6 +5,7 @@ import dev.barista.model.config.PricesConfig.Price;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.serving.IdleSettings.InstanceClass;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -48,10 +49,9 @@ public final class Bill {
     private Cost instead(Facts facts, Map<Rung, Cost.Line> rungs, long running) {
         Counts counts = facts.counts();
         long awake = counts.of(Measure.AWAKE_NANOS);
+        Instant until = facts.until(period.to());
         long routed =
-                facts.spans().stream()
-                        .mapToLong(span -> span.within(period.from(), period.to()))
-                        .sum();
+                facts.spans().stream().mapToLong(span -> span.within(period.from(), until)).sum();
         long present = Math.max(routed, awake);
         long most = Math.max(1, counts.of(Measure.PEAK));
         return new Cost(

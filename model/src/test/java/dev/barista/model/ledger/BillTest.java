@@ -46,7 +46,7 @@ class BillTest {
     }
 
     private static Facts facts(Map<LineKey, Use> lines, Counts counts) {
-        return new Facts(COFFEE, lines, counts, List.of(new Span(REVISION, FROM, null)), 0);
+        return new Facts(COFFEE, lines, counts, List.of(new Span(REVISION, FROM, null)), List.of());
     }
 
     @Test
@@ -102,9 +102,64 @@ class BillTest {
                 List.of(
                         new Span(REVISION, FROM.minusSeconds(999), FROM.plusSeconds(3600)),
                         new Span(REVISION, TO.minusSeconds(7200), null));
-        Cost cost = bill.of(new Facts(COFFEE, Map.of(), Counts.NONE, spans, 0));
+        Cost cost = bill.of(new Facts(COFFEE, Map.of(), Counts.NONE, spans, List.of()));
 
         assertThat(cost.alwaysOn().nanos()).isEqualTo(3 * HOUR);
+    }
+
+    private static Account account(Rung rung, Instant last) {
+        var place =
+                new Place("a-" + last, REVISION, rung, InstanceClass.STANDARD, STANDARD, 1000, 0);
+        return new Account(place, new Reading(0, last, 0, 0), 0, 0);
+    }
+
+    private Cost running(long hours, Account... accounts) {
+        Counts counts = Counts.NONE.with(Measure.AWAKE_NANOS, hours * HOUR);
+        return bill.of(
+                new Facts(
+                        COFFEE,
+                        Map.of(key(Rung.RUNNING, STANDARD), hours(hours)),
+                        counts,
+                        List.of(new Span(REVISION, FROM, null)),
+                        List.of(accounts)));
+    }
+
+    @Test
+    void whatNeverSleptCostsWhatAlwaysOnDoesThoughItsLastReadingIsOld() {
+        Cost cost = running(2, account(Rung.RUNNING, FROM.plusSeconds(7200)));
+
+        assertThat(cost.minScale()).isEqualTo(new Cost.Instead(2 * HOUR, cost.total().price()));
+        assertThat(cost.alwaysOn()).isEqualTo(cost.minScale());
+    }
+
+    @Test
+    void whileAnInstanceRestsTheTimeOfOtherPoliciesEndsWithItsLastReading() {
+        Cost cost = running(2, account(Rung.RESERVE, FROM.plusSeconds(4 * 3600)));
+
+        assertThat(cost.minScale().nanos()).isEqualTo(4 * HOUR);
+    }
+
+    @Test
+    void theLastReadingOfSeveralInstancesIsTheLatest() {
+        Cost cost =
+                running(
+                        3,
+                        account(Rung.RUNNING, FROM.plusSeconds(3 * 3600)),
+                        account(Rung.RUNNING, FROM.plusSeconds(3600)));
+
+        assertThat(cost.alwaysOn().nanos()).isEqualTo(3 * HOUR);
+    }
+
+    @Test
+    void whileNoInstanceIsThereTheTimeOfOtherPoliciesGoesOn() {
+        assertThat(running(2).minScale().nanos()).isEqualTo(24 * HOUR);
+    }
+
+    @Test
+    void aReadingAfterThePeriodDoesNotLengthenIt() {
+        Cost cost = running(24, account(Rung.RUNNING, TO.plusSeconds(3)));
+
+        assertThat(cost.alwaysOn().nanos()).isEqualTo(24 * HOUR);
     }
 
     @Test
@@ -154,7 +209,7 @@ class BillTest {
                                 Map.of(),
                                 Counts.NONE,
                                 List.of(new Span(REVISION, FROM, null)),
-                                0));
+                                List.of()));
 
         assertThat(cost.minScale().price()).isEqualTo(24 * 42_000_000L);
     }

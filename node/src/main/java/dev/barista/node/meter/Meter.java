@@ -89,7 +89,7 @@ public final class Meter implements RungWatch, AutoCloseable {
         this.threads = threads;
         mailbox = new Mailbox(threads);
         book = new MeterBook(ledger.accounts(), clocks.ticker().nanos(), clocks.wall().instant());
-        revisions = new Revisions(ledger.openSpans());
+        revisions = new Revisions(ledger.openSpans(), this::start);
     }
 
     /// Begins to follow revisions, and to look at instances.

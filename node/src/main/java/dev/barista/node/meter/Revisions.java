@@ -12,6 +12,7 @@ import dev.barista.model.port.Change;
 import dev.barista.model.serving.IdleSettings.InstanceClass;
 import dev.barista.model.serving.Revision;
 import dev.barista.model.serving.RoutingState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,10 +20,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Which revisions there are, how large their instances are, and since when a Route refers to each.
 /// One that has never been ready has no span: no policy could have kept an instance of it. Its span
-/// begins, once it is ready, when the Route began to refer to it. Belongs to the meter's mailbox.
+/// begins with the start that made it ready, as its bill does: nobody pays while an image is
+/// pulled. Belongs to the meter's mailbox.
 final class Revisions {
 
     private final Map<ObjectKey, Deployed> known = new HashMap<>();
@@ -31,8 +34,12 @@ final class Revisions {
     /// Since when a Route refers to those that have not been ready yet.
     private final Map<ObjectKey, Instant> unready = new HashMap<>();
 
+    private final Function<ObjectKey, Duration> starts;
+
     /// @param left spans that an earlier process left open
-    Revisions(List<Span> left) {
+    /// @param starts how long the last start of an instance took, zero if none was seen
+    Revisions(List<Span> left, Function<ObjectKey, Duration> starts) {
+        this.starts = starts;
         left.forEach(span -> open.put(span.revision(), span));
     }
 
@@ -88,9 +95,11 @@ final class Revisions {
     }
 
     private void begin(ApiObject revision, Instant now, List<Fact> facts) {
-        Instant since = unready.computeIfAbsent(revision.key(), key -> now);
+        Instant routed = unready.computeIfAbsent(revision.key(), key -> now);
         if (Conditions.findReady(revision).filter(Condition::isTrue).isPresent()) {
             unready.remove(revision.key());
+            Instant begun = now.minus(starts.apply(revision.key()));
+            Instant since = begun.isAfter(routed) ? begun : routed;
             var span = new Span(revision.key(), since, null);
             open.put(revision.key(), span);
             facts.add(new Fact.Routed(span));

@@ -138,6 +138,10 @@ class MeterTest {
         }
 
         Resident on(Rung rung) {
+            return on(rung, Duration.ZERO);
+        }
+
+        Resident on(Rung rung, Duration start) {
             return new Resident(
                     COFFEE,
                     new ObjectKey("default", "coffee-00001-x"),
@@ -148,7 +152,7 @@ class MeterTest {
                     SETTINGS,
                     500,
                     instance(),
-                    Duration.ZERO);
+                    start);
         }
     }
 
@@ -438,16 +442,45 @@ class MeterTest {
 
     @Test
     void aRevisionThatHasNeverBeenReadyHasNoSpan() {
-        // Given
         deploy("active", "1");
-        var routed = time.instant();
         pass(60, 0);
+
         assertThat(ledger.open).isEmpty();
+    }
+
+    @Test
+    void theSpanOfARevisionBeginsWithTheStartThatMadeItReady() {
+        // Given: an image that is pulled for a minute
+        deploy("active", "1");
+        pass(60, 0);
+        var begun = time.instant();
+        pass(2, 0);
+        meter.entered(app.on(Rung.RUNNING, Duration.ofSeconds(2)));
 
         // When
         becomeReady();
 
-        // Then: its start counts too
+        // Then
+        assertThat(ledger.open.get(COFFEE)).isEqualTo(new Span(COFFEE, begun, null));
+    }
+
+    @Test
+    void theSpanOfARevisionDoesNotBeginBeforeARouteRefersToIt() {
+        deploy("reserve", "1");
+        pass(2, 0);
+        meter.entered(app.on(Rung.RUNNING, Duration.ofSeconds(2)));
+        becomeReady();
+        pass(60, 0);
+        assertThat(ledger.open).isEmpty();
+
+        var routed = time.instant();
+        ApiObject revision = objects.find(Types.REVISION, COFFEE).orElseThrow();
+        objects.update(
+                Types.REVISION,
+                revision.with(tree ->
+                        ((ObjectNode) tree.path("metadata").path("labels"))
+                                .put(Labels.ROUTING_STATE, "active")));
+
         assertThat(ledger.open.get(COFFEE)).isEqualTo(new Span(COFFEE, routed, null));
     }
 }

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Reads the ledger of a data folder, whether a Barista writes it at the moment or not.
 public final class LedgerFile {
@@ -130,10 +131,9 @@ public final class LedgerFile {
                 spans.computeIfAbsent(span.revision(), _ -> new ArrayList<>()).add(span);
             }
         }
-        Map<ObjectKey, Long> credits = new HashMap<>();
-        for (Account account : accounts(readers)) {
-            credits.merge(account.place().revision(), account.credit(), Long::sum);
-        }
+        Map<ObjectKey, List<Account>> accounts =
+                accounts(readers).stream()
+                        .collect(Collectors.groupingBy(account -> account.place().revision()));
         Map<ObjectKey, Deployed> known = known();
         var keys = new TreeMap<ObjectKey, Facts>();
         for (var some : List.of(lines.keySet(), counts.keySet(), spans.keySet())) {
@@ -146,7 +146,7 @@ public final class LedgerFile {
                                         lines.getOrDefault(key, Map.of()),
                                         counts.getOrDefault(key, Counts.NONE),
                                         spans.getOrDefault(key, List.of()),
-                                        credits.getOrDefault(key, 0L)));
+                                        accounts.getOrDefault(key, List.of())));
             }
         }
         return List.copyOf(keys.values());

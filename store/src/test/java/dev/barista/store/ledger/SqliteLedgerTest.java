@@ -138,6 +138,17 @@ final class SqliteLedgerTest {
     }
 
     @Test
+    void tellsOfARevisionWhichAccountsAreOpen() {
+        var place = new Place("a-0", COFFEE, Rung.FROZEN, InstanceClass.BURSTABLE, SMALL, 1000, 70);
+        var account = new Account(place, new Reading(0, time.instant(), 5_000, 20 << 20), 600, 3);
+        try (SqliteLedger ledger = open(AT_ONCE)) {
+            ledger.add(List.of(used(hour(), Rung.FROZEN, 1), new Fact.Counted(account)));
+        }
+
+        assertThat(read(Duration.ZERO).getFirst().accounts()).containsExactly(account);
+    }
+
+    @Test
     void aSpanLastsUntilItIsEnded() {
         Instant since = time.instant();
         var known = new Deployed(COFFEE, "espresso", InstanceClass.SPOT, SMALL);
