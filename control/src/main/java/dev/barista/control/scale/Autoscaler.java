@@ -243,7 +243,18 @@ public final class Autoscaler implements AutoCloseable {
         target.limits(settings.seats(podAutoscaler));
         target.observeSeats(known(podAutoscaler, target.seatsKey()));
         targets.add(target);
+        finishReseating(target);
         return target;
+    }
+
+    /// An earlier process ended between its writes to the two Deployments: a revision that is awake
+    /// keeps no seats. Not left to the first decision, for a Pod waits for the instance that is in
+    /// one, and would start its own.
+    private void finishReseating(Target target) {
+        int instances = target.scaler.replicas();
+        if (instances > 0 && target.seats() > 0) {
+            reseat(target, situation(target, instances, false), "it is awake");
+        }
     }
 
     /// A Deployment, unless it is what an earlier revision of the same name has left.

@@ -61,6 +61,21 @@ class RestartTest {
     }
 
     @Test
+    void seatsThatAKilledProcessLeftToARevisionThatIsAwakeGoAtOnce() {
+        // Given
+        world.deploy(REVISION, Map.of("knative.aliyun.com/reserve-instance", "enable"));
+        world.autoscaler.close();
+        world.scaleSeats(REVISION, 1);
+
+        // When
+        world.restart();
+
+        // Then
+        assertThat(world.seats(REVISION)).isZero();
+        assertThat(world.standard(REVISION)).isEqualTo(1);
+    }
+
+    @Test
     void moreLoadIsAnsweredAtOnce() {
         run(7);
         world.restart();
