@@ -118,6 +118,7 @@ class LadderTest {
                 assertThat(client.read().body()).isEqualTo(SERVED);
             }
             assertThat(rungs.asks).isEmpty();
+            waitFor(() -> !gateway.wanted.isEmpty());
             assertThat(gateway.wanted).hasSize(1);
             assertThat(gateway.journal).hasSize(1);
             assertThat(gateway.gateway.requests(HELLO).reserve()).isEqualTo(100);

@@ -41,6 +41,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -265,17 +266,23 @@ public final class EmbeddedNode implements AutoCloseable {
         return pods.raise(id);
     }
 
-    /// A request waits, and nothing of its revision runs: starts an instance beside the writes that
-    /// lead to its pod. Returns at once.
-    public void expect(ObjectKey revision) {
-        threads.execute(() -> {
-            try {
-                findSleeping(revision).ifPresent(replicaSet -> pods.expect(revision, replicaSet));
-            } catch (RuntimeException refused) {
-                // its pod will be started as others are
-                log.atWarn().addKeyValue("revision", revision).setCause(refused).log("not early");
-            }
-        });
+    /// A request waits. If nothing of its revision runs, an instance is started, and serves, ahead
+    /// of the writes that lead to its pod. Returns at once.
+    ///
+    /// @return completes, never exceptionally, when these are to be made
+    public CompletionStage<Void> expect(ObjectKey revision) {
+        return CompletableFuture.supplyAsync(
+                        () -> findSleeping(revision).map(found -> pods.expect(revision, found)),
+                        threads)
+                .thenCompose(begun -> begun.orElseGet(() -> CompletableFuture.completedStage(null)))
+                .exceptionally(refused -> {
+                    // its pod will be started as others are
+                    log.atWarn()
+                            .addKeyValue("revision", revision)
+                            .setCause(refused)
+                            .log("not early");
+                    return null;
+                });
     }
 
     /// The settings of idle revisions may have changed. Returns at once.

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,9 +42,10 @@ class EarlyStartTest {
         world = seats.world;
     }
 
-    private void expect() {
-        world.node.expect(REVISION_KEY);
+    private CompletionStage<Void> expect() {
+        CompletionStage<Void> writes = world.node.expect(REVISION_KEY);
         world.turns.settle();
+        return writes;
     }
 
     private List<String> journalled() {
@@ -64,12 +66,120 @@ class EarlyStartTest {
     }
 
     @Test
-    void startsBeforeAnythingIsWritten() {
+    void servesBeforeAnythingIsWritten() {
         expect();
 
-        assertThat(world.onlyInstance().running()).isTrue();
+        assertThat(world.servingIds()).containsExactly(world.onlyInstance().id());
         assertThat(world.pods()).isEmpty();
+    }
+
+    @Test
+    void theWritesWaitUntilItHasServedForAMoment() {
+        world.driver.playing(Script.listensAfter(ofMillis(20)));
+        CompletionStage<Void> writes = expect();
+
+        world.advance(ofMillis(29)); // it serves after 20 ms, and has 10 to answer
+        boolean before = writes.toCompletableFuture().isDone();
+        world.advance(ofMillis(2));
+
+        assertThat(before).isFalse();
+        assertThat(world.servingIds()).hasSize(1);
+        assertThat(writes).isCompleted();
+    }
+
+    @Test
+    void theWritesWaitNoLongerThanItsHeadStart() {
+        world.driver.playing(Script.neverListens());
+        CompletionStage<Void> writes = expect();
+
+        world.advance(ofMillis(49));
+        boolean before = writes.toCompletableFuture().isDone();
+        world.advance(ofMillis(1));
+
+        assertThat(before).isFalse();
+        assertThat(writes).isCompleted();
+    }
+
+    @Test
+    void theWritesDoNotWaitForAStartThatFails() {
+        world.driver.playing(Script.failsToStart("no such program"));
+
+        assertThat(expect()).isCompleted();
+    }
+
+    @Test
+    void goesOnServingWhileItsPodTakesItOver() {
+        expect();
+        String id = world.onlyInstance().id();
+
+        seats.wake(1);
+        world.advance(ofSeconds(10));
+
+        assertThat(world.routing.log()).containsExactly("serve " + id);
+    }
+
+    @Test
+    void oneThatIsNotReadyYetIsWaitedForByItsPod() {
+        // Given
+        world.driver.playing(Script.listensAfter(ofMillis(200)));
+        expect();
+        FakeInstance early = world.onlyInstance();
+
+        // When
+        seats.wake(1);
+        world.advance(ofMillis(199));
+        List<String> before = world.servingIds();
+        world.advance(ofMillis(20));
+
+        // Then
+        assertThat(before).isEmpty();
+        assertThat(world.servingIds()).containsExactly(early.id());
+        assertThat(NodeWorld.condition(world.onlyPod(), "Ready", "status")).isEqualTo("True");
+    }
+
+    @Test
+    void oneThatEndsBeforeItsPodComesServesNoMore() {
+        expect();
+
+        world.onlyInstance().end(new Exit(1, false));
+        world.turns.settle();
+
         assertThat(world.servingIds()).isEmpty();
+    }
+
+    @Test
+    void answersWhatItHasWhenNoPodComes() {
+        // Given
+        expect();
+        FakeInstance early = world.onlyInstance();
+        world.routing.inFlight(early.id(), 1);
+
+        // When
+        world.advance(ofSeconds(6));
+        List<String> serving = world.servingIds();
+        boolean before = early.removed();
+        world.routing.drained(early.id());
+        world.turns.settle();
+
+        // Then
+        assertThat(serving).isEmpty();
+        assertThat(before).isFalse();
+        assertThat(early.removed()).isTrue();
+        assertThat(world.folder).isEmptyDirectory();
+    }
+
+    @Test
+    void answersWhatItHasWithinItsGraceOnly() {
+        expect();
+        FakeInstance early = world.onlyInstance();
+        world.routing.inFlight(early.id(), 1);
+
+        world.advance(ofSeconds(5 + 299));
+        boolean before = early.removed();
+        world.advance(ofSeconds(2));
+
+        assertThat(before).isFalse();
+        assertThat(early.removed()).isTrue();
     }
 
     @Test

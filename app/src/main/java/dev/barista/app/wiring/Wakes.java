@@ -7,8 +7,9 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.node.EmbeddedNode;
 import org.jspecify.annotations.Nullable;
 
-/// Passes the gateway's wishes on to the autoscaler and the node, which are made after the gateway:
-/// the one writes what is wanted, the other need not wait for it.
+/// Passes the gateway's wishes on to the node and the autoscaler, which are made after the gateway:
+/// the one starts an instance if it can, the other writes what is wanted when that has had its head
+/// start.
 final class Wakes implements ColdStarts {
 
     private volatile @Nullable Autoscaler autoscaler;
@@ -25,13 +26,18 @@ final class Wakes implements ColdStarts {
 
     @Override
     public void wanted(ObjectKey revision, Caller caller) {
+        EmbeddedNode starter = node;
+        if (starter == null) {
+            write(revision);
+        } else {
+            var _ = starter.expect(revision).thenRun(() -> write(revision));
+        }
+    }
+
+    private void write(ObjectKey revision) {
         Autoscaler target = autoscaler;
         if (target != null) {
             target.wanted(revision);
-        }
-        EmbeddedNode starter = node;
-        if (starter != null) {
-            starter.expect(revision);
         }
     }
 }

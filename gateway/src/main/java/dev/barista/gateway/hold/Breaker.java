@@ -49,6 +49,9 @@ public final class Breaker {
     /// How long the way up of an instance is waited for before another is asked for.
     private static final Duration LONGEST_RAISE = Duration.ofSeconds(1);
 
+    /// How long an instance that is up has to answer before more is done about it.
+    private static final Duration ANSWER_FIRST = Duration.ofMillis(10);
+
     private final ObjectKey revision;
     private final WaitBudget budget;
     private final ColdStarts coldStarts;
@@ -250,10 +253,10 @@ public final class Breaker {
     }
 
     /// Raises a lowered instance for a request that holds a slot of it. It is asked for once for
-    /// all that come until it is answered. Then the revision is said to be wanted, so that its
-    /// objects follow: not before, for what that starts on other threads takes the cores that the
-    /// way up and the request need; but after [#LONGEST_RAISE] in any case, for then another
-    /// instance may be the quicker way.
+    /// all that come until it is answered. [#ANSWER_FIRST] later the revision is said to be wanted,
+    /// so that its objects follow: not before, for what that starts on other threads takes the
+    /// cores that the way up and the request need; but after [#LONGEST_RAISE] in any case, for then
+    /// another instance may be the quicker way.
     ///
     /// @return completes on any thread, when the instance may serve; exceptionally if it cannot
     public CompletionStage<Raised> raise(Instance instance, Waiter waiter) {
@@ -271,7 +274,7 @@ public final class Breaker {
                             coldStarts.wanted(revision, waiter.caller());
                         }
                     };
-            var _ = raised.whenComplete((by, failure) -> tell.run());
+            var _ = raised.whenComplete((by, failure) -> scheduler.schedule(ANSWER_FIRST, tell));
             scheduler.schedule(LONGEST_RAISE, tell);
         }
         return raised;

@@ -6,17 +6,18 @@ import dev.barista.runtime.Image;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An instance that is started for a pod which is still being written.
+/// An instance that is started for a pod which is still to be written, and serves when it is ready.
 ///
 /// ```
-/// begin ─▶ memory gate ─▶ start ─┬─▶ takenBy its pod: folder renamed, a run as any other
-///                                └─▶ end: nobody came
+/// begin ─▶ memory gate ─▶ start ─▶ EarlyRun ─┬─▶ takenBy its pod: folder renamed, a run as any
+///                                            └─▶ end: nobody came
 /// ```
 ///
 /// It begins in a sandbox that was parked for it, if there is one. Its folder is named after a uid
@@ -32,8 +33,9 @@ final class EarlyStart {
     private final PodView view;
     private final Image image;
     private final @Nullable Sandbox sandbox;
-    private final FutureTask<Launcher.Started> start;
+    private final FutureTask<EarlyRun> start;
     private final CompletableFuture<Void> memory = new CompletableFuture<>();
+    private final CompletableFuture<Void> headStart = new CompletableFuture<>();
     private volatile boolean ended;
 
     /// @param view of the pod as it will be, but for its uid
@@ -60,10 +62,6 @@ final class EarlyStart {
 
     PodView view() {
         return view;
-    }
-
-    Image image() {
-        return image;
     }
 
     /// Whether `pod` is the one that it was started for.
@@ -93,33 +91,56 @@ final class EarlyStart {
         return memory;
     }
 
-    private Launcher.Started start() throws IOException, Refused {
-        if (ended) {
-            if (sandbox != null) {
-                sandbox.parked().remove();
+    /// Completes, never exceptionally, when it serves, or it would be of no use to leave the
+    /// machine to it any longer.
+    CompletableFuture<Void> headStart() {
+        return headStart;
+    }
+
+    private EarlyRun start() throws IOException, Refused {
+        try {
+            if (ended) {
+                if (sandbox != null) {
+                    sandbox.parked().remove();
+                }
+                throw new IOException("start: given up before it began");
             }
-            throw new IOException("start: given up before it began");
+            Launcher.Started started =
+                    sandbox == null
+                            ? launcher.start(view, image, 0, Duration.ZERO)
+                            : launcher.start(sandbox, image);
+            return follow(started);
+        } catch (IOException | Refused | RuntimeException failure) {
+            headStart.complete(null);
+            throw failure;
         }
-        Launcher.Started started =
-                sandbox == null
-                        ? launcher.start(view, image, 0, Duration.ZERO)
-                        : launcher.start(sandbox, image);
+    }
+
+    private EarlyRun follow(Launcher.Started started) {
+        var run = new EarlyRun(node, revision, view, started, image.digest(), this::serves);
+        run.watch(); // before all that only tells about it: somebody may be waiting
         new News(node, view)
                 .journal(
                         "StartedEarly",
-                        "process %d, while its pod is being written"
+                        "process %d, before its pod is written"
                                 .formatted(started.run().instance().pid()));
-        return started;
+        return run;
+    }
+
+    private void serves() {
+        node.clocks()
+                .scheduler()
+                .schedule(PodSettings.ANSWER_FIRST, () -> headStart.complete(null));
     }
 
     /// Makes it the instance of `pod`. Blocks until it runs.
     ///
     /// @throws Refused as [Launcher#start]
     /// @throws IOException as [Launcher#start]; nothing of it is left then
-    Launcher.Started takenBy(PodView pod) throws IOException, Refused {
-        Launcher.Started started;
+    Gift takenBy(PodView pod) throws IOException, Refused {
+        EarlyRun run;
         try {
-            started = await();
+            run = await();
         } catch (IOException | Refused | RuntimeException failure) {
             deleteFolder();
             throw failure;
@@ -127,17 +148,16 @@ final class EarlyStart {
         try {
             launcher.folderOf(view).moveTo(launcher.folderOf(pod));
         } catch (IOException refused) {
-            launcher.remove(started.run());
+            var _ = run.leave();
+            launcher.remove(run.started());
             deleteFolder();
             throw refused;
         }
-        Run run = started.run();
-        var log = launcher.folderOf(pod).logOf(pod.containerName(), run.number());
-        return new Launcher.Started(run.loggingTo(log), started.boosted());
+        return run.give(launcher.folderOf(pod).logOf(pod.containerName(), 0));
     }
 
     /// Who waits for it starts it, if nobody has come to that yet.
-    private Launcher.Started await() throws IOException, Refused {
+    private EarlyRun await() throws IOException, Refused {
         start.run();
         try {
             return start.get();
@@ -154,14 +174,34 @@ final class EarlyStart {
         }
     }
 
-    /// Nobody wants it any more. Blocks until nothing of it is left.
-    void end() {
+    /// Nobody wants it any more: it answers what it has, for which it has `grace`, and is removed.
+    /// Blocks until it has started, if it has begun to.
+    ///
+    /// @return completes when nothing of it is left
+    CompletionStage<Void> end(Duration grace) {
         ended = true;
+        EarlyRun run;
         try {
-            launcher.remove(await().run());
+            run = await();
         } catch (IOException | Refused | RuntimeException notStarted) {
             log.atDebug().addKeyValue("pod", view.key()).setCause(notStarted).log("not started");
+            removed();
+            return CompletableFuture.completedStage(null);
         }
+        CompletableFuture<Void> drained = run.leave().toCompletableFuture();
+        if (!drained.isDone()) {
+            node.clocks().scheduler().schedule(grace, () -> drained.complete(null));
+        }
+        return drained.handleAsync(
+                (_, _) -> {
+                    launcher.remove(run.started());
+                    removed();
+                    return null;
+                },
+                node.threads());
+    }
+
+    private void removed() {
         deleteFolder();
         node.room().leave(view.uid()); // no more than nothing, where a pod has its share
     }

@@ -15,13 +15,19 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
-/// Starts an instance beside the writes that lead to its pod, and keeps it until the pod comes.
+/// Starts an instance ahead of the writes that lead to its pod, lets it serve, and keeps it until
+/// the pod comes.
 ///
 /// ```
-/// request ─┬─▶ replicas ─▶ ReplicaSet ─▶ Pod, by the name that is asked of [#next] ─▶ claim ─┐
-///          └─▶ begin ─▶ start ──────────────────────────────────────────────────────────────┴─▶
+/// request ─▶ begin ─▶ start ─▶ serves ──────────────────────────────────────────────┐
+///              └─ head start ─▶ replicas ─▶ ReplicaSet ─▶ Pod, by the name that is  ├─▶ claim
+///                                           asked of [#next] ───────────────────────┘
 /// ```
+///
+/// The writes wait until it serves, [#HEAD_START] at most: what they start on other threads takes
+/// the cores that the start and the request need.
 ///
 /// At most one per revision, and [#MOST] in all; one that no pod claims within [#PATIENCE] is
 /// ended. Thread-safe; the lock is not held while anything is started or ended.
@@ -29,6 +35,10 @@ final class EarlyStarts implements PodNames {
 
     /// How long one waits for its pod.
     static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /// How long the writes wait for it, if it does not serve before. Enough for a start on a busy
+    /// machine, and little beside what an app needs that is slower.
+    static final Duration HEAD_START = Duration.ofMillis(50);
 
     static final int MOST = 64;
 
@@ -53,19 +63,29 @@ final class EarlyStarts implements PodNames {
     }
 
     /// Starts an instance for the next pod of `replicaSet`, unless it has to wait for something:
-    /// then its pod will. Blocks for the start.
-    void begin(ObjectKey revision, ApiObject replicaSet) {
+    /// then its pod will. Returns at once.
+    ///
+    /// @return completes, never exceptionally, when the pod is to be written
+    CompletionStage<Void> begin(ObjectKey revision, ApiObject replicaSet) {
         var view = new PodView(PodTemplate.podOf(replicaSet, UUID.randomUUID()));
         // A pull is content with an image that is here, also one that is wanted `Always`.
         Optional<Image> image = node.ports().images().find(view.image());
         if (image.isEmpty()
                 || !Admission.of(view.pod()).problems().isEmpty()
                 || knowsItsUid(view)) {
-            return;
+            return CompletableFuture.completedStage(null);
         }
-        add(revision, replicaSet, view, image.get(), false)
+        return add(revision, replicaSet, view, image.get(), false)
                 .filter(this::hasRoom)
-                .ifPresent(EarlyStart::begin);
+                .map(this::begin)
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
+    private CompletableFuture<Void> begin(EarlyStart start) {
+        CompletableFuture<Void> headStart = start.headStart();
+        node.clocks().scheduler().schedule(HEAD_START, () -> headStart.complete(null));
+        node.threads().execute(start::begin);
+        return headStart;
     }
 
     /// Its environment would name a uid that is not that of its pod.
@@ -111,7 +131,7 @@ final class EarlyStarts implements PodNames {
             return true;
         }
         if (remove(start)) {
-            node.threads().execute(start::end);
+            node.threads().execute(() -> end(start));
         }
         return false;
     }
@@ -180,14 +200,19 @@ final class EarlyStarts implements PodNames {
                             "NotClaimed",
                             "started early, and no pod came for it within %d s"
                                     .formatted(PATIENCE.toSeconds()));
-            node.threads().execute(start::end);
+            node.threads().execute(() -> end(start));
         }
+    }
+
+    private static void end(EarlyStart start) {
+        var _ = start.end(start.view().grace());
     }
 
     /// Starts no more, and ends those that no pod has claimed.
     ///
+    /// @param grace for the requests that they have
     /// @return completes when nothing of them runs
-    CompletionStage<Void> shutdown() {
+    CompletionStage<Void> shutdown(Duration grace) {
         List<EarlyStart> left;
         synchronized (this) {
             closed = true;
@@ -196,7 +221,9 @@ final class EarlyStarts implements PodNames {
         }
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (EarlyStart start : left) {
-            ends.add(CompletableFuture.runAsync(start::end, node.threads()));
+            ends.add(
+                    CompletableFuture.supplyAsync(() -> start.end(grace), node.threads())
+                            .thenCompose(Function.identity()));
         }
         return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
     }

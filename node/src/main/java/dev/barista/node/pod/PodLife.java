@@ -8,7 +8,6 @@ import dev.barista.node.handover.Place;
 import dev.barista.node.ladder.Resident;
 import dev.barista.node.log.LogRotation;
 import dev.barista.node.pod.State.End;
-import dev.barista.node.route.ServingInstance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,7 +48,7 @@ final class PodLife implements Health.Listener, Ending.Listener {
         this.node = node;
         this.pods = pods;
         this.course = new Course(node, launcher, pod, runs);
-        this.starting = new Starting(course, this::running);
+        this.starting = new Starting(course, this::running, this::startedEarly);
         this.ending = new Ending(course, starting, this);
         this.rungs = new RungMoves(course);
         this.passing = new Passing(course, pods, starting, ending, rungs);
@@ -203,6 +202,14 @@ final class PodLife implements Health.Listener, Ending.Listener {
         }
     }
 
+    /// It runs, and may serve, already.
+    private void startedEarly(Gift gift) {
+        take(gift);
+        course.news().started(gift.run());
+        settled(gift);
+        course.publish();
+    }
+
     private void endBoost(Run run) {
         if (course.isCurrent(run)) {
             rungs.endBoost();
@@ -324,17 +331,8 @@ final class PodLife implements Health.Listener, Ending.Listener {
     }
 
     private void serve(ObjectKey revision, State.Running running) {
-        Run run = running.run();
-        node.serving()
-                .serve(
-                        new ServingInstance(
-                                revision,
-                                run.id(),
-                                run.endpoint(),
-                                running.rung(),
-                                run.origin().rung(),
-                                run.stages()));
-        course.servingId = run.id();
+        node.serving().serve(running.run().serving(revision, running.rung()));
+        course.servingId = running.run().id();
     }
 
     @Override

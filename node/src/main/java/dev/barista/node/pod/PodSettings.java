@@ -32,6 +32,10 @@ public record PodSettings(
     /// After SIGKILL, its end is taken for granted.
     static final Duration KILLED = Duration.ofSeconds(10);
 
+    /// How long what can wait is put off when a sleeper wakes: on few cores it would take the time
+    /// of the request that woke it, and of its answer.
+    static final Duration ANSWER_FIRST = Duration.ofMillis(10);
+
     public static PodSettings in(Path folder) {
         return new PodSettings(
                 folder, Path.of("/etc/resolv.conf"), Duration.ofSeconds(30), 10L << 20, 4096);

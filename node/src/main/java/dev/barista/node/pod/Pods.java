@@ -161,11 +161,13 @@ public final class Pods implements Load, Residents {
     // ---- those whose instance comes first
 
     /// A pod of `replicaSet` will come: its instance is started already, if nothing of the revision
-    /// is here. Blocks for the start.
-    public void expect(ObjectKey revision, ApiObject replicaSet) {
-        if (isAway(revision)) {
-            early.begin(revision, replicaSet);
-        }
+    /// is here. Returns at once.
+    ///
+    /// @return completes, never exceptionally, when the pod is to be written
+    public CompletionStage<Void> expect(ObjectKey revision, ApiObject replicaSet) {
+        return isAway(revision)
+                ? early.begin(revision, replicaSet)
+                : CompletableFuture.completedStage(null);
     }
 
     /// The revision is gone: nothing waits for it any more.
@@ -307,7 +309,7 @@ public final class Pods implements Load, Residents {
     public CompletionStage<Void> shutdown(Duration most) {
         closed = true;
         List<CompletionStage<Void>> all = new ArrayList<>();
-        all.add(early.shutdown());
+        all.add(early.shutdown(most));
         all.add(parking.shutdown());
         lives.values().forEach(life -> all.add(life.shutdown()));
         node.clocks()

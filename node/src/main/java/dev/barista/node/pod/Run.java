@@ -1,7 +1,10 @@
 package dev.barista.node.pod;
 
 import dev.barista.model.instance.Endpoint;
+import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.node.route.ServingInstance;
 import dev.barista.runtime.Instance;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +58,11 @@ record Run(
     Run ready(long now) {
         Stage listening = new Stage(READY, Duration.ofNanos(now - startedNanos));
         return with(Stream.concat(stages.stream(), Stream.of(listening)).toList(), log);
+    }
+
+    /// What the gateway is to know of it.
+    ServingInstance serving(ObjectKey revision, Rung rung) {
+        return new ServingInstance(revision, id(), endpoint(), rung, origin.rung(), stages);
     }
 
     Run loggingTo(Path moved) {

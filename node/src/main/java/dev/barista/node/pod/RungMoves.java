@@ -11,6 +11,7 @@ import dev.barista.node.ladder.Resident;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /// tells. Who decides is elsewhere: `node.ladder`, or a request.
 ///
 /// Down, the gateway goes first, for it alone knows whether a request is in flight; up, the kernel
-/// goes first, and whoever waits is answered before anything is written or told.
+/// goes first, and whoever waits is answered before anything is written or told, which is left for
+/// [PodSettings#ANSWER_FIRST].
 ///
 /// Belongs to the mailbox of its pod, but for [#resident].
 final class RungMoves {
@@ -103,10 +105,13 @@ final class RungMoves {
             answer.completeExceptionally(refused);
             return;
         }
+        arrived(running.rung());
         course.cyclePlace()
                 .filter(Place::reserve)
-                .ifPresent(place -> node.steps().served(place.revision()));
-        moved(running.rung(), Rung.RUNNING, "request", Map.of());
+                .ifPresent(
+                        place -> node.steps().served(place.revision(), PodSettings.ANSWER_FIRST));
+        var move = new Move(running.rung(), Rung.RUNNING, "request", Map.of(), now());
+        course.later(PodSettings.ANSWER_FIRST, () -> tell(move));
     }
 
     /// @return false if it is not on that rung now
@@ -125,7 +130,8 @@ final class RungMoves {
                 to.isBelow(from) ? lower(revision, running, to) : lift(revision, running, to);
         if (done) {
             course.amend(running.on(to));
-            moved(from, to, reason, inputs);
+            arrived(from);
+            tell(new Move(from, to, reason, inputs, now()));
         }
         return done;
     }
@@ -203,31 +209,38 @@ final class RungMoves {
         return stages;
     }
 
-    private void moved(Rung from, Rung to, String reason, Map<String, String> inputs) {
+    /// What must not wait: the ledger's reading, and the probes.
+    private void arrived(Rung from) {
         if (from == Rung.FROZEN) {
             resumeProbes();
         }
         look();
-        tell(from, to, reason, inputs);
+    }
+
+    private record Move(
+            Rung from, Rung to, String reason, Map<String, String> inputs, Instant at) {}
+
+    private Instant now() {
+        return node.clocks().wall().instant();
+    }
+
+    private void tell(Move move) {
+        course.view
+                .revision()
+                .ifPresent(revision -> node.ports().journal().record(entry(move, revision)));
         course.keep();
         course.publish();
     }
 
-    private void tell(Rung from, Rung to, String reason, Map<String, String> inputs) {
-        course.view
-                .revision()
-                .ifPresent(revision ->
-                        node.ports()
-                                .journal()
-                                .record(
-                                        new RungChanged(
-                                                node.clocks().wall().instant(),
-                                                revision,
-                                                course.view.key().name(),
-                                                from,
-                                                to,
-                                                reason,
-                                                inputs)));
+    private RungChanged entry(Move move, ObjectKey revision) {
+        return new RungChanged(
+                move.at(),
+                revision,
+                course.view.key().name(),
+                move.from(),
+                move.to(),
+                move.reason(),
+                move.inputs());
     }
 
     // ---- its end

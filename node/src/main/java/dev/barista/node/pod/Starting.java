@@ -18,15 +18,18 @@ final class Starting {
     private final Course course;
     private final Shared node;
     private final Consumer<Run> whenRunning;
+    private final Consumer<Gift> whenTaken;
     private @Nullable EarlyStart early;
     private int pullFailures;
     private int configFailures;
 
     /// @param whenRunning the process runs
-    Starting(Course course, Consumer<Run> whenRunning) {
+    /// @param whenTaken it has run for a while
+    Starting(Course course, Consumer<Run> whenRunning, Consumer<Gift> whenTaken) {
         this.course = course;
         this.node = course.node;
         this.whenRunning = whenRunning;
+        this.whenTaken = whenTaken;
     }
 
     /// Whether this node can run it; if not, it says why.
@@ -51,7 +54,7 @@ final class Starting {
         EarlyStart left = early;
         early = null;
         if (left != null) {
-            left.end();
+            var _ = left.end(course.view.grace());
         }
     }
 
@@ -179,11 +182,15 @@ final class Starting {
 
     private void start(Image image, Duration pull) {
         try {
-            Launcher.Started started = started(image, pull);
-            course.runs++;
-            course.boosted = started.boosted();
-            configFailures = 0;
-            whenRunning.accept(started.run());
+            EarlyStart start = early;
+            early = null;
+            if (start == null) {
+                startNow(image, pull);
+            } else {
+                Gift gift = start.takenBy(course.view);
+                configFailures = 0;
+                whenTaken.accept(gift);
+            }
         } catch (Refused refused) {
             String why = String.valueOf(refused.getMessage());
             course.news().warning("Failed", "Error: " + why);
@@ -197,14 +204,12 @@ final class Starting {
         }
     }
 
-    private Launcher.Started started(Image image, Duration pull) throws IOException, Refused {
-        EarlyStart start = early;
-        early = null;
-        if (start == null) {
-            return course.launcher.start(course.view, image, course.runs, pull);
-        }
-        course.imageId = start.image().digest();
-        return start.takenBy(course.view);
+    private void startNow(Image image, Duration pull) throws IOException, Refused {
+        Launcher.Started started = course.launcher.start(course.view, image, course.runs, pull);
+        course.runs++;
+        course.boosted = started.boosted();
+        configFailures = 0;
+        whenRunning.accept(started.run());
     }
 
     void waitFor(String reason, String message, Duration delay) {

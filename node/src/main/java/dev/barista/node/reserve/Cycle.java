@@ -52,10 +52,9 @@ final class Cycle {
         return advance();
     }
 
-    /// The reserve gets its first request.
-    List<Told> served() {
+    /// The reserve gets its first request. Told with the next step, or by [#advance].
+    void served() {
         served = true;
-        return advance();
     }
 
     /// Whether nothing is known of it that could not be found out again.
@@ -63,7 +62,8 @@ final class Cycle {
         return pods.isEmpty() && at == Step.S0;
     }
 
-    private List<Told> advance() {
+    /// @return the steps that have come true and are not told yet, in order
+    List<Told> advance() {
         List<Told> told = new ArrayList<>();
         for (Optional<Step> next = next(); next.isPresent(); next = next()) {
             Step step = next.get();

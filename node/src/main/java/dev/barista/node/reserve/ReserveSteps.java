@@ -9,6 +9,7 @@ import dev.barista.model.port.Objects;
 import dev.barista.node.event.Events;
 import dev.barista.node.work.Clocks;
 import dev.barista.node.work.Mailbox;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +64,18 @@ public final class ReserveSteps {
     }
 
     /// A request has raised the reserve.
-    public void served(ObjectKey revision) {
-        mailbox.execute(() -> tell(revision, cycle(revision).served()));
+    ///
+    /// @param delay of telling it, unless something else is to be told before
+    public void served(ObjectKey revision, Duration delay) {
+        mailbox.execute(() -> cycle(revision).served());
+        clocks.scheduler().schedule(delay, () -> mailbox.execute(() -> advance(revision)));
+    }
+
+    private void advance(ObjectKey revision) {
+        Cycle cycle = cycles.get(revision);
+        if (cycle != null) { // else it is over, and all is told
+            tell(revision, cycle.advance());
+        }
     }
 
     /// The reserve's container has ended by itself.

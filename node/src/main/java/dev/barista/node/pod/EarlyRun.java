@@ -1,0 +1,115 @@
+package dev.barista.node.pod;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.barista.model.instance.Rung;
+import dev.barista.model.object.ObjectKey;
+import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
+
+/// The process of an early start: probed and served until its pod has it, or nobody wants it.
+///
+/// Thread-safe; one of [#give] and [#leave] is called, once.
+final class EarlyRun implements Health.Listener {
+
+    private final Shared node;
+    private final ObjectKey revision;
+    private final Launcher.Started started;
+    private final String imageId;
+    private final Runnable whenServing;
+
+    private final Health health; // touched with the lock held
+
+    @GuardedBy("this")
+    private Run run;
+
+    @GuardedBy("this")
+    private boolean over;
+
+    /// @param view of the pod to come
+    /// @param imageId digest of its image
+    /// @param whenServing told each time that it is ready
+    EarlyRun(
+            Shared node,
+            ObjectKey revision,
+            PodView view,
+            Launcher.Started started,
+            String imageId,
+            Runnable whenServing) {
+        this.node = node;
+        this.revision = revision;
+        this.started = started;
+        this.imageId = imageId;
+        this.whenServing = whenServing;
+        this.run = started.run();
+        this.health = new Health(node, view, run, this::letter, this);
+    }
+
+    /// Begins to probe it.
+    void watch() {
+        letter(health::watch);
+        var _ = started.run().instance().exit().thenRun(() -> letter(this::stopServing));
+    }
+
+    /// What others do with it goes one at a time, and ends with [#over].
+    private synchronized void letter(Runnable letter) {
+        if (!over) {
+            letter.run();
+        }
+    }
+
+    private CompletionStage<Void> stopServing() {
+        return node.serving().leave(revision, started.run().id());
+    }
+
+    Run started() {
+        return started.run();
+    }
+
+    /// It is its pod's from now on, and goes on serving.
+    ///
+    /// @param log of its output there
+    synchronized Gift give(Path log) {
+        over = true;
+        health.pause();
+        return new Gift(
+                run.loggingTo(log),
+                Rung.RUNNING,
+                health.isStarted(),
+                health.isReady(),
+                started.boosted(),
+                imageId,
+                0);
+    }
+
+    /// It gets no requests any more.
+    ///
+    /// @return completes when it has answered those that it had
+    synchronized CompletionStage<Void> leave() {
+        over = true;
+        health.stop();
+        return stopServing();
+    }
+
+    // ---- what its probes say, within a letter
+
+    @Override
+    public synchronized void ready() {
+        if (!run.wasReady()) {
+            run = run.ready(node.clocks().ticker().nanos());
+        }
+        node.serving().serve(run.serving(revision, Rung.RUNNING));
+        whenServing.run();
+    }
+
+    @Override
+    public boolean failing(boolean certain) {
+        return node.serving().leaveUnlessLast(revision, started.run().id()).isPresent();
+    }
+
+    /// Its pod will find the same, and restarts it.
+    @Override
+    public void dead(String probe) {}
+
+    @Override
+    public void changed() {}
+}
