@@ -75,10 +75,15 @@ public final class Cgroup {
         }
     }
 
-    /// Puts a process into it.
+    /// Puts a process into it, unless it has ended.
     public void add(long pid) throws IOException {
         for (Path root : cgroups.roots()) {
-            write(root.resolve(path.substring(1)).resolve("cgroup.procs"), Long.toString(pid));
+            Path file = root.resolve(path.substring(1)).resolve("cgroup.procs");
+            int error = FileDescriptors.write(file, Long.toString(pid));
+            if (error != 0 && error != Libc.ESRCH) {
+                throw new IOException(
+                        "%s: cannot write %d: %s".formatted(file, pid, Libc.describe(error)));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import dev.barista.runtime.container.Identity;
 import dev.barista.runtime.container.Sandbox;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,9 +24,15 @@ final class OciConfig {
 
     /// @param capabilities that this process has, and a container may get
     /// @param openFiles the most that this process may open
-    record Host(List<String> capabilities, long openFiles, boolean cgroupNamespace) {
+    /// @param controllers of control groups: a limit of another kind would be refused
+    record Host(
+            List<String> capabilities,
+            long openFiles,
+            boolean cgroupNamespace,
+            Set<String> controllers) {
         Host {
             capabilities = List.copyOf(capabilities);
+            controllers = Set.copyOf(controllers);
         }
     }
 
@@ -99,14 +106,14 @@ final class OciConfig {
         InstanceSpec.Limits limits = spec.limits();
         ObjectNode resources = Json.object();
         resources.putArray("devices").addObject().put("allow", false).put("access", "rwm");
-        if (limits.memoryBytes() > 0) {
+        if (limits.memoryBytes() > 0 && host.controllers().contains("memory")) {
             resources.putObject("memory").put("limit", limits.memoryBytes());
         }
-        if (limits.cpuMillis() > 0) {
+        if (limits.cpuMillis() > 0 && host.controllers().contains("cpu")) {
             long quota = Math.max(1_000, limits.cpuMillis() * 100L);
             resources.putObject("cpu").put("quota", quota).put("period", 100_000);
         }
-        if (limits.pids() > 0) {
+        if (limits.pids() > 0 && host.controllers().contains("pids")) {
             resources.putObject("pids").put("limit", limits.pids());
         }
         return resources;

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Lets crun or runc make containers, and is their parent afterwards.
 ///
@@ -43,14 +45,17 @@ public final class OciDriver implements Driver {
         Path runtimeState = ground.folder().path().resolve(name);
         var runtime =
                 new OciRuntime(name, program, runtimeState, ground.threads(), ground.children());
-        this.fleet = new Fleet(ground, new OciLauncher(runtime, host(), ground));
+        this.fleet = new Fleet(ground, new OciLauncher(runtime, host(cgroups), ground));
     }
 
-    private static OciConfig.Host host() throws IOException {
+    private static OciConfig.Host host(Cgroups cgroups) throws IOException {
         return new OciConfig.Host(
                 Sandbox.capabilities(Self.capabilities()),
                 Math.min(MOST_FILES, Self.openFiles()),
-                Files.exists(Path.of("/proc/self/ns/cgroup")));
+                Files.exists(Path.of("/proc/self/ns/cgroup")),
+                Stream.of("cpu", "memory", "pids")
+                        .filter(cgroups::controls)
+                        .collect(Collectors.toSet()));
     }
 
     @Override

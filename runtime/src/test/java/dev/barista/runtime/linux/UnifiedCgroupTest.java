@@ -1,6 +1,7 @@
 package dev.barista.runtime.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.barista.runtime.InstanceSpec.Limits;
@@ -63,6 +64,13 @@ class UnifiedCgroupTest {
                 .contains("0::%s/one\n".formatted(top));
         assertThat(new Cgroups(Map.of(), unified, null).group(top).children())
                 .containsExactly("one");
+    }
+
+    @Test
+    void aProcessThatHasEndedIsNotAdded() throws Exception {
+        echo.destroyForcibly().waitFor();
+
+        assertThatCode(() -> group.add(echo.pid())).doesNotThrowAnyException();
     }
 
     @Test

@@ -7,13 +7,17 @@ import dev.barista.runtime.container.Identity;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class OciConfigTest {
 
-    private static final OciConfig.Host HOST =
-            new OciConfig.Host(List.of("CAP_CHOWN", "CAP_KILL"), 1024, true);
+    private static final OciConfig.Host HOST = host(Set.of("cpu", "memory", "pids"));
+
+    private static OciConfig.Host host(Set<String> controllers) {
+        return new OciConfig.Host(List.of("CAP_CHOWN", "CAP_KILL"), 1024, true, controllers);
+    }
 
     @Test
     void givesCapabilitiesToRootOnly() {
@@ -43,6 +47,14 @@ class OciConfigTest {
     }
 
     @Test
+    void setsNoLimitThatTheMachineCannotSet() {
+        var limits = new InstanceSpec.Limits(250, 1 << 20, 9);
+        JsonNode resources = config(0, limits, host(Set.of("memory"))).at("/linux/resources");
+
+        assertThat(resources.propertyNames()).containsExactly("devices", "memory");
+    }
+
+    @Test
     void gainsNoPrivilegesAndHasNamespacesOfItsOwn() {
         JsonNode config = config(0, InstanceSpec.Limits.NONE);
 
@@ -53,11 +65,15 @@ class OciConfigTest {
     }
 
     private static JsonNode config(int uid, InstanceSpec.Limits limits) {
+        return config(uid, limits, HOST);
+    }
+
+    private static JsonNode config(int uid, InstanceSpec.Limits limits, OciConfig.Host host) {
         var command = new InstanceSpec.Command(List.of("/app"), Map.of("A", "b"), "", "");
         var spec =
                 new InstanceSpec(
                         "a", "a", List.of(), command, limits, List.of(), Path.of("/tmp/log"));
-        return new OciConfig(spec, new Identity(uid, uid, List.of(), "/"), HOST)
+        return new OciConfig(spec, new Identity(uid, uid, List.of(), "/"), host)
                 .json(Path.of("/r"), "/barista/n/a");
     }
 }
