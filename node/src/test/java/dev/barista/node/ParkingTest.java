@@ -70,17 +70,7 @@ class ParkingTest {
     }
 
     private void limit(int most) {
-        IdleConfig usual = IdleConfig.DEFAULT;
-        world.idle =
-                new IdleConfig(
-                        usual.policy(),
-                        usual.reserve(),
-                        usual.freezeAfter(),
-                        usual.stopAfter(),
-                        usual.warmRollback(),
-                        usual.longestRequest(),
-                        usual.memoryBudget(),
-                        most);
+        world.idle = IdleConfig.DEFAULT.withParked(most);
     }
 
     private void environment(ObjectNode variable) {
