@@ -3,18 +3,14 @@ package dev.barista.node;
 import static dev.barista.model.object.Types.DEPLOYMENT;
 import static dev.barista.model.object.Types.POD;
 import static dev.barista.model.object.Types.REPLICA_SET;
-import static dev.barista.node.SeatWorld.REVISION_KEY;
 import static dev.barista.node.SeatWorld.STANDARD;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.model.instance.Stage;
-import dev.barista.model.journal.JournalEntry.InstanceChanged;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
-import dev.barista.node.scheduling.Capacity;
-import dev.barista.node.scheduling.Resources;
 import dev.barista.runtime.Instance.Exit;
 import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;
@@ -26,7 +22,6 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class EarlyStartTest {
@@ -42,32 +37,13 @@ class EarlyStartTest {
         world = seats.world;
     }
 
-    private CompletionStage<Void> expect() {
-        CompletionStage<Void> writes = world.node.expect(REVISION_KEY);
-        world.turns.settle();
-        return writes;
-    }
-
-    private List<String> journalled() {
-        return world.journal.stream()
-                .filter(InstanceChanged.class::isInstance)
-                .map(entry -> ((InstanceChanged) entry).reason())
-                .toList();
-    }
-
     private void runs(String image) {
-        world.change(
-                DEPLOYMENT,
-                STANDARD,
-                tree ->
-                        ((ObjectNode) tree.at("/spec/template/spec/containers/0"))
-                                .put("image", image));
-        world.advance(ofSeconds(1));
+        seats.container(container -> container.put("image", image));
     }
 
     @Test
     void servesBeforeAnythingIsWritten() {
-        expect();
+        seats.expect();
 
         assertThat(world.servingIds()).containsExactly(world.onlyInstance().id());
         assertThat(world.pods()).isEmpty();
@@ -76,7 +52,7 @@ class EarlyStartTest {
     @Test
     void theWritesWaitUntilItHasServedForAMoment() {
         world.driver.playing(Script.listensAfter(ofMillis(20)));
-        CompletionStage<Void> writes = expect();
+        CompletionStage<Void> writes = seats.expect();
 
         world.advance(ofMillis(29)); // it serves after 20 ms, and has 10 to answer
         boolean before = writes.toCompletableFuture().isDone();
@@ -90,7 +66,7 @@ class EarlyStartTest {
     @Test
     void theWritesWaitNoLongerThanItsHeadStart() {
         world.driver.playing(Script.neverListens());
-        CompletionStage<Void> writes = expect();
+        CompletionStage<Void> writes = seats.expect();
 
         world.advance(ofMillis(49));
         boolean before = writes.toCompletableFuture().isDone();
@@ -104,12 +80,12 @@ class EarlyStartTest {
     void theWritesDoNotWaitForAStartThatFails() {
         world.driver.playing(Script.failsToStart("no such program"));
 
-        assertThat(expect()).isCompleted();
+        assertThat(seats.expect()).isCompleted();
     }
 
     @Test
     void goesOnServingWhileItsPodTakesItOver() {
-        expect();
+        seats.expect();
         String id = world.onlyInstance().id();
 
         seats.wake(1);
@@ -122,7 +98,7 @@ class EarlyStartTest {
     void oneThatIsNotReadyYetIsWaitedForByItsPod() {
         // Given
         world.driver.playing(Script.listensAfter(ofMillis(200)));
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
 
         // When
@@ -139,7 +115,7 @@ class EarlyStartTest {
 
     @Test
     void oneThatEndsBeforeItsPodComesServesNoMore() {
-        expect();
+        seats.expect();
 
         world.onlyInstance().end(new Exit(1, false));
         world.turns.settle();
@@ -150,7 +126,7 @@ class EarlyStartTest {
     @Test
     void answersWhatItHasWhenNoPodComes() {
         // Given
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
         world.routing.inFlight(early.id(), 1);
 
@@ -170,7 +146,7 @@ class EarlyStartTest {
 
     @Test
     void answersWhatItHasWithinItsGraceOnly() {
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
         world.routing.inFlight(early.id(), 1);
 
@@ -185,7 +161,7 @@ class EarlyStartTest {
     @Test
     void itsPodGoesOnWithIt() {
         // Given
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
 
         // When
@@ -198,12 +174,12 @@ class EarlyStartTest {
         assertThat(NodeWorld.condition(world.onlyPod(), "Ready", "status")).isEqualTo("True");
         assertThat(world.events()).anyMatch(event -> event.startsWith("Started: "));
         assertThat(world.events()).noneMatch(event -> event.startsWith("TakenOver: "));
-        assertThat(journalled()).containsSubsequence("StartedEarly", "Started");
+        assertThat(seats.reasons()).containsSubsequence("StartedEarly", "Started");
     }
 
     @Test
     void hasTheNameAndTheFolderOfItsPod() {
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
         seats.wake(1);
 
@@ -216,7 +192,7 @@ class EarlyStartTest {
 
     @Test
     void saysWhereTheTimeWent() {
-        expect();
+        seats.expect();
         seats.wake(1);
         world.advance(ofMillis(100));
 
@@ -228,7 +204,7 @@ class EarlyStartTest {
     @Test
     void goesOnAfterACrashOnceItsPodHasIt() throws IOException {
         // Given
-        expect();
+        seats.expect();
         seats.wake(1);
         world.advance(ofMillis(100));
         String id = world.onlyInstance().id();
@@ -243,7 +219,7 @@ class EarlyStartTest {
 
     @Test
     void isSweptAfterACrashBeforeItsPodHasIt() throws IOException {
-        expect();
+        seats.expect();
 
         world.crash();
 
@@ -254,7 +230,7 @@ class EarlyStartTest {
     @Test
     void endsWhenNoPodComes() {
         // Given
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
         world.advance(ofSeconds(4));
         assertThat(early.running()).isTrue();
@@ -265,12 +241,12 @@ class EarlyStartTest {
         // Then
         assertThat(early.removed()).isTrue();
         assertThat(world.folder).isEmptyDirectory();
-        assertThat(journalled()).containsExactly("StartedEarly", "NotClaimed");
+        assertThat(seats.reasons()).containsExactly("StartedEarly", "NotClaimed");
     }
 
     @Test
     void aPodThatComesTooLateStartsItsOwn() {
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
         world.advance(ofSeconds(5));
 
@@ -283,12 +259,12 @@ class EarlyStartTest {
 
     @Test
     void startsOneForAllThatAsk() {
-        expect();
-        expect();
+        seats.expect();
+        seats.expect();
         seats.wake(1);
-        expect();
+        seats.expect();
         world.advance(ofMillis(100));
-        expect();
+        seats.expect();
 
         assertThat(world.driver.instances()).hasSize(1);
         assertThat(world.pods()).hasSize(1);
@@ -301,14 +277,14 @@ class EarlyStartTest {
         seats.idle(1);
         world.advance(ofSeconds(1));
 
-        expect();
+        seats.expect();
 
         assertThat(world.driver.instances()).hasSize(1);
     }
 
     @Test
     void theOthersOfABurstStartAsUsual() {
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
 
         seats.wake(3);
@@ -323,7 +299,7 @@ class EarlyStartTest {
         world.images.inRegistry("registry.test/hello:2");
         runs("registry.test/hello:2");
 
-        expect();
+        seats.expect();
 
         assertThat(world.driver.instances()).isEmpty();
         assertThat(world.folder).isEmptyDirectory();
@@ -334,31 +310,30 @@ class EarlyStartTest {
         world.images.here("registry.test/hello:latest");
         runs("registry.test/hello:latest");
 
-        expect();
+        seats.expect();
         seats.wake(1);
         world.advance(ofMillis(100));
 
         assertThat(world.driver.instances()).hasSize(1);
         assertThat(world.servingIds()).hasSize(1);
-        assertThat(journalled()).contains("StartedEarly");
+        assertThat(seats.reasons()).contains("StartedEarly");
     }
 
     @Test
     void startsNothingForADeploymentThatIsGone() {
         world.delete(DEPLOYMENT, STANDARD);
 
-        expect();
+        seats.expect();
 
         assertThat(world.driver.instances()).isEmpty();
     }
 
     @Test
     void startsNothingWithoutRoom() throws IOException {
-        world.capacity = new Capacity(new Resources(4_000, 1L << 33), 1);
-        world.crash();
+        seats.roomForOne();
         world.create(POD, world.pod("other"));
 
-        expect();
+        seats.expect();
 
         assertThat(world.onlyInstance().id()).startsWith(world.onlyPod().uid());
     }
@@ -366,11 +341,10 @@ class EarlyStartTest {
     @Test
     void givesItsShareOfTheNodeToItsPod() throws IOException {
         // Given
-        world.capacity = new Capacity(new Resources(4_000, 1L << 33), 1);
-        world.crash();
+        seats.roomForOne();
 
         // When
-        expect();
+        seats.expect();
         seats.wake(1);
         world.advance(ofMillis(100));
         seats.wake(0);
@@ -389,7 +363,7 @@ class EarlyStartTest {
         world.memory = _ -> room;
 
         // When
-        expect();
+        seats.expect();
         seats.wake(1);
         boolean before = world.driver.instances().isEmpty();
         room.complete(null);
@@ -406,7 +380,7 @@ class EarlyStartTest {
         // Given
         var room = new CompletableFuture<Void>();
         world.memory = _ -> room;
-        expect();
+        seats.expect();
         seats.wake(1);
 
         // When
@@ -424,7 +398,7 @@ class EarlyStartTest {
     void aStartThatFailsIsThePodsToTellAndToTryAgain() {
         // Given
         world.driver.playing(Script.failsToStart("no such program"));
-        expect();
+        seats.expect();
 
         // When
         seats.wake(1);
@@ -439,7 +413,7 @@ class EarlyStartTest {
 
     @Test
     void oneThatEndsBeforeItsPodComesIsStartedAgainByIt() {
-        expect();
+        seats.expect();
         world.onlyInstance().end(new Exit(1, false));
 
         seats.wake(1);
@@ -453,29 +427,23 @@ class EarlyStartTest {
     @Test
     void neverTellsAContainerAUidThatIsNotThatOfItsPod() {
         world.delete(REPLICA_SET, world.replicaSets().getFirst().key());
-        world.change(
-                DEPLOYMENT,
-                STANDARD,
-                tree -> {
-                    ObjectNode uid = Json.object().put("name", "UID");
-                    uid.withObject("/valueFrom/fieldRef").put("fieldPath", "metadata.uid");
-                    ((ArrayNode) tree.at("/spec/template/spec/containers/0/env")).add(uid);
-                });
-        world.advance(ofSeconds(1));
+        ObjectNode uid = Json.object().put("name", "UID");
+        uid.withObject("/valueFrom/fieldRef").put("fieldPath", "metadata.uid");
+        seats.container(container -> container.withArray("env").add(uid));
 
-        expect();
+        seats.expect();
 
         assertThat(world.driver.instances()).isEmpty();
     }
 
     @Test
     void endsWithTheNode() throws IOException {
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
 
         world.node.shutdown();
         world.advance(ofSeconds(1));
-        expect();
+        seats.expect();
 
         assertThat(early.removed()).isTrue();
         assertThat(world.driver.instances()).isEmpty();

@@ -13,21 +13,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.barista.model.config.IdleConfig;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
-import dev.barista.model.journal.JournalEntry.InstanceChanged;
 import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
-import dev.barista.node.scheduling.Capacity;
-import dev.barista.node.scheduling.Resources;
 import dev.barista.runtime.InstanceSpec;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class ParkingTest {
@@ -62,35 +57,12 @@ class ParkingTest {
         world.advance(ofMillis(100));
     }
 
-    private List<String> journalled() {
-        return world.journal.stream()
-                .filter(InstanceChanged.class::isInstance)
-                .map(entry -> ((InstanceChanged) entry).reason())
-                .toList();
-    }
-
     private void limit(int most) {
-        IdleConfig usual = IdleConfig.DEFAULT;
-        world.idle =
-                new IdleConfig(
-                        usual.policy(),
-                        usual.reserve(),
-                        usual.freezeAfter(),
-                        usual.stopAfter(),
-                        usual.warmRollback(),
-                        usual.longestRequest(),
-                        usual.memoryBudget(),
-                        most);
+        world.idle = IdleConfig.DEFAULT.withParked(most);
     }
 
     private void environment(ObjectNode variable) {
-        world.change(
-                DEPLOYMENT,
-                STANDARD,
-                tree ->
-                        ((ArrayNode) tree.at("/spec/template/spec/containers/0/env"))
-                                .add(variable));
-        world.advance(ofSeconds(1));
+        seats.container(container -> container.withArray("env").add(variable));
     }
 
     @Test
@@ -99,7 +71,7 @@ class ParkingTest {
 
         assertThat(world.driver.instances()).isEmpty();
         assertThat(world.pods()).isEmpty();
-        assertThat(journalled()).endsWith("Stopped", "Parked");
+        assertThat(seats.reasons()).endsWith("Stopped", "Parked");
     }
 
     @Test
@@ -195,7 +167,7 @@ class ParkingTest {
                 .containsEntry("WORD", "new");
         assertThat(world.routing.serving().getFirst().from()).isEqualTo(Rung.STOPPED);
         assertThat(world.driver.parked()).isEmpty();
-        assertThat(journalled()).contains("Unparked");
+        assertThat(seats.reasons()).contains("Unparked");
     }
 
     @Test
@@ -216,7 +188,7 @@ class ParkingTest {
         // Then
         assertThat(world.driver.instances()).isEmpty();
         assertThat(world.driver.parked()).isEmpty();
-        assertThat(journalled()).contains("Unparked");
+        assertThat(seats.reasons()).contains("Unparked");
     }
 
     @Test
@@ -299,7 +271,7 @@ class ParkingTest {
 
         assertThat(world.driver.parked()).isEmpty();
         assertThat(world.folder).isEmptyDirectory();
-        assertThat(journalled()).endsWith("Parked", "Unparked");
+        assertThat(seats.reasons()).endsWith("Parked", "Unparked");
     }
 
     @Test
@@ -355,8 +327,7 @@ class ParkingTest {
 
     @Test
     void itHoldsNoShareOfTheNode() throws IOException {
-        world.capacity = new Capacity(new Resources(4_000, 1L << 33), 1);
-        world.crash();
+        seats.roomForOne();
         fallenAsleep();
 
         world.create(POD, world.pod("other"));
@@ -368,8 +339,7 @@ class ParkingTest {
     @Test
     void whenTheNodeIsFullItIsGivenUpAndThePodWaits() throws IOException {
         // Given
-        world.capacity = new Capacity(new Resources(4_000, 1L << 33), 1);
-        world.crash();
+        seats.roomForOne();
         fallenAsleep();
         world.create(POD, world.pod("other"));
         world.advance(ofSeconds(1));
@@ -460,11 +430,11 @@ class ParkingTest {
     void aWakeThatNoPodComesForEndsWhatItStarted() {
         fallenAsleep();
 
-        world.node.expect(REVISION_KEY);
+        seats.expect();
         world.advance(ofSeconds(6));
 
         assertThat(world.driver.instances()).isEmpty();
         assertThat(world.driver.parked()).isEmpty();
-        assertThat(journalled()).endsWith("StartedEarly", "NotClaimed");
+        assertThat(seats.reasons()).endsWith("StartedEarly", "NotClaimed");
     }
 }

@@ -5,12 +5,18 @@ import static dev.barista.model.object.Types.REVISION;
 
 import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
+import dev.barista.model.journal.JournalEntry;
+import dev.barista.model.journal.JournalEntry.InstanceChanged;
+import dev.barista.model.journal.JournalEntry.ReserveStep;
+import dev.barista.model.journal.JournalEntry.RungChanged;
 import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.node.ladder.Resident;
 import dev.barista.node.ladder.RungWatch;
+import dev.barista.node.scheduling.Capacity;
+import dev.barista.node.scheduling.Resources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A revision with both seats, and what the autoscaler and the gateway would do to it.
@@ -26,6 +35,8 @@ final class SeatWorld {
     static final ObjectKey REVISION_KEY = new ObjectKey("default", "hello-00001");
     static final ObjectKey STANDARD = new ObjectKey("default", "hello-00001-deployment");
     static final ObjectKey RESERVE = new ObjectKey("default", "hello-00001-deployment-reserve");
+
+    private static final String CONTAINER = "/spec/template/spec/containers/0";
 
     final NodeWorld world;
     final List<String> watched = new ArrayList<>();
@@ -85,7 +96,7 @@ final class SeatWorld {
                     template.withObject("/labels").put(Labels.SEAT, seat);
                     ObjectNode notes = template.putObject("annotations");
                     annotations.forEach(notes::put);
-                    ObjectNode container = (ObjectNode) tree.at("/spec/template/spec/containers/0");
+                    ObjectNode container = (ObjectNode) tree.at(CONTAINER);
                     if (probed) {
                         container
                                 .putObject("livenessProbe")
@@ -95,6 +106,18 @@ final class SeatWorld {
                     }
                     container.putObject("resources").putObject("limits").put("cpu", cpu);
                 });
+    }
+
+    /// Changes the container of the standard Deployment.
+    void container(Consumer<ObjectNode> change) {
+        world.change(DEPLOYMENT, STANDARD, tree -> change.accept((ObjectNode) tree.at(CONTAINER)));
+        world.advance(Duration.ofSeconds(1));
+    }
+
+    /// The node starts again, and has room for one pod.
+    void roomForOne() throws IOException {
+        world.capacity = new Capacity(new Resources(4_000, 1L << 33), 1);
+        world.crash();
     }
 
     /// The autoscaler wants none: seats first.
@@ -115,6 +138,15 @@ final class SeatWorld {
         ObjectNode patch = Json.object();
         patch.putObject("spec").put("replicas", replicas);
         world.objects.patch(DEPLOYMENT, deployment, patch);
+    }
+
+    /// What the gateway says when nothing may serve a request.
+    ///
+    /// @return done when the Deployment may be written
+    CompletionStage<Void> expect() {
+        CompletionStage<Void> writes = world.node.expect(REVISION_KEY);
+        world.turns.settle();
+        return writes;
     }
 
     /// What the gateway asks on the arrival of a request.
@@ -141,5 +173,24 @@ final class SeatWorld {
                 .map(pod -> pod.name().replaceAll("-[a-z0-9]+-[a-z0-9]+$", ""))
                 .sorted()
                 .toList();
+    }
+
+    /// Why instances have changed, as in the journal.
+    List<String> reasons() {
+        return journalled(InstanceChanged.class).map(InstanceChanged::reason).toList();
+    }
+
+    /// The steps of the reserve, as in the journal.
+    List<String> steps() {
+        return journalled(ReserveStep.class).map(ReserveStep::step).toList();
+    }
+
+    /// `FROM→TO`, as in the journal.
+    List<String> rungs() {
+        return journalled(RungChanged.class).map(entry -> entry.from() + "→" + entry.to()).toList();
+    }
+
+    private <T extends JournalEntry> Stream<T> journalled(Class<T> kind) {
+        return world.journal.stream().filter(kind::isInstance).map(kind::cast);
     }
 }

@@ -1,8 +1,6 @@
 package dev.barista.control.scale;
 
 import dev.barista.control.autoscale.Activity;
-import dev.barista.control.autoscale.SeatPolicy;
-import dev.barista.control.autoscale.SeatPolicy.Situation;
 import dev.barista.control.scale.Scaler.Standing;
 import dev.barista.control.scale.Scaler.Verdict;
 import dev.barista.model.config.ConfigSnapshot;
@@ -20,11 +18,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +43,6 @@ public final class Autoscaler implements AutoCloseable {
     private static final Duration SAMPLE = Duration.ofSeconds(1);
     private static final int TICK = 2;
 
-    /// How long the seats of a revision that has lost its Route wait for what took its place, and
-    /// those of one that has got it back for the first request.
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     private final Objects objects;
     private final Loads loads;
     private final SettingsSource settings;
@@ -63,12 +55,9 @@ public final class Autoscaler implements AutoCloseable {
     private final List<Watch> watches = new ArrayList<>();
 
     private final Targets targets = new Targets();
-    private Alternatives alternatives = Alternatives.NONE;
-
-    /// Revisions whose seats wait for as long: they are looked at every second.
-    private final Set<ObjectKey> waiting = new HashSet<>();
-
+    private final Seating seating;
     private final Map<ObjectKey, ApiObject> deployments = new HashMap<>();
+    private Alternatives alternatives = Alternatives.NONE;
     private long samples;
     private boolean closed;
 
@@ -108,6 +97,7 @@ public final class Autoscaler implements AutoCloseable {
         this.loads = loads;
         this.settings = settings;
         this.decisions = new DecisionLog(journal, clocks.wall());
+        seating = new Seating(targets, decisions, clocks.ticker());
         this.clocks = clocks;
         this.loop = loop;
         writes = new NewestOnly(writers);
@@ -138,8 +128,11 @@ public final class Autoscaler implements AutoCloseable {
     public void release(ObjectKey revision, String reason) {
         hand(() ->
                 targets.find(revision)
-                        .filter(target -> target.scaler.isAsleep())
-                        .ifPresent(target -> reseat(target, situation(target, 0, true), reason)));
+                        .ifPresent(target -> {
+                            if (seating.release(target, reason)) {
+                                write(target);
+                            }
+                        }));
     }
 
     /// Memory is short: if nothing is asked of the revision, its instances go at once, as far as
@@ -208,7 +201,7 @@ public final class Autoscaler implements AutoCloseable {
         ObjectKey revision = podAutoscaler.key();
         if (change.kind() == Change.Kind.DELETED || !isOurs(podAutoscaler)) {
             targets.remove(revision);
-            waiting.remove(revision);
+            seating.forget(revision);
             return;
         }
         Target target =
@@ -243,18 +236,10 @@ public final class Autoscaler implements AutoCloseable {
         target.limits(settings.seats(podAutoscaler));
         target.observeSeats(known(podAutoscaler, target.seatsKey()));
         targets.add(target);
-        finishReseating(target);
-        return target;
-    }
-
-    /// An earlier process ended between its writes to the two Deployments: a revision that is awake
-    /// keeps no seats. Not left to the first decision, for a Pod waits for the instance that is in
-    /// one, and would start its own.
-    private void finishReseating(Target target) {
-        int instances = target.scaler.replicas();
-        if (instances > 0 && target.seats() > 0) {
-            reseat(target, situation(target, instances, false), "it is awake");
+        if (seating.resume(target)) {
+            write(target);
         }
+        return target;
     }
 
     /// A Deployment, unless it is what an earlier revision of the same name has left.
@@ -298,7 +283,7 @@ public final class Autoscaler implements AutoCloseable {
         hand(() -> {
             samples++;
             List.copyOf(targets.all()).forEach(this::sample);
-            List.copyOf(waiting).forEach(key -> targets.find(key).ifPresent(this::settle));
+            seating.waiting().forEach(this::settle);
             clocks.scheduler().schedule(SAMPLE, this::sampleAgain);
         });
     }
@@ -331,66 +316,33 @@ public final class Autoscaler implements AutoCloseable {
 
     /// Takes a verdict over, and gives the revision the seats that go with it.
     private void apply(Target target, Verdict verdict) {
-        Situation situation = situation(target, verdict.to(), false);
-        int seats = SeatPolicy.seats(situation, target.limits());
-        boolean reseats = seats != target.seats();
+        boolean reseats = seating.follow(target, verdict.to(), verdict.reason());
         boolean scales = verdict.to() != verdict.from();
-        if (reseats) {
-            take(target, situation, seats, verdict.to() > 0 ? "it is awake" : verdict.reason());
-        }
         if (scales) {
-            take(target, verdict);
+            target.scaler.requested(verdict.to());
+            decisions.scaled(target, verdict);
         }
         if (reseats || scales) {
-            write(target, verdict.to(), seats);
+            write(target);
         }
         target.comparison.has(now(), target.actual());
         report(target);
     }
 
-    /// Looks at the seats of a revision that sleeps: those of others are looked at with each
-    /// decision.
     private void settle(Target target) {
-        waiting.remove(target.revision());
-        if (!target.scaler.isAsleep()) {
-            return;
-        }
-        Situation situation = situation(target, 0, false);
-        reseat(target, situation, situation.routed() ? "settings" : "no Route leads to it");
-        boolean waits = situation.routed() ? situation.returned() : !situation.followed();
-        if (waits && target.seats() > 0) {
-            waiting.add(target.revision());
+        if (seating.settle(target)) {
+            write(target);
         }
     }
 
-    private Situation situation(Target target, int to, boolean released) {
-        boolean patient = target.unchanged(now()).compareTo(PATIENCE) < 0;
-        boolean routed = target.isRouted();
-        return new Situation(
-                target.scaler.replicas(),
-                to,
-                target.seats(),
-                routed,
-                routed && patient,
-                !routed && (!patient || targets.hasHeir(target)),
-                released);
-    }
-
-    private void reseat(Target target, Situation situation, String reason) {
-        int seats = SeatPolicy.seats(situation, target.limits());
-        if (seats != target.seats()) {
-            take(target, situation, seats, reason);
-            write(target, situation.to(), seats);
-        }
-    }
-
-    private void write(Target target, int instances, int seats) {
+    /// Writes what counts as asked for.
+    private void write(Target target) {
         var wanted =
                 new ReplicaWriter.Wanted(
                         target.deployment(),
-                        instances,
+                        target.scaler.replicas(),
                         target.hasSeats() ? Optional.of(target.seatsKey()) : Optional.empty(),
-                        seats);
+                        target.seats());
         ObjectKey revision = target.revision();
         writes.submit(
                 revision,
@@ -411,16 +363,6 @@ public final class Autoscaler implements AutoCloseable {
                     }
                     target.observeSeats(deployments.get(target.seatsKey()));
                 });
-    }
-
-    private void take(Target target, Verdict verdict) {
-        target.scaler.requested(verdict.to());
-        decisions.scaled(target, verdict);
-    }
-
-    private void take(Target target, Situation situation, int seats, String reason) {
-        decisions.seated(target, situation, seats, reason);
-        target.requestedSeats(seats);
     }
 
     /// Writes the status, if it says something new.

@@ -77,6 +77,32 @@ public record IdleConfig(
                 new IdleConfig(policy, reserve, freeze, stop, rollback, longest, budget, parked));
     }
 
+    /// @param bytes 0 is nine tenths of the machine's
+    public IdleConfig withMemoryBudget(long bytes) {
+        return new IdleConfig(
+                policy,
+                reserve,
+                freezeAfter,
+                stopAfter,
+                warmRollback,
+                longestRequest,
+                bytes,
+                parked);
+    }
+
+    /// @param most 0 is none
+    public IdleConfig withParked(int most) {
+        return new IdleConfig(
+                policy,
+                reserve,
+                freezeAfter,
+                stopAfter,
+                warmRollback,
+                longestRequest,
+                memoryBudget,
+                most);
+    }
+
     private static Duration notNegative(Settings settings, String key, Duration otherwise) {
         Duration found = settings.duration(otherwise, key);
         settings.check(

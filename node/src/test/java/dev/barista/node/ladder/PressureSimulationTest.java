@@ -43,17 +43,7 @@ class PressureSimulationTest {
 
         Run(Cases cases) {
             this.cases = cases;
-            IdleConfig usual = IdleConfig.DEFAULT;
-            world.idle =
-                    new IdleConfig(
-                            usual.policy(),
-                            usual.reserve(),
-                            usual.freezeAfter(),
-                            usual.stopAfter(),
-                            usual.warmRollback(),
-                            usual.longestRequest(),
-                            BUDGET,
-                            usual.parked());
+            world.idle = IdleConfig.DEFAULT.withMemoryBudget(BUDGET);
         }
 
         void seconds(int seconds) {

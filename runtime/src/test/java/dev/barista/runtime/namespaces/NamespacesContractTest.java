@@ -18,7 +18,7 @@ class NamespacesContractTest extends DriverContract {
     }
 
     @Override
-    protected Driver open(Path state) throws IOException {
+    public Driver open(Path state) throws IOException {
         return new NamespacesDriver(Path.of("/bin/mount"), state);
     }
 }

@@ -13,7 +13,7 @@ class CrunContractTest extends DriverContract {
     }
 
     @Override
-    protected Driver open(Path state) throws IOException {
+    public Driver open(Path state) throws IOException {
         return new OciDriver("crun", OciPrograms.find("crun").orElseThrow(), state);
     }
 }

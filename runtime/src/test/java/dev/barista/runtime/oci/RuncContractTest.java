@@ -13,7 +13,7 @@ class RuncContractTest extends DriverContract {
     }
 
     @Override
-    protected Driver open(Path state) throws IOException {
+    public Driver open(Path state) throws IOException {
         return new OciDriver("runc", OciPrograms.find("runc").orElseThrow(), state);
     }
 }

@@ -21,7 +21,7 @@ class RootlessContractTest extends DriverContract {
     }
 
     @Override
-    protected Driver open(Path state) throws IOException {
+    public Driver open(Path state) throws IOException {
         return new RootlessDriver(Machine.look("").programs(), state);
     }
 }

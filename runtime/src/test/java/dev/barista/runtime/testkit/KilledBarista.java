@@ -18,8 +18,7 @@ final class KilledBarista {
 
     /// @param contract knows how to open its driver
     /// @param deed what is done before the kill
-    record Plan(
-            Class<? extends DriverContract> contract, Path state, InstanceSpec spec, Deed deed) {}
+    record Plan(Class<? extends DriverWorld> contract, Path state, InstanceSpec spec, Deed deed) {}
 
     /// What it does with its instance.
     enum Deed {
@@ -106,7 +105,7 @@ final class KilledBarista {
     static Driver driver(Class<?> contract, Path state) throws Exception {
         var constructor = contract.getDeclaredConstructor();
         constructor.setAccessible(true);
-        return ((DriverContract) constructor.newInstance()).open(state);
+        return ((DriverWorld) constructor.newInstance()).open(state);
     }
 
     private KilledBarista() {}
