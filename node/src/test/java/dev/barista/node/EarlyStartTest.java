@@ -6,11 +6,13 @@ import static dev.barista.model.object.Types.REPLICA_SET;
 import static dev.barista.node.SeatWorld.STANDARD;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.model.instance.Stage;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
+import dev.barista.node.log.PodFolder;
 import dev.barista.runtime.Instance.Exit;
 import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;
@@ -121,6 +123,77 @@ class EarlyStartTest {
         world.turns.settle();
 
         assertThat(world.servingIds()).isEmpty();
+    }
+
+    @Test
+    void oneThatHasEndedIsNotReadyInItsPod() {
+        expect();
+        world.onlyInstance().end(new Exit(1, false));
+
+        seats.wake(1);
+        world.advance(ofSeconds(1));
+
+        assertThat(seats.watched).containsExactly("in standard running"); // the next run
+    }
+
+    @Test
+    void doesNotServeTheNextRevisionOfItsName() {
+        // Given
+        world.driver.playing(Script.listensAfter(ofMillis(200)));
+        expect();
+        FakeInstance early = world.onlyInstance();
+
+        // When
+        world.delete(DEPLOYMENT, STANDARD);
+        world.advance(ofMillis(300));
+
+        // Then
+        assertThat(world.routing.log()).isEmpty();
+        assertThat(early.removed()).isTrue();
+        assertThat(world.folder).isEmptyDirectory();
+    }
+
+    @Test
+    void answersWhatItHasWhenItsRevisionGoes() {
+        // Given
+        expect();
+        FakeInstance early = world.onlyInstance();
+        world.routing.inFlight(early.id(), 1);
+
+        // When
+        world.delete(DEPLOYMENT, STANDARD);
+        world.turns.settle();
+        List<String> serving = world.servingIds();
+        boolean before = early.removed();
+        world.routing.drained(early.id());
+        world.turns.settle();
+
+        // Then
+        assertThat(serving).isEmpty();
+        assertThat(before).isFalse();
+        assertThat(early.removed()).isTrue();
+    }
+
+    @Test
+    void answersWhatItHasWhenItsPodCannotHaveIt() throws IOException {
+        // Given
+        expect();
+        FakeInstance early = world.onlyInstance();
+        world.routing.inFlight(early.id(), 1);
+        new PodFolder(world.folder.resolve(requireNonNull(world.folder.toFile().list())[0]))
+                .delete();
+
+        // When
+        seats.wake(1);
+        boolean before = early.removed();
+        world.routing.drained(early.id());
+        world.advance(ofSeconds(11));
+
+        // Then
+        assertThat(before).isFalse();
+        assertThat(early.removed()).isTrue();
+        assertThat(world.onlyInstance().running()).isTrue();
+        assertThat(world.servingIds()).containsExactly(world.onlyInstance().id());
     }
 
     @Test

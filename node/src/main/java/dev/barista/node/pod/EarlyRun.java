@@ -47,7 +47,7 @@ final class EarlyRun implements Health.Listener {
     /// Begins to probe it.
     void watch() {
         letter(health::watch);
-        var _ = started.run().instance().exit().thenRun(() -> letter(this::stopServing));
+        var _ = started.run().instance().exit().thenRun(() -> letter(this::ended));
     }
 
     /// What others do with it goes one at a time, and ends with [#over].
@@ -55,6 +55,12 @@ final class EarlyRun implements Health.Listener {
         if (!over) {
             letter.run();
         }
+    }
+
+    /// Whatever a probe that is under way says: its port may be another's by now.
+    private void ended() {
+        health.stop();
+        var _ = stopServing();
     }
 
     private CompletionStage<Void> stopServing() {

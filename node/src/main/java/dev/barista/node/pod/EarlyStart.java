@@ -148,9 +148,7 @@ final class EarlyStart {
         try {
             launcher.folderOf(view).moveTo(launcher.folderOf(pod));
         } catch (IOException refused) {
-            var _ = run.leave();
-            launcher.remove(run.started());
-            deleteFolder();
+            var _ = leave(run, pod.grace()); // it may have requests
             throw refused;
         }
         return run.give(launcher.folderOf(pod).logOf(pod.containerName(), 0));
@@ -188,6 +186,10 @@ final class EarlyStart {
             removed();
             return CompletableFuture.completedStage(null);
         }
+        return leave(run, grace);
+    }
+
+    private CompletionStage<Void> leave(EarlyRun run, Duration grace) {
         CompletableFuture<Void> drained = run.leave().toCompletableFuture();
         if (!drained.isDone()) {
             node.clocks().scheduler().schedule(grace, () -> drained.complete(null));

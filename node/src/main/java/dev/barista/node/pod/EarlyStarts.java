@@ -131,7 +131,7 @@ final class EarlyStarts implements PodNames {
             return true;
         }
         if (remove(start)) {
-            node.threads().execute(() -> end(start));
+            endSoon(start);
         }
         return false;
     }
@@ -200,8 +200,18 @@ final class EarlyStarts implements PodNames {
                             "NotClaimed",
                             "started early, and no pod came for it within %d s"
                                     .formatted(PATIENCE.toSeconds()));
-            node.threads().execute(() -> end(start));
+            endSoon(start);
         }
+    }
+
+    /// Its Deployment is gone: no pod will come, and another revision may get the name. Returns at
+    /// once.
+    void forget(ObjectKey revision) {
+        find(revision).filter(this::remove).ifPresent(this::endSoon);
+    }
+
+    private void endSoon(EarlyStart start) {
+        node.threads().execute(() -> end(start));
     }
 
     private static void end(EarlyStart start) {

@@ -172,6 +172,7 @@ public final class Pods implements Load, Residents {
 
     /// The revision is gone: nothing waits for it any more.
     public void forget(ObjectKey revision) {
+        early.forget(revision);
         parking.forget(revision);
     }
 
