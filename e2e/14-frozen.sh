@@ -12,6 +12,8 @@ annotations='barista.dev/wake-budget: 20ms
         barista.dev/freeze-after: 1s
         barista.dev/stop-after: 3s'
 apply quick TARGET=quick MARK="$work"
+annotations=
+apply milk TARGET=milk MARK="$work"
 wait_ready tea
 wait_ready quick
 
@@ -51,6 +53,16 @@ for round in 1 2 3; do
     no_failures "$work/hey" || fail "round $round: $(cat "$work/hey")"
 done
 ok "50 clients at once on a frozen instance, three times: no failure"
+
+# An edit of config-idle holds for revisions that are there already, and their instances go on.
+[ "$(ask milk.default.example.com)" = "Hello milk!" ] || fail "milk does not answer"
+milk=$(processes_of milk)
+kubectl -n knative-serving patch configmap config-idle --type merge -p '{"data":{"idle-policy":"freeze","freeze-after":"1s"}}' >/dev/null
+eventually 30 on_rung milk Frozen
+[ "$(ask milk.default.example.com)" = "Hello milk!" ] || fail "milk does not answer when it is thawed"
+sleep 3 # longer than a claim or an offer stands
+[ "$(processes_of milk)" = "$milk" ] || fail "was $milk, is $(processes_of milk)"
+ok "an idle-policy that is edited holds for what runs: frozen and thawed, the same process"
 "$root/barista" explain quick --since 1h --check >"$work/check" || fail "the journal: $(cat "$work/check")"
 ok "$(tail -n 1 "$work/check")"
 stop

@@ -127,7 +127,7 @@ class EarlyStartTest {
 
     @Test
     void oneThatHasEndedIsNotReadyInItsPod() {
-        expect();
+        seats.expect();
         world.onlyInstance().end(new Exit(1, false));
 
         seats.wake(1);
@@ -140,7 +140,7 @@ class EarlyStartTest {
     void doesNotServeTheNextRevisionOfItsName() {
         // Given
         world.driver.playing(Script.listensAfter(ofMillis(200)));
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
 
         // When
@@ -156,7 +156,7 @@ class EarlyStartTest {
     @Test
     void answersWhatItHasWhenItsRevisionGoes() {
         // Given
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
         world.routing.inFlight(early.id(), 1);
 
@@ -177,7 +177,7 @@ class EarlyStartTest {
     @Test
     void answersWhatItHasWhenItsPodCannotHaveIt() throws IOException {
         // Given
-        expect();
+        seats.expect();
         FakeInstance early = world.onlyInstance();
         world.routing.inFlight(early.id(), 1);
         new PodFolder(world.folder.resolve(requireNonNull(world.folder.toFile().list())[0]))

@@ -53,6 +53,27 @@ class OffersAndClaimsTest {
     }
 
     @Test
+    void anInstanceThatRanBeforeItsRevisionHadSeatsPassesToThemAndBack() {
+        // Given
+        seats.seatless().deployed(1);
+        FakeInstance first = world.onlyInstance();
+
+        // When
+        seats.idle(1);
+        world.advance(ofSeconds(3));
+        FakeInstance idle = world.onlyInstance();
+        List<String> idlePods = seats.podNames();
+        seats.wake(1);
+        world.advance(ofSeconds(3));
+
+        // Then
+        assertThat(idle).isSameAs(first);
+        assertThat(idlePods).containsExactly("hello-00001-deployment-reserve");
+        assertThat(world.onlyInstance()).isSameAs(first);
+        assertThat(seats.podNames()).containsExactly("hello-00001-deployment");
+    }
+
+    @Test
     void anOfferThatNobodyClaimsEndsAfterTwoSeconds() {
         // Given
         seats.deployed(1);

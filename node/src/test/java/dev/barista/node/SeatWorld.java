@@ -43,6 +43,7 @@ final class SeatWorld {
     private Map<String, String> annotations = Map.of("barista.dev/idle-policy", "ladder");
 
     private boolean probed;
+    private boolean seatless;
 
     SeatWorld(Path temporary) throws IOException {
         world = new NodeWorld(temporary);
@@ -77,6 +78,12 @@ final class SeatWorld {
         return this;
     }
 
+    /// Made when its revision had no idle seats yet: standard pods do not bear theirs.
+    SeatWorld seatless() {
+        seatless = true;
+        return this;
+    }
+
     /// Both Deployments, of a container with one core.
     SeatWorld deployed(int standard) {
         world.create(REVISION, ApiObject.of(REVISION, REVISION_KEY));
@@ -91,9 +98,11 @@ final class SeatWorld {
                 .with(tree -> {
                     tree.withObject("/metadata").put("name", key.name());
                     tree.withObject("/metadata/labels").put(Labels.REVISION, REVISION_KEY.name());
-                    tree.withObject("/spec/selector/matchLabels").put(Labels.SEAT, seat);
                     ObjectNode template = tree.withObject("/spec/template/metadata");
-                    template.withObject("/labels").put(Labels.SEAT, seat);
+                    if (!seatless || seat.equals(Labels.RESERVE)) {
+                        tree.withObject("/spec/selector/matchLabels").put(Labels.SEAT, seat);
+                        template.withObject("/labels").put(Labels.SEAT, seat);
+                    }
                     ObjectNode notes = template.putObject("annotations");
                     annotations.forEach(notes::put);
                     ObjectNode container = (ObjectNode) tree.at(CONTAINER);

@@ -122,11 +122,9 @@ final class Course {
         }
     }
 
-    /// The seat that its pod is; empty if its revision has no seats.
+    /// The seat that its pod is; empty if it is of no revision.
     Optional<Place> place() {
-        return view.hasSeat()
-                ? view.revision().map(revision -> new Place(revision, view.isReserve(), view.uid()))
-                : Optional.empty();
+        return view.revision().map(revision -> new Place(revision, view.isReserve(), view.uid()));
     }
 
     /// The same, if the revision keeps a reserve and its steps are to be told.

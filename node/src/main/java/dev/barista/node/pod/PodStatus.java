@@ -49,7 +49,7 @@ record PodStatus(PodView view, Snapshot now, JsonNode before, Instant time) {
         String message = ready || isFrozen() || !done().isEmpty() ? "" : notReady();
         conditions.set("ContainersReady", ready, reason, message, time);
         conditions.set("Ready", ready, reason, message, time);
-        if (view.hasSeat() && now.state() instanceof State.Running running) {
+        if (view.bearsSeat() && now.state() instanceof State.Running running) {
             rung(conditions, running.rung());
         } else {
             conditions.remove(RUNG);

@@ -33,8 +33,9 @@ record PodView(ApiObject pod) {
         return pod.findLabel(Labels.REVISION).map(name -> new ObjectKey(pod.namespace(), name));
     }
 
-    /// Whether it sits in one of the two seats of a revision that keeps idle instances.
-    boolean hasSeat() {
+    /// Whether its revision could have had idle seats when it was made. It may have got them since,
+    /// by an edit of `config-idle`: so this is not asked where an instance is to pass.
+    boolean bearsSeat() {
         return pod.findLabel(Labels.SEAT).isPresent();
     }
 
