@@ -18,6 +18,7 @@ import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -432,33 +433,36 @@ class EarlyStartTest {
     @Test
     void waitsForMemory() {
         // Given
-        var room = new CompletableFuture<Void>();
+        var room = new CompletableFuture<Duration>();
         world.memory = _ -> room;
 
         // When
         seats.expect();
         seats.wake(1);
         boolean before = world.driver.instances().isEmpty();
-        room.complete(null);
+        room.complete(ofMillis(300));
         world.advance(ofMillis(100));
 
         // Then
         assertThat(before).isTrue();
         assertThat(world.driver.instances()).hasSize(1);
         assertThat(world.servingIds()).hasSize(1);
+        assertThat(world.routing.serving().getFirst().stages())
+                .startsWith(new Stage("pull", Duration.ZERO), new Stage("memory", ofMillis(300)))
+                .hasSize(5);
     }
 
     @Test
     void nothingStartsForAPodThatIsGoneBeforeThereIsMemory() {
         // Given
-        var room = new CompletableFuture<Void>();
+        var room = new CompletableFuture<Duration>();
         world.memory = _ -> room;
         seats.expect();
         seats.wake(1);
 
         // When
         seats.wake(0);
-        room.complete(null);
+        room.complete(ofMillis(300));
         world.advance(ofSeconds(10));
 
         // Then

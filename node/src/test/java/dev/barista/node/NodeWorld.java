@@ -56,7 +56,8 @@ final class NodeWorld {
     final FakeRouting routing = new FakeRouting();
     final List<JournalEntry> journal = new ArrayList<>();
     final List<RungWatch> watches = new ArrayList<>();
-    Function<ObjectKey, CompletionStage<Void>> memory = _ -> CompletableFuture.completedStage(null);
+    Function<ObjectKey, CompletionStage<Duration>> memory =
+            _ -> CompletableFuture.completedStage(Duration.ZERO);
     final Path folder;
     final Path proc;
     IdleConfig idle = IdleConfig.DEFAULT;

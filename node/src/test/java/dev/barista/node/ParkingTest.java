@@ -20,6 +20,7 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.runtime.InstanceSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +104,17 @@ class ParkingTest {
         assertThat(serving.stages())
                 .extracting(Stage::name)
                 .containsExactly("pull", "prepare", "spawn", "ready");
+    }
+
+    @Test
+    void saysHowLongItWaitedForMemoryAsAnyStart() {
+        fallenAsleep();
+        world.memory = _ -> CompletableFuture.completedStage(ofMillis(300));
+        request();
+
+        var serving = world.routing.serving().getFirst();
+        assertThat(serving.from()).isEqualTo(Rung.PARKED);
+        assertThat(serving.stages()).contains(new Stage("memory", ofMillis(300)));
     }
 
     @Test

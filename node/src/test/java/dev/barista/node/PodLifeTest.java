@@ -19,7 +19,9 @@ import dev.barista.runtime.testkit.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +67,41 @@ class PodLifeTest {
                 .extracting(Stage::name)
                 .containsExactly("pull", "prepare", "spawn", "ready");
         assertThat(stages.getLast().duration()).isBetween(ofMillis(20), ofMillis(21));
+    }
+
+    @Test
+    void saysHowLongItWaitedForMemory() {
+        // Given
+        var room = new CompletableFuture<Duration>();
+        world.memory = _ -> room;
+        world.deploy(1);
+        boolean before = world.driver.instances().isEmpty();
+
+        // When
+        room.complete(ofMillis(300));
+        world.advance(ofSeconds(1));
+
+        // Then
+        assertThat(before).isTrue();
+        List<Stage> stages = world.routing.serving().getFirst().stages();
+        assertThat(stages)
+                .extracting(Stage::name)
+                .containsExactly("pull", "memory", "prepare", "spawn", "ready");
+        assertThat(stages.get(1).duration()).isEqualTo(ofMillis(300));
+    }
+
+    @Test
+    void anAnswerOfTheMemoryGateThatComesLaterIsNoWait() {
+        var room = new CompletableFuture<Duration>();
+        world.memory = _ -> room;
+        world.deploy(1);
+
+        room.complete(Duration.ZERO);
+        world.advance(ofSeconds(1));
+
+        assertThat(world.routing.serving().getFirst().stages())
+                .extracting(Stage::name)
+                .containsExactly("pull", "prepare", "spawn", "ready");
     }
 
     @Test

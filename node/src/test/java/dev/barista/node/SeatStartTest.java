@@ -8,6 +8,7 @@ import dev.barista.model.instance.Rung;
 import dev.barista.runtime.testkit.Script;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,13 +77,13 @@ class SeatStartTest {
     @Test
     void waitsForMemoryBeforeItStarts() {
         // Given
-        var room = new CompletableFuture<Void>();
+        var room = new CompletableFuture<Duration>();
         world.memory = _ -> room;
         seats.deployed(1);
         int before = world.driver.instances().size();
 
         // When
-        room.complete(null);
+        room.complete(ofMillis(300));
         world.turns.settle();
 
         // Then

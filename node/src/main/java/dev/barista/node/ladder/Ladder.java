@@ -7,6 +7,7 @@ import dev.barista.model.port.Change;
 import dev.barista.model.port.Watch;
 import dev.barista.node.event.Events;
 import dev.barista.node.work.Clocks;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +72,7 @@ public final class Ladder implements RungWatch, MemoryGate, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Void> beforeStart(ObjectKey revision) {
+    public CompletionStage<Duration> beforeStart(ObjectKey revision) {
         return pressure.beforeStart(revision);
     }
 

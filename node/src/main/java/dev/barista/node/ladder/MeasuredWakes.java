@@ -59,10 +59,11 @@ public final class MeasuredWakes {
         }
     }
 
-    /// A pull happens once, and says nothing of the next wake.
+    /// A pull happens once, and for memory one waits when others hold it: neither says anything of
+    /// the next wake.
     private static Duration total(JournalEntry.Woke woke) {
         return woke.stages().stream()
-                .filter(stage -> !stage.name().equals("pull"))
+                .filter(stage -> !stage.name().equals("pull") && !stage.name().equals("memory"))
                 .map(Stage::duration)
                 .reduce(Duration.ZERO, Duration::plus);
     }

@@ -1,6 +1,7 @@
 package dev.barista.node.ladder;
 
 import dev.barista.model.object.ObjectKey;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -9,11 +10,12 @@ import java.util.concurrent.CompletionStage;
 public interface MemoryGate {
 
     /// Lets everybody through.
-    MemoryGate OPEN = _ -> CompletableFuture.allOf(); // of none: done
+    MemoryGate OPEN = _ -> CompletableFuture.completedStage(Duration.ZERO);
 
     /// Keeps room for an instance of this revision, and takes it from idle ones if there is none.
     ///
-    /// @return completes, never exceptionally, when there is room; after a second also if there is
-    ///   none, because a request may wait for the start: it is never refused
-    CompletionStage<Void> beforeStart(ObjectKey revision);
+    /// @return completes, never exceptionally, with how long it waited for room: zero if there was
+    ///   some at once. It never waits longer than a second, nor where nothing could make room,
+    ///   because a request may wait for the start: it is never refused
+    CompletionStage<Duration> beforeStart(ObjectKey revision);
 }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 /// a start ──beforeStart──▶ is there room? ──yes──▶ go
-///                                │ no, at most 1 s
+///                                │ no: at most 1 s, and while somebody could make some
 ///                                ▼
 /// every 250 ms or 2 s ─▶ measure ─▶ PressurePolicy ─▶ Seats.release, .reclaim, Residents.move
 /// ```
@@ -110,28 +110,33 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Void> beforeStart(ObjectKey revision) {
-        var go = new CompletableFuture<Void>();
-        mailbox.execute(() -> wants(new StartQueue.Start(revision, go)));
+    public CompletionStage<Duration> beforeStart(ObjectKey revision) {
+        var go = new CompletableFuture<Duration>();
+        mailbox.execute(() -> wants(new StartQueue.Start(revision, now(), go)));
         return go;
     }
 
     private void wants(StartQueue.Start one) {
-        account.forgetLate(now());
-        if (starts.add(one, now())) {
+        account.forgetLate(one.since());
+        // The same moment: where there is room at once, it has not waited, to the nanosecond.
+        if (starts.add(one, one.since())) {
             measure();
             clocks.scheduler()
-                    .schedule(StartQueue.MOST_WAIT, () -> mailbox.execute(() -> overdue(one)));
+                    .schedule(
+                            StartQueue.MOST_WAIT,
+                            () -> mailbox.execute(() -> goAnyway(one, " within 1 s")));
         }
     }
 
-    private void overdue(StartQueue.Start one) {
+    /// @param when nothing could make room
+    private void goAnyway(StartQueue.Start one, String when) {
         String message =
-                "started beside %d MB of instances with %d MB of its own (memory-budget %d MB): nothing idle could make room within 1 s"
+                "started beside %d MB of instances with %d MB of its own (memory-budget %d MB): nothing idle could make room%s"
                         .formatted(
                                 megabytes(account.used() + account.starting()),
                                 megabytes(account.estimate(one.revision())),
-                                megabytes(budget()));
+                                megabytes(budget()),
+                                when);
         if (starts.goAnyway(one, now())) {
             log.atWarn().addKeyValue("revision", one.revision()).log(message);
             threads.execute(() -> tell(one.revision(), message));
@@ -206,6 +211,9 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
         starts.letGo(now());
         List<Idler> idle = idlers.find(now());
         relieve(reading, idle);
+        if (idle.isEmpty() && idlers.going(now()) == 0) {
+            starts.all().forEach(one -> goAnyway(one, "")); // there is nobody to wait for
+        }
         boolean tight = account.used() + account.starting() > CALM * budget();
         if (!starts.isEmpty() || (tight && !idle.isEmpty())) {
             measureIn(OFTEN);

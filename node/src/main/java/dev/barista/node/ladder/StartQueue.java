@@ -3,6 +3,7 @@ package dev.barista.node.ladder;
 import dev.barista.model.object.ObjectKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -14,8 +15,9 @@ final class StartQueue {
     /// Longer nobody waits.
     static final Duration MOST_WAIT = Duration.ofSeconds(1);
 
-    /// @param go completed when it may start
-    record Start(ObjectKey revision, CompletableFuture<Void> go) {}
+    /// @param since of the ticker: when it came
+    /// @param go completed when it may start, with how long it waited
+    record Start(ObjectKey revision, long since, CompletableFuture<Duration> go) {}
 
     private final MemoryAccount account;
     private final LongSupplier budget;
@@ -50,7 +52,7 @@ final class StartQueue {
 
     private void go(Start one, long now) {
         account.reserve(one.revision(), now);
-        one.go().complete(null);
+        one.go().complete(Duration.ofNanos(now - one.since()));
     }
 
     /// Lets one go without room.
@@ -68,6 +70,11 @@ final class StartQueue {
     void open(long now) {
         open = true;
         letGo(now);
+    }
+
+    /// Who waits, in order.
+    List<Start> all() {
+        return List.copyOf(waiting);
     }
 
     boolean isEmpty() {

@@ -34,7 +34,7 @@ final class EarlyStart {
     private final Image image;
     private final @Nullable Sandbox sandbox;
     private final FutureTask<EarlyRun> start;
-    private final CompletableFuture<Void> memory = new CompletableFuture<>();
+    private final CompletableFuture<Duration> memory = new CompletableFuture<>();
     private final CompletableFuture<Void> headStart = new CompletableFuture<>();
     private volatile boolean ended;
 
@@ -72,22 +72,22 @@ final class EarlyStart {
 
     /// Starts when there is memory for it. Blocks for the start, if there is.
     void begin() {
-        CompletableFuture<Void> room =
+        CompletableFuture<Duration> room =
                 node.ports().memory().beforeStart(revision).toCompletableFuture();
         if (room.isDone()) {
-            memory.complete(null);
+            memory.complete(room.resultNow());
             start.run();
         } else {
             var _ =
-                    room.whenComplete((_, _) -> {
-                        memory.complete(null);
+                    room.thenAccept(waited -> {
+                        memory.complete(waited);
                         node.threads().execute(start);
                     });
         }
     }
 
-    /// Completes, never exceptionally, when it may start.
-    CompletableFuture<Void> memory() {
+    /// Completes, never exceptionally, when it may start, with how long it waited for room.
+    CompletableFuture<Duration> memory() {
         return memory;
     }
 
@@ -105,10 +105,11 @@ final class EarlyStart {
                 }
                 throw new IOException("start: given up before it began");
             }
+            var waited = new Waited(Duration.ZERO, memory.getNow(Duration.ZERO));
             Launcher.Started started =
                     sandbox == null
-                            ? launcher.start(view, image, 0, Duration.ZERO)
-                            : launcher.start(sandbox, image);
+                            ? launcher.start(view, image, 0, waited)
+                            : launcher.start(sandbox, image, waited);
             return follow(started);
         } catch (IOException | Refused | RuntimeException failure) {
             headStart.complete(null);

@@ -58,17 +58,17 @@ final class Launcher {
     }
 
     /// @param number of the run
-    /// @param pull how long bringing the image took
+    /// @param waited before it could begin
     /// @throws Refused if something that the pod refers to is not there
     /// @throws IOException if it could not be started
-    Started start(PodView view, Image image, int number, Duration pull)
+    Started start(PodView view, Image image, int number, Waited waited)
             throws IOException, Refused {
         boolean ownNetwork = node.ports().driver().abilities().ownNetwork();
         int hostPort = !ownNetwork && view.hasPort() ? hostPorts.take() : 0;
         try {
             Plan plan = plan(view, image, number, hostPort);
             Instance instance = node.ports().driver().start(plan.spec());
-            return started(view, image, plan, instance, Origin.STOPPED, pull);
+            return started(view, image, plan, instance, Origin.STOPPED, waited);
         } catch (IOException | Refused | RuntimeException failure) {
             hostPorts.giveBack(hostPort);
             throw failure;
@@ -92,9 +92,10 @@ final class Launcher {
     /// has ended it, it is removed, and `image` started without it. If nothing can be started now,
     /// it is removed too.
     ///
+    /// @param waited before it could begin
     /// @throws Refused as [#start]
     /// @throws IOException as [#start]
-    Started start(Sandbox sandbox, Image image) throws IOException, Refused {
+    Started start(Sandbox sandbox, Image image, Waited waited) throws IOException, Refused {
         PodView view = sandbox.view();
         Plan plan;
         try {
@@ -107,16 +108,16 @@ final class Launcher {
         if (!plan.spec().equals(sandbox.spec())) {
             sandbox.parked().remove();
             new News(node, view).journal("Unparked", "its revision would start otherwise now");
-            return start(view, image, 0, Duration.ZERO);
+            return start(view, image, 0, waited);
         }
         Instance instance;
         try {
             instance = sandbox.parked().start();
         } catch (IOException lost) {
             new News(node, view).journal("Unparked", String.valueOf(lost.getMessage()));
-            return start(view, image, 0, Duration.ZERO);
+            return start(view, image, 0, waited);
         }
-        return started(view, image, plan, instance, Origin.parked(sandbox.took()), Duration.ZERO);
+        return started(view, image, plan, instance, Origin.parked(sandbox.took()), waited);
     }
 
     private Plan plan(PodView view, Image image, int number, int hostPort)
@@ -128,8 +129,11 @@ final class Launcher {
     }
 
     private Started started(
-            PodView view, Image image, Plan plan, Instance instance, Origin origin, Duration pull) {
+            PodView view, Image image, Plan plan, Instance instance, Origin origin, Waited waited) {
         long now = node.clocks().ticker().nanos();
+        List<Stage> stages = new ArrayList<>(waited.stages());
+        stages.add(new Stage("prepare", Duration.ofNanos(plan.prepared() - plan.began())));
+        stages.add(new Stage("spawn", Duration.ofNanos(now - plan.prepared())));
         Run run =
                 new Run(
                         instance,
@@ -139,12 +143,7 @@ final class Launcher {
                         node.clocks().now(),
                         now,
                         origin,
-                        List.of(
-                                new Stage("pull", pull),
-                                new Stage(
-                                        "prepare",
-                                        Duration.ofNanos(plan.prepared() - plan.began())),
-                                new Stage("spawn", Duration.ofNanos(now - plan.prepared()))),
+                        stages,
                         plan.spec().log(),
                         !List.of("", "SIGTERM", "15").contains(image.config().stopSignal()),
                         plan.cpuMillis());

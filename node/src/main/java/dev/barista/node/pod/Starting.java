@@ -155,37 +155,40 @@ final class Starting {
 
     private void launch(Image image, Duration pull) {
         course.imageId = image.digest();
-        CompletableFuture<Void> memory = early == null ? memory() : early.memory();
+        CompletableFuture<Duration> memory = early == null ? memory() : early.memory();
         if (memory.isDone()) {
-            start(image, pull); // in this letter: somebody may be waiting
+            // In this letter: somebody may be waiting.
+            start(image, new Waited(pull, memory.resultNow()));
             return;
         }
         int at = course.epoch();
         var _ =
-                memory.whenComplete(
-                        (_, _) -> course.mailbox.execute(() -> startAt(at, image, pull)));
+                memory.thenAccept(room -> {
+                    var waited = new Waited(pull, room);
+                    course.mailbox.execute(() -> startAt(at, image, waited));
+                });
     }
 
-    private CompletableFuture<Void> memory() {
+    private CompletableFuture<Duration> memory() {
         return course.view
                 .revision()
                 .map(node.ports().memory()::beforeStart)
-                .orElse(CompletableFuture.completedStage(null))
+                .orElse(CompletableFuture.completedStage(Duration.ZERO))
                 .toCompletableFuture();
     }
 
-    private void startAt(int at, Image image, Duration pull) {
+    private void startAt(int at, Image image, Waited waited) {
         if (at == course.epoch()) {
-            start(image, pull);
+            start(image, waited);
         }
     }
 
-    private void start(Image image, Duration pull) {
+    private void start(Image image, Waited waited) {
         try {
             EarlyStart start = early;
             early = null;
             if (start == null) {
-                startNow(image, pull);
+                startNow(image, waited);
             } else {
                 Gift gift = start.takenBy(course.view);
                 configFailures = 0;
@@ -204,8 +207,8 @@ final class Starting {
         }
     }
 
-    private void startNow(Image image, Duration pull) throws IOException, Refused {
-        Launcher.Started started = course.launcher.start(course.view, image, course.runs, pull);
+    private void startNow(Image image, Waited waited) throws IOException, Refused {
+        Launcher.Started started = course.launcher.start(course.view, image, course.runs, waited);
         course.runs++;
         course.boosted = started.boosted();
         configFailures = 0;

@@ -76,11 +76,12 @@ class MeasuredWakesTest {
     }
 
     @Test
-    void aWakeIsTheSumOfItsStagesButForThePull() {
+    void aWakeIsTheSumOfItsStagesButForThePullAndForMemory() {
         var caller = new JournalEntry.Caller("::1", "GET", "/", "curl");
         var stages =
                 List.of(
                         new Stage("pull", ofSeconds(5)),
+                        new Stage("memory", ofSeconds(1)),
                         new Stage("spawn", ofMillis(20)),
                         new Stage("ready", ofMillis(30)));
         for (int i = 0; i < 5; i++) {

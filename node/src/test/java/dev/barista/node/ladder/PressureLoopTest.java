@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.model.config.IdleConfig;
 import dev.barista.model.instance.Rung;
+import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Selector;
 import dev.barista.model.object.Types;
 import dev.barista.model.serving.IdleSettings;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +40,7 @@ class PressureLoopTest {
                 usual.parked());
     }
 
-    private CompletableFuture<Void> start(String name) {
+    private CompletableFuture<Duration> start(String name) {
         var go = world.ladder.beforeStart(LadderWorld.revision(name)).toCompletableFuture();
         world.turns.settle();
         return go;
@@ -64,7 +67,7 @@ class PressureLoopTest {
     void aStartGoesOnAtOnceWhileThereIsRoom() {
         world.add("a", true, RESERVE, 40 * MB);
 
-        assertThat(start("b")).isCompleted();
+        assertThat(start("b")).isCompletedWithValue(Duration.ZERO);
     }
 
     @Test
@@ -74,13 +77,13 @@ class PressureLoopTest {
         world.advance(ofSeconds(3));
 
         // When
-        CompletableFuture<Void> go = start("b");
+        CompletableFuture<Duration> go = start("b");
         boolean atOnce = go.isDone();
         world.advance(ofMillis(150));
 
         // Then
         assertThat(atOnce).isFalse();
-        assertThat(go).isCompleted();
+        assertThat(go).isCompletedWithValue(ofMillis(100)); // which the other takes to end
         assertThat(world.held()).isZero();
     }
 
@@ -104,30 +107,65 @@ class PressureLoopTest {
     void aStartIsNeverRefusedAndSaysThatItWasTooMuch() {
         // Given
         world.label("b", "active");
-        String busy = world.add("a", false, RESERVE, 90 * MB);
-        world.begin(busy);
+        world.heeds = false;
+        world.add("a", true, RESERVE, 90 * MB);
         world.advance(ofSeconds(3));
 
         // When
-        CompletableFuture<Void> go = start("b");
+        CompletableFuture<Duration> go = start("b");
         world.advance(ofMillis(999));
         boolean before = go.isDone();
         world.advance(ofMillis(1));
 
         // Then
         assertThat(before).isFalse();
+        assertThat(go).isCompletedWithValue(ofSeconds(1));
+        assertThat(told())
+                .containsExactly(
+                        "OverMemoryBudget: started beside 90 MB of instances with 33 MB of its own"
+                                + " (memory-budget 100 MB): nothing idle could make room within"
+                                + " 1 s");
+    }
+
+    private List<String> told() {
+        return world.objects.list(Types.EVENT, "", Selector.ALL).stream()
+                .map(ApiObject::tree)
+                .map(it -> it.path("reason").asString("") + ": " + it.path("message").asString(""))
+                .toList();
+    }
+
+    @Test
+    void aStartGoesAtOnceWhereNobodyIdlesAndSaysSo() {
+        // Given
+        world.label("b", "active");
+        world.begin(world.add("a", false, RESERVE, 90 * MB));
+        world.advance(ofSeconds(3));
+
+        // When
+        CompletableFuture<Duration> go = start("b");
+
+        // Then
         assertThat(go).isCompleted();
-        assertThat(world.objects.list(Types.EVENT, "", Selector.ALL))
-                .hasSize(1)
-                .allSatisfy(event -> {
-                    assertThat(event.tree().path("reason").asString(""))
-                            .isEqualTo("OverMemoryBudget");
-                    assertThat(event.tree().path("message").asString(""))
-                            .isEqualTo(
-                                    "started beside 90 MB of instances with 33 MB of its own"
-                                            + " (memory-budget 100 MB): nothing idle could make"
-                                            + " room within 1 s");
-                });
+        assertThat(told())
+                .containsExactly(
+                        "OverMemoryBudget: started beside 90 MB of instances with 33 MB of its own"
+                                + " (memory-budget 100 MB): nothing idle could make room");
+    }
+
+    @Test
+    void aStartWaitsNoLongerOnceWhoIdledIsAskedSomething() {
+        // Given
+        world.heeds = false;
+        String seat = world.add("a", true, RESERVE, 90 * MB);
+        world.advance(ofSeconds(3));
+        CompletableFuture<Duration> go = start("b");
+
+        // When
+        world.begin(seat);
+        world.advance(ofMillis(250));
+
+        // Then
+        assertThat(go).isCompletedWithValue(ofMillis(250));
     }
 
     @Test
@@ -136,22 +174,22 @@ class PressureLoopTest {
         assertThat(start("a")).isCompleted();
         assertThat(start("b")).isCompleted();
 
+        world.label("c", "active");
+
         // When
-        CompletableFuture<Void> third = start("c"); // three times 32 MiB
+        var _ = start("c"); // three times 32 MiB
 
         // Then
-        assertThat(third).isNotDone();
+        assertThat(told()).hasSize(1);
 
         // When
         world.add("a", false, RESERVE, 10 * MB);
         world.add("b", false, RESERVE, 10 * MB);
-        world.advance(ofSeconds(1));
-        CompletableFuture<Void> later = start("d");
+        world.add("c", false, RESERVE, 10 * MB);
         world.advance(MemoryAccount.YOUNG);
 
         // Then
-        assertThat(third).isCompleted(); // it waited for its second
-        assertThat(later).isCompleted();
+        assertThat(start("d")).isCompletedWithValue(Duration.ZERO);
     }
 
     @Test
@@ -263,9 +301,10 @@ class PressureLoopTest {
 
     @Test
     void whenItClosesNobodyWaitsAnyMore() {
-        world.begin(world.add("a", false, RESERVE, 200 * MB));
-        world.advance(ofSeconds(3));
-        CompletableFuture<Void> go = start("b");
+        world.heeds = false;
+        world.add("a", true, RESERVE, 200 * MB);
+        world.advance(ofMillis(500));
+        CompletableFuture<Duration> go = start("b");
 
         world.ladder.close();
         world.turns.settle();
