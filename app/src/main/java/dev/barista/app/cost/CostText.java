@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// The bill for people: aligned, short.
+/// The bill for people: aligned, short, without the rungs on which nothing ever was.
 public final class CostText {
 
     private static final String ROW = "%-26s %11s %10s %9s %8s %10s %12s";
@@ -99,8 +99,7 @@ public final class CostText {
                         "REQUESTS",
                         currency.toUpperCase(Locale.ROOT)));
         for (Rung rung : Rung.values()) {
-            // A sandbox costs nothing, and who met it is counted as stopped: only wakes are news.
-            if (rung != Rung.PARKED || cost.line(rung).wakes() > 0) {
+            if (!cost.line(rung).equals(Cost.NOTHING.line(rung))) {
                 lines.add(row(rung.word(), cost.line(rung)));
             }
         }
