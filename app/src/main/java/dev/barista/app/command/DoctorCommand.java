@@ -6,11 +6,8 @@ import dev.barista.runtime.doctor.Drivers.Finding;
 import dev.barista.runtime.doctor.Machine;
 import dev.barista.runtime.image.SampleImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,8 +68,7 @@ final class DoctorCommand implements Runnable {
     }
 
     private static List<Finding> examine() {
-        return inScratch(
-                scratch -> new Drivers(Machine.look(System.getenv("PATH")), scratch).examine());
+        return inScratch(scratch -> drivers(scratch).examine());
     }
 
     private interface Look<T> {
@@ -80,24 +76,19 @@ final class DoctorCommand implements Runnable {
     }
 
     private static <T> T inScratch(Look<T> look) {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
         try {
-            Path scratch = Files.createTempDirectory("barista-doctor-");
-            try {
-                return look.in(scratch);
-            } finally {
-                delete(scratch);
+            Scratch.sweepAbandoned(temporary, state -> drivers(state).sweep());
+            try (var scratch = Scratch.open(temporary)) {
+                return look.in(scratch.folder());
             }
         } catch (IOException e) {
             throw new Failure("doctor: " + e.getMessage(), e);
         }
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
+    private static Drivers drivers(Path state) throws IOException {
+        return new Drivers(Machine.look(System.getenv("PATH")), state);
     }
 
     private static void print(Finding finding) {

@@ -1,6 +1,7 @@
 package dev.barista.runtime.doctor;
 
 import dev.barista.runtime.Driver;
+import dev.barista.runtime.container.StateFolder;
 import dev.barista.runtime.namespaces.NamespacesDriver;
 import dev.barista.runtime.oci.OciDriver;
 import dev.barista.runtime.rootless.RootlessDriver;
@@ -101,6 +102,24 @@ public final class Drivers {
             throw new IOException("%s: not installed".formatted(name));
         }
         return program;
+    }
+
+    /// Ends and cleans up what a process that is gone has left on the state folder, whichever
+    /// driver it used. Not on the state folder of a Barista that runs.
+    ///
+    /// @throws IOException if something of it is left
+    public void sweep() throws IOException {
+        for (Verdict verdict : Verdict.of(machine)) {
+            if (verdict.usable()) {
+                try (Driver driver = open(verdict.driver())) {
+                    driver.sweep();
+                }
+            }
+        }
+        List<String> left = new StateFolder(state).ids();
+        if (!left.isEmpty()) {
+            throw new IOException("%s: left: %s (expected: nothing)".formatted(state, left));
+        }
     }
 
     /// Tries each driver in turn, as `doctor` does; takes up to some seconds. Not on the state
