@@ -59,13 +59,20 @@ public final class MeasuredWakes {
         }
     }
 
-    /// A pull happens once, and for memory one waits when others hold it: neither says anything of
-    /// the next wake.
+    /// What the request waited, less what says nothing of the next wake: a pull, which happens
+    /// once, and the wait for memory that others held. Not less than the other stages took, some of
+    /// which may have passed before the request came.
     private static Duration total(JournalEntry.Woke woke) {
-        return woke.stages().stream()
-                .filter(stage -> !stage.name().equals("pull") && !stage.name().equals("memory"))
-                .map(Stage::duration)
-                .reduce(Duration.ZERO, Duration::plus);
+        Duration waited = Duration.ZERO;
+        Duration own = Duration.ZERO;
+        for (Stage stage : woke.stages()) {
+            switch (stage.name()) {
+                case "hold" -> waited = waited.plus(stage.duration());
+                case "pull", "memory" -> waited = waited.minus(stage.duration());
+                default -> own = own.plus(stage.duration());
+            }
+        }
+        return waited.compareTo(own) > 0 ? waited : own;
     }
 
     /// @param took from the arrival of a request until it was sent to the instance

@@ -75,20 +75,35 @@ class MeasuredWakesTest {
         assertThat(wakes.find99th(HELLO, FROZEN)).isEmpty();
     }
 
-    @Test
-    void aWakeIsTheSumOfItsStagesButForThePullAndForMemory() {
+    private Duration measured(Stage... stages) {
         var caller = new JournalEntry.Caller("::1", "GET", "/", "curl");
-        var stages =
-                List.of(
-                        new Stage("pull", ofSeconds(5)),
-                        new Stage("memory", ofSeconds(1)),
-                        new Stage("spawn", ofMillis(20)),
-                        new Stage("ready", ofMillis(30)));
         for (int i = 0; i < 5; i++) {
-            wakes.note(new JournalEntry.Woke(time.instant(), HELLO, STOPPED, caller, stages));
+            wakes.note(
+                    new JournalEntry.Woke(time.instant(), HELLO, STOPPED, caller, List.of(stages)));
         }
+        return wakes.find99th(HELLO, STOPPED).orElseThrow();
+    }
 
-        assertThat(wakes.find99th(HELLO, STOPPED)).contains(ofMillis(50));
+    @Test
+    void aWakeIsWhatTheRequestWaitedButForThePullAndForMemory() {
+        assertThat(
+                        measured(
+                                new Stage("hold", ofMillis(6_060)),
+                                new Stage("pull", ofSeconds(5)),
+                                new Stage("memory", ofSeconds(1)),
+                                new Stage("spawn", ofMillis(20)),
+                                new Stage("ready", ofMillis(30))))
+                .isEqualTo(ofMillis(60));
+    }
+
+    @Test
+    void aWakeIsNotShorterThanItsStagesWhereItBeganBeforeTheRequest() {
+        assertThat(
+                        measured(
+                                new Stage("hold", ofMillis(10)),
+                                new Stage("spawn", ofMillis(20)),
+                                new Stage("ready", ofMillis(30))))
+                .isEqualTo(ofMillis(50));
     }
 
     @Test
