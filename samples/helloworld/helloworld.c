@@ -606,8 +606,8 @@ static long wake_sleepers(void) {
     long now = now_ms(), soonest = -1;
     for (int i = 0; i < CONNECTIONS; i++) {
         if (!wake_at[i]) continue;
-        if (wake_at[i] <= now) advance(&connections[i]);
-        else if (soonest < 0 || wake_at[i] - now < soonest) soonest = wake_at[i] - now;
+        if (wake_at[i] <= now) advance(&connections[i]); /* the next request may be there, and sleep as well */
+        if (wake_at[i] > now && (soonest < 0 || wake_at[i] - now < soonest)) soonest = wake_at[i] - now;
     }
     return soonest;
 }
