@@ -53,6 +53,22 @@ class HoldTest {
     }
 
     @Test
+    void answersWhatWaitsForAnInstanceWhenItCloses() throws Exception {
+        try (TestGateway gateway = new TestGateway();
+                TestClient client = gateway.client()) {
+            client.head("GET / HTTP/1.1", "Host: hello.test");
+            waitFor(() -> gateway.gateway.snapshot().waiting() == 1);
+
+            gateway.gateway.close();
+
+            Response response = client.read();
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.body()).contains("shutting down");
+            assertThat(response.field("Retry-After")).isEqualTo("1");
+        }
+    }
+
+    @Test
     void holdsALargeBodyInTheClient() throws Exception {
         try (TestGateway gateway = new TestGateway();
                 TestApp app = new TestApp(call -> call.ok("" + call.body().length()));

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +217,39 @@ class EarlyStartTest {
         assertThat(before).isFalse();
         assertThat(early.removed()).isTrue();
         assertThat(world.folder).isEmptyDirectory();
+    }
+
+    @Test
+    void isAskedToEndAndKilledWhenItDoesNot() {
+        // Given
+        world.driver.playing(Script.LISTENS.deafToTerminate());
+        seats.expect();
+        FakeInstance early = world.onlyInstance();
+
+        // When
+        world.advance(ofSeconds(5 + 29));
+        boolean before = early.removed();
+        world.advance(ofSeconds(2));
+
+        // Then
+        assertThat(before).isFalse();
+        assertThat(early.removed()).isTrue();
+    }
+
+    @Test
+    void hasMoreCpuThanItsLimitUntilItServes() throws IOException {
+        seats = new SeatWorld(temporary.resolve("boosted"));
+        world = seats.world;
+        world.driver.playing(Script.listensAfter(ofMillis(20)));
+        seats.annotated(Map.of("barista.dev/startup-cpu-boost", "4")).deployed(0);
+
+        seats.expect();
+        int before = world.onlyInstance().cpuMillis();
+        world.advance(ofMillis(30));
+
+        assertThat(before).isEqualTo(4000);
+        assertThat(world.pods()).isEmpty();
+        assertThat(world.onlyInstance().cpuMillis()).isEqualTo(1000);
     }
 
     @Test

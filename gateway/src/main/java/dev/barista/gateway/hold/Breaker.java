@@ -274,7 +274,9 @@ public final class Breaker {
                             coldStarts.wanted(revision, waiter.caller());
                         }
                     };
-            var _ = raised.whenComplete((by, failure) -> scheduler.schedule(ANSWER_FIRST, tell));
+            var _ =
+                    raised.whenComplete((by, failure) ->
+                            scheduler.schedule(by == null ? Duration.ZERO : ANSWER_FIRST, tell));
             scheduler.schedule(LONGEST_RAISE, tell);
         }
         return raised;

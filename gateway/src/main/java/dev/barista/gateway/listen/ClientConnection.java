@@ -394,8 +394,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == Front.Closing.IF_IDLE && phase == Phase.HEAD && !headStarted) {
+        if (event != Front.Closing.IF_IDLE) {
+            return;
+        }
+        Exchange current = exchange;
+        if (phase == Phase.HEAD && !headStarted) {
             var _ = channel.close();
+        } else if (current != null) {
+            current.closing();
         }
     }
 

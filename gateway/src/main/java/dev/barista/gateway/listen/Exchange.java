@@ -343,6 +343,14 @@ final class Exchange implements Downstream {
         shed(Reply.timeout(text), text);
     }
 
+    /// The gateway closes, after the instances: a request that waits for one would wait in vain.
+    void closing() {
+        if (slot.waits()) {
+            slot.cancel();
+            shed(Reply.error(503, "shutting down").with("Retry-After: 1"), "shutting down");
+        }
+    }
+
     /// The client has gone, or sent what cannot be understood.
     ///
     /// @return whether a response had been started

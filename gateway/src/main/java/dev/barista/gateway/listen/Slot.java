@@ -175,6 +175,11 @@ final class Slot implements Waiter {
                 : held.timing(serving, client.deadlines().sinceSent(lane.now()));
     }
 
+    /// Whether no instance has it.
+    boolean waits() {
+        return waiting;
+    }
+
     /// Waits no longer. If it has been granted a slot already, [#proceed] frees it.
     void cancel() {
         if (waiting) {

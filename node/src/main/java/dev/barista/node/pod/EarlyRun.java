@@ -3,6 +3,7 @@ package dev.barista.node.pod;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 
@@ -23,6 +24,9 @@ final class EarlyRun implements Health.Listener {
     private Run run;
 
     @GuardedBy("this")
+    private boolean boosted;
+
+    @GuardedBy("this")
     private boolean over;
 
     /// @param view of the pod to come
@@ -41,6 +45,7 @@ final class EarlyRun implements Health.Listener {
         this.imageId = imageId;
         this.whenServing = whenServing;
         this.run = started.run();
+        this.boosted = started.boosted();
         this.health = new Health(node, view, run, this::letter, this);
     }
 
@@ -50,7 +55,8 @@ final class EarlyRun implements Health.Listener {
         var _ = started.run().instance().exit().thenRun(() -> letter(this::ended));
     }
 
-    /// What others do with it goes one at a time, and ends with [#over].
+    /// What others do with it goes one at a time, and ends with [#over]. The gateway is told with
+    /// the lock held, so that a pod which takes it over finds it served, or nobody serves it later.
     private synchronized void letter(Runnable letter) {
         if (!over) {
             letter.run();
@@ -82,7 +88,7 @@ final class EarlyRun implements Health.Listener {
                 Rung.RUNNING,
                 health.isStarted(),
                 health.isReady(),
-                started.boosted(),
+                boosted,
                 imageId,
                 0);
     }
@@ -105,6 +111,19 @@ final class EarlyRun implements Health.Listener {
         }
         node.serving().serve(run.serving(revision, Rung.RUNNING));
         whenServing.run();
+        endBoost();
+    }
+
+    @GuardedBy("this")
+    private void endBoost() {
+        if (boosted) {
+            boosted = false;
+            try {
+                run.instance().limitCpu(run.cpuMillis());
+            } catch (IOException refused) {
+                boosted = true; // its pod tries again
+            }
+        }
     }
 
     @Override

@@ -192,16 +192,34 @@ final class EarlyStart {
 
     private CompletionStage<Void> leave(EarlyRun run, Duration grace) {
         CompletableFuture<Void> drained = run.leave().toCompletableFuture();
-        if (!drained.isDone()) {
-            node.clocks().scheduler().schedule(grace, () -> drained.complete(null));
+        completeIn(grace, drained);
+        return drained.thenCompose(_ -> askedToEnd(run.started(), grace))
+                .handleAsync(
+                        (_, _) -> {
+                            launcher.remove(run.started());
+                            removed();
+                            return null;
+                        },
+                        node.threads());
+    }
+
+    /// As a pod's instance is, unless it would not hear it.
+    private CompletionStage<Void> askedToEnd(Run run, Duration grace) {
+        if (grace.isZero() || node.procfs().isDeafToTerminate(run.instance().pid())) {
+            return CompletableFuture.completedStage(null);
         }
-        return drained.handleAsync(
-                (_, _) -> {
-                    launcher.remove(run.started());
-                    removed();
-                    return null;
-                },
-                node.threads());
+        var ended = new CompletableFuture<Void>();
+        var _ = run.instance().exit().thenRun(() -> ended.complete(null));
+        Duration most = node.settings().afterDrain();
+        completeIn(grace.compareTo(most) < 0 ? grace : most, ended);
+        run.instance().terminate();
+        return ended;
+    }
+
+    private void completeIn(Duration delay, CompletableFuture<Void> future) {
+        if (!future.isDone()) {
+            node.clocks().scheduler().schedule(delay, () -> future.complete(null));
+        }
     }
 
     private void removed() {
