@@ -10,6 +10,7 @@ import dev.barista.gateway.port.Sockets;
 import dev.barista.model.time.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +38,26 @@ class GatewayTest {
             assertThat(second.body()).isEqualTo("hello /d");
             assertThat(app.connections).hasValue(1);
         }
+    }
+
+    @Test
+    void saysWhichAddressIsInUse() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> new TestGateway(at(other.getLocalPort()), Sockets.none()))
+                    .hasMessageMatching(
+                            "gateway address: \\S+:%d \\(expected: free to listen at\\): Address already in use"
+                                    .formatted(other.getLocalPort()));
+        }
+    }
+
+    private static GatewaySettings at(int port) {
+        GatewaySettings any = TestGateway.settings(new GatewaySettings.Queues(10, 10));
+        return new GatewaySettings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                any.eventLoops(),
+                any.queues(),
+                any.connections(),
+                any.upstream());
     }
 
     @Test

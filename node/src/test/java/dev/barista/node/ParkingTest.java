@@ -284,6 +284,7 @@ class ParkingTest {
         assertThat(world.driver.parked()).isEmpty();
         assertThat(world.folder).isEmptyDirectory();
         assertThat(seats.reasons()).endsWith("Parked", "Unparked");
+        assertThat(seats.lastMessage()).isEqualTo("the setting is lower now: parked-instances 0");
     }
 
     @Test

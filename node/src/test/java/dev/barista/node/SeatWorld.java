@@ -189,6 +189,14 @@ final class SeatWorld {
         return journalled(InstanceChanged.class).map(InstanceChanged::reason).toList();
     }
 
+    /// What the newest entry of the kind says.
+    String lastMessage() {
+        return journalled(InstanceChanged.class)
+                .reduce((_, later) -> later)
+                .map(InstanceChanged::message)
+                .orElseThrow();
+    }
+
     /// The steps of the reserve, as in the journal.
     List<String> steps() {
         return journalled(ReserveStep.class).map(ReserveStep::step).toList();

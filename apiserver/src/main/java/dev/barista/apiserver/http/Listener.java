@@ -2,6 +2,7 @@ package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.auth.Identity;
 import dev.barista.apiserver.auth.Token;
+import dev.barista.model.text.SystemErrors;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -72,8 +73,11 @@ final class Listener implements AutoCloseable {
             loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
             throw new UncheckedIOException(
                     new IOException(
-                            "API address: %s:%d (expected: free): %s"
-                                    .formatted(settings.host(), settings.port(), bound.cause())));
+                            "API address: %s:%d (expected: free to listen at): %s"
+                                    .formatted(
+                                            settings.host(),
+                                            settings.port(),
+                                            SystemErrors.reason(bound.cause()))));
         }
         return bound.channel();
     }

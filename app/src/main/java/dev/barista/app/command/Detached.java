@@ -15,7 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Starts this very command once more, in a session of its own, and waits until it is ready.
+/// Starts this very command once more, in a session of its own, and waits until it is ready; or
+/// until another is that took the data folder meanwhile.
 record Detached(DataFolder folder) {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -53,12 +54,20 @@ record Detached(DataFolder folder) {
     }
 
     private RunFile await(Process process, Path output) throws IOException, InterruptedException {
+        boolean ended = false;
         for (long waited = 0; waited < LIMIT.toMillis(); waited += LOOK_MILLIS) {
             Optional<RunFile> run = folder.findRunning();
             if (run.isPresent()) {
+                if (ended) {
+                    UpCommand.sayThatItRuns(run.get());
+                }
                 return run.get();
             }
-            if (hasEnded(process)) {
+            if (ended) {
+                Thread.sleep(LOOK_MILLIS);
+            }
+            ended = hasEnded(process);
+            if (ended && !folder.isLocked()) {
                 throw new Failure(Files.readString(output).strip().replaceFirst("^barista: ", ""));
             }
         }

@@ -78,7 +78,9 @@ final class ExplainCommand implements Runnable {
             check(all);
             return;
         }
-        List<ObjectNode> entries = all.subList(Math.max(0, all.size() - limit), all.size());
+        List<ObjectNode> ordered = Explanation.inOrder(all);
+        List<ObjectNode> entries =
+                ordered.subList(Math.max(0, ordered.size() - limit), ordered.size());
         if (output.isJson()) {
             ArrayNode array = Json.MAPPER.createArrayNode();
             entries.forEach(array::add);

@@ -112,7 +112,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /// To ask for what is there already is no failure, but flags of this call have no effect.
-    private static void sayThatItRuns(RunFile run) {
+    static void sayThatItRuns(RunFile run) {
         System.err.printf(
                 "barista: process %d runs here already, with the flags that it was started with"
                         + " (for others: barista down first)%n",

@@ -63,7 +63,7 @@ public record DataFolder(Path root) {
     }
 
     /// Whether a process holds the lock: a process id alone may be somebody else's by now.
-    private boolean isLocked() {
+    public boolean isLocked() {
         Path file = root.resolve("lock");
         if (!Files.exists(file)) {
             return false;

@@ -3,6 +3,7 @@ package dev.barista.app.explain;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -34,6 +35,16 @@ public final class Explanation {
                         && revision.indexOf('-', name.length() + 1) < 0);
     }
 
+    /// By their times. Some are recorded a little after the moment that they tell of; those of one
+    /// moment stay as they were recorded.
+    public static List<ObjectNode> inOrder(List<ObjectNode> entries) {
+        return entries.stream().sorted(Comparator.comparing(Explanation::at)).toList();
+    }
+
+    private static Instant at(ObjectNode entry) {
+        return Instant.parse(entry.path("at").asString(""));
+    }
+
     public List<String> lines(List<ObjectNode> entries) {
         int longest = entries.stream().mapToInt(entry -> revision(entry).length()).max().orElse(0);
         int width = Math.clamp(longest, LEAST, MOST);
@@ -41,7 +52,7 @@ public final class Explanation {
     }
 
     private String line(ObjectNode entry, int width) {
-        String at = time.format(Instant.parse(entry.path("at").asString("")));
+        String at = time.format(at(entry));
         String padding = " ".repeat(Math.max(0, width - revision(entry).length()));
         return at + "  " + revision(entry) + padding + "  " + words(entry);
     }

@@ -25,6 +25,19 @@ class ExplainCommandTest {
                 .contains("'--limit': " + limit + " (expected: a whole number above 0)");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"yaml", "", "1"})
+    void refusesAnOutputThatItDoesNotHave(String format) {
+        assertThat(run(2, "--output=" + format))
+                .contains("'--output': " + format + " (expected: text or json)");
+    }
+
+    @Test
+    void takesAFormatInAnyCase() {
+        assertThat(run(0, "-o", "JSON")).isEqualTo("[ ]\n");
+        assertThat(run(0, "-o", "json")).isEqualTo("[ ]\n");
+    }
+
     @Test
     void saysThatTheJournalIsDamagedWithoutAStackTrace() throws Exception {
         // Given

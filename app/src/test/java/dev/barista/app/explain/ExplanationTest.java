@@ -15,6 +15,17 @@ class ExplanationTest {
     private final Explanation explanation = new Explanation(ZoneOffset.UTC);
 
     @Test
+    void entriesStandByTheirTimesAndThoseOfOneMomentAsTheyWereRecorded() {
+        ObjectNode late = entry("late", "Woke").put("at", "2030-01-01T00:00:00.012Z");
+        ObjectNode second = entry("second", "Woke").put("at", "2030-01-01T00:00:00.010Z");
+        ObjectNode third = entry("third", "Woke").put("at", "2030-01-01T00:00:00.01Z");
+        ObjectNode first = entry("first", "Woke").put("at", "2030-01-01T00:00:00Z");
+
+        assertThat(Explanation.inOrder(List.of(late, second, third, first)))
+                .containsExactly(first, second, third, late);
+    }
+
+    @Test
     void saysWhatWasScaledAndWhy() {
         ObjectNode entry =
                 entry("coffee-00001", "Scaled").put("from", 1).put("to", 0).put("reason", "idle");

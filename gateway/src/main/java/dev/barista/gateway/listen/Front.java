@@ -8,6 +8,7 @@ import dev.barista.gateway.upstream.Buffers;
 import dev.barista.gateway.upstream.NamespaceSockets;
 import dev.barista.gateway.upstream.Transport;
 import dev.barista.gateway.upstream.Upstreams;
+import dev.barista.model.text.SystemErrors;
 import dev.barista.model.time.Ticker;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -94,11 +95,11 @@ public final class Front implements AutoCloseable {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "gateway address: %s:%d (expected: free to listen at, but: %s)"
+                    "gateway address: %s:%d (expected: free to listen at): %s"
                             .formatted(
                                     address.getHostString(),
                                     address.getPort(),
-                                    bound.cause().getMessage()),
+                                    SystemErrors.reason(bound.cause())),
                     bound.cause());
         }
         server = bound.channel();

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -28,22 +27,8 @@ final class IdleRules {
             List.of(Annotations.FREEZE_AFTER, Annotations.STOP_AFTER, Annotations.WARM_ROLLBACK);
 
     /// All of Barista's that belong on a template.
-    private static final Set<String> KNOWN =
-            List.of(
-                            Annotations.IDLE_POLICY,
-                            Annotations.FREEZE_AFTER,
-                            Annotations.STOP_AFTER,
-                            Annotations.WAKE_BUDGET,
-                            Annotations.STARTUP_CPU_BOOST,
-                            Annotations.RESERVE_TAGGED,
-                            Annotations.WARM_ROLLBACK,
-                            Annotations.WAKE_FILTER,
-                            Annotations.INSTANCE_CLASS)
-                    .stream()
-                    .map(Annotation::key)
-                    .collect(Collectors.toUnmodifiableSet());
-
     private final Field annotations;
+
     private final IdleConfig config;
 
     private IdleRules(Field annotations, IdleConfig config) {
@@ -51,39 +36,30 @@ final class IdleRules {
         this.config = config;
     }
 
-    /// @param annotations of a template
-    static void check(Field annotations, IdleConfig config) {
-        var rules = new IdleRules(annotations, config);
-        rules.known();
-        rules.ladder();
-        rules.reserve();
-        rules.spot();
-        rules.together();
+    static void ofTemplate(Field annotations, IdleConfig config) {
+        IdleKeys.known(annotations);
+        new IdleRules(annotations, config).values();
     }
 
-    /// Annotations that would do nothing here, because they belong on the template.
-    static void none(Field annotations) {
-        for (String key : annotations.entries().keySet()) {
-            if (KNOWN.contains(key)) {
-                annotations.invalidKey(
-                        key, "it must be put under \"spec.template.metadata.annotations\" to work");
-            }
+    /// Annotations that stay as they were pass, so that a setting that changed since does not keep
+    /// the controllers from writing the others.
+    ///
+    /// @param before those of the Revision as it is stored; none when it is created
+    static void ofRevision(Field annotations, Map<String, String> before, IdleConfig config) {
+        Map<String, String> now =
+                annotations.entries().entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().text()));
+        if (!IdleKeys.concerned(now).equals(IdleKeys.concerned(before))) {
+            IdleKeys.knownOfRevision(annotations);
+            new IdleRules(annotations, config).values();
         }
     }
 
-    private void known() {
-        for (Map.Entry<String, Field> entry : annotations.entries().entrySet()) {
-            String key = entry.getKey();
-            if (key.startsWith(Annotations.BARISTA) && !KNOWN.contains(key)) {
-                at(entry.getValue(), key)
-                        .wrong(
-                                "unknown key (expected: %s)"
-                                        .formatted(
-                                                KNOWN.stream()
-                                                        .sorted()
-                                                        .collect(Collectors.joining(", "))));
-            }
-        }
+    private void values() {
+        ladder();
+        reserve();
+        spot();
+        together();
     }
 
     private void ladder() {
@@ -104,7 +80,7 @@ final class IdleRules {
 
     private void wakeFilter(Field value) {
         if (WakeFilter.parse(value.text()) instanceof Invalid(List<String> errors)) {
-            Field filter = at(value, Annotations.WAKE_FILTER.key());
+            Field filter = at(annotations, value, Annotations.WAKE_FILTER.key());
             errors.forEach(filter::wrong);
         }
     }
@@ -207,12 +183,12 @@ final class IdleRules {
     }
 
     private void wrong(Field value, Annotation annotation, String rule) {
-        at(value, annotation.key())
+        at(annotations, value, annotation.key())
                 .wrong("invalid value: %s (expected: %s)".formatted(value.text(), rule));
     }
 
     /// The key in brackets: it has dots of its own.
-    private Field at(Field value, String key) {
+    static Field at(Field annotations, Field value, String key) {
         return new Field(
                 value.node(),
                 new FieldPath("%s[%s]".formatted(annotations.path(), key)),

@@ -9,6 +9,7 @@ import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -150,7 +151,7 @@ public final class KnativeAdmission {
         Field metadata = root.field("metadata");
         MetadataRules.name(metadata);
         MetadataRules.noAutoscaling(metadata);
-        IdleRules.none(metadata.field("annotations"));
+        IdleKeys.none(metadata.field("annotations"));
         MetadataRules.visibility(metadata);
         MetadataRules.rolloutDuration(metadata);
         SupportedFields.checkParentAnnotations(metadata.field("annotations"));
@@ -168,7 +169,10 @@ public final class KnativeAdmission {
         Field metadata = root.field("metadata");
         MetadataRules.name(metadata);
         MetadataRules.ownedAsLabelled(metadata, Labels.CONFIGURATION, "Configuration");
-        TemplateRules.annotations(metadata.field("annotations"), config);
+        Field annotations = metadata.field("annotations");
+        TemplateRules.annotations(annotations, config);
+        IdleRules.ofRevision(
+                annotations, old == null ? Map.of() : old.annotations(), config.idle());
         Field spec = root.field("spec");
         if (old == null) {
             RevisionRules.spec(spec, config);

@@ -41,7 +41,7 @@ final class TemplateRules {
         MetadataRules.maps(template.field("metadata"));
         RevisionRules.spec(template.field("spec"), config);
         annotations(annotations, config);
-        IdleRules.check(annotations, config.idle());
+        IdleRules.ofTemplate(annotations, config.idle());
         name(template.field("metadata"), parent);
     }
 

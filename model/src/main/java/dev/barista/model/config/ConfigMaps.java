@@ -60,13 +60,17 @@ public final class ConfigMaps {
                     ObjectNode metadata = (ObjectNode) tree.get("metadata");
                     metadata.putObject("labels").put("app.kubernetes.io/name", NAMESPACE);
                     metadata.putObject("annotations")
-                            .put(
-                                    COMMENT,
-                                    "Settings as in Knative's "
-                                            + name
-                                            + "; what is not set has its default.");
+                            .put(COMMENT, about(name) + "; what is not set has its default.");
                     tree.putObject("data");
                 });
+    }
+
+    private static String about(String name) {
+        return switch (name) {
+            case IdleConfig.NAME -> "Barista's own settings of idle instances";
+            case PricesConfig.NAME -> "Barista's own prices of the cost ledger";
+            default -> "Settings as in Knative's " + name;
+        };
     }
 
     private ConfigMaps() {}

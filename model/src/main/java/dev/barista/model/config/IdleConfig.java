@@ -64,10 +64,7 @@ public record IdleConfig(
                                         .map(BigDecimal::longValue)
                                         .filter(bytes -> bytes > 0),
                         "memory-budget");
-        int parked = settings.integer(16, "parked-instances");
-        settings.check(
-                parked >= 0 && parked <= MOST_PARKED,
-                () -> "parked-instances(%d) must be 0 to %d".formatted(parked, MOST_PARKED));
+        int parked = settings.count(16, MOST_PARKED, "parked-instances");
         settings.check(
                 freeze.compareTo(stop) <= 0,
                 () ->

@@ -33,7 +33,20 @@ final class Settings {
     }
 
     int integer(int otherwise, String... keys) {
-        return read(otherwise, "a whole number of 32 bits", Numbers::findInt, keys);
+        return read(
+                otherwise,
+                "a whole number of at most " + Integer.MAX_VALUE,
+                Numbers::findInt,
+                keys);
+    }
+
+    /// @param most inclusive
+    int count(int otherwise, int most, String key) {
+        return read(
+                otherwise,
+                "a whole number from 0 to " + most,
+                text -> Numbers.findInt(text).filter(value -> value >= 0 && value <= most),
+                key);
     }
 
     boolean truth(boolean otherwise, String... keys) {

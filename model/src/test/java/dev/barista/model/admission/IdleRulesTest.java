@@ -9,6 +9,7 @@ import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,20 +159,98 @@ class IdleRulesTest {
         assertThat(refusals(Map.of("barista.dev/wake-filter", "x".repeat(16_385)))).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "barista.dev/idle-policy",
+                "knative.aliyun.com/reserve-instance",
+                "knative.aliyun.com/reserve-instance-replicas",
+                "knative.aliyun.com/reserve-instances",
+                "k8s.aliyun.com/eci-spot-strategy"
+            })
+    void onAServiceItselfTheyWouldDoNothing(String key) {
+        assertThat(Stream.of(Examples.SERVICE, Examples.CONFIGURATION, Examples.ROUTE))
+                .allSatisfy(holder ->
+                        assertThat(causes(annotated(holder, key, "enable")))
+                                .containsExactly("invalid key name \"" + key + "\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"barista.dev/comment", "knative.aliyun.com/scaler", "example.com/x"})
+    void otherAnnotationsOfAServiceAreItsOwners(String key) {
+        assertThat(Examples.create(annotated(Examples.SERVICE, key, "x")).warnings()).isEmpty();
+    }
+
     @Test
-    void onAServiceItselfTheyWouldDoNothing() {
-        ApiObject service =
-                Examples.edited(
-                        Examples.SERVICE,
-                        "/metadata/annotations",
-                        "{\"barista.dev/idle-policy\": \"ladder\", \"barista.dev/comment\": \"x\"}");
+    void refusesAMistypedKeyOfTheReserve() {
+        assertThat(refusals(Map.of("knative.aliyun.com/reserve-instances", "enable")))
+                .containsExactly(
+                        PATH
+                                + "[knative.aliyun.com/reserve-instances]: unknown key (expected:"
+                                + " knative.aliyun.com/reserve-instance,"
+                                + " knative.aliyun.com/reserve-instance-eci-use-specs,"
+                                + " knative.aliyun.com/reserve-instance-replicas,"
+                                + " knative.aliyun.com/reserve-instance-type)");
+    }
+
+    @Test
+    void otherKeysOfAlibabaCloudAreItsOwn() {
+        ApiObject service = service(Map.of("knative.aliyun.com/scaler", "mpa"));
+
+        assertThat(Examples.create(service).warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "barista.dev/idle-policy, nap",
+        "barista.dev/foo, nap",
+        "barista.dev/wake-budget, fast",
+        "barista.dev/idle-policy, stop",
+        "knative.aliyun.com/reserve-instances, enable",
+        "k8s.aliyun.com/eci-spot-duration, 7",
+    })
+    void refusesOnARevisionWhatItRefusesOnATemplate(String key, String value) {
+        ApiObject revision =
+                annotated(Examples.REVISION, "knative.aliyun.com/reserve-instance", "enable");
+        ApiObject wrong = annotated(revision, key, value);
 
         ApiException refusal =
-                catchThrowableOfType(ApiException.class, () -> Examples.create(service));
+                catchThrowableOfType(
+                        ApiException.class, () -> Examples.update(revision, wrong, "bob"));
 
         assertThat(refusal.status().causes())
-                .extracting(ApiStatus.Cause::message)
-                .containsExactly("invalid key name \"barista.dev/idle-policy\"");
+                .extracting(ApiStatus.Cause::field)
+                .containsExactly("metadata.annotations[" + key + "]");
+        assertThat(causes(wrong)).hasSize(1);
+    }
+
+    @Test
+    void whatTheControllersWriteOnARevisionPasses() {
+        ApiObject revision = annotated(Examples.REVISION, "barista.dev/idle-policy", "ladder");
+        ApiObject tagged = annotated(revision, "barista.dev/tagged-by", "hello");
+
+        assertThat(Examples.update(revision, tagged, "bob").object()).isEqualTo(tagged);
+        assertThat(Examples.create(tagged).warnings()).isEmpty();
+    }
+
+    @Test
+    void aRevisionThatASettingContradictsByNowCanBeWritten() {
+        ApiObject revision = annotated(Examples.REVISION, "barista.dev/freeze-after", "11m");
+        ApiObject tagged = annotated(revision, "barista.dev/tagged-by", "hello");
+
+        assertThat(Examples.update(revision, tagged, "bob").object()).isEqualTo(tagged);
+        assertThat(causes(revision)).hasSize(1);
+    }
+
+    private static ApiObject annotated(ApiObject object, String key, String value) {
+        return object.with(tree ->
+                tree.withObject("/metadata").withObjectProperty("annotations").put(key, value));
+    }
+
+    private static List<String> causes(ApiObject created) {
+        ApiException refusal =
+                catchThrowableOfType(ApiException.class, () -> Examples.create(created));
+        return refusal.status().causes().stream().map(ApiStatus.Cause::message).toList();
     }
 
     @Test

@@ -104,7 +104,10 @@ class ConfigMapsTest {
                 "config-idle|reserve-specs|0.1-99999999Ei|failed to parse \"reserve-specs\": 0.1-99999999Ei (expected: 0.001-1024 cores and 1Mi-64Ti of memory, as in 0.1-128Mi, or up to five of ecs.n1.small, ecs.s6-c1m2.small, ecs.t5-lc1m2.small, ecs.t6-c1m1.large, ecs.t6-c1m2.large)",
                 "config-idle|warm-rollback|-1s|warm-rollback must be non-negative, was: -1s",
                 "config-idle|stop-after|10s|freeze-after(30s) must be <= stop-after(10s)",
-                "config-idle|parked-instances|-1|parked-instances(-1) must be 0 to 1000",
+                "config-idle|parked-instances|-1|failed to parse \"parked-instances\": -1 (expected: a whole number from 0 to 1000)",
+                "config-idle|parked-instances|1001|failed to parse \"parked-instances\": 1001 (expected: a whole number from 0 to 1000)",
+                "config-idle|parked-instances|x|failed to parse \"parked-instances\": x (expected: a whole number from 0 to 1000)",
+                "config-gc|min-non-active-revisions|99999999999|failed to parse \"min-non-active-revisions\": 99999999999 (expected: a whole number of at most 2147483647)",
                 "config-idle|memory-budget|0|failed to parse \"memory-budget\": 0 (expected: a quantity of bytes above 0, as in 600Mi)",
                 "config-network|rollout-duration|-1|rollout-duration must be a positive integer, but was -1",
                 "config-network|rollout-duration|10|rollout-duration = 10, not supported by Barista yet",
@@ -204,5 +207,19 @@ class ConfigMapsTest {
             assertThat(ConfigMaps.isSettings(configMap.key())).isTrue();
             assertThat(ConfigMaps.settings(configMap)).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "config-gc, Settings as in Knative's config-gc; what is not set has its default.",
+        "config-idle, Barista's own settings of idle instances; what is not set has its default.",
+        "config-prices, Barista's own prices of the cost ledger; what is not set has its default."
+    })
+    void eachSaysWhatItIs(String name, String comment) {
+        assertThat(ConfigMaps.initial())
+                .filteredOn(configMap -> configMap.name().equals(name))
+                .singleElement()
+                .extracting(configMap -> configMap.annotations().get("barista.dev/comment"))
+                .isEqualTo(comment);
     }
 }

@@ -165,7 +165,7 @@ final class Parking {
             return gone;
         }
         news(sandbox, "Parked", "ready to start, after %d ms".formatted(sandbox.took().toMillis()));
-        sayNoRoom(gone);
+        say(gone, most() == 0 ? lower() : "others slept later, and there is no more room");
         return gone;
     }
 
@@ -179,8 +179,12 @@ final class Parking {
         return gone;
     }
 
-    private void sayNoRoom(List<Sandbox> gone) {
-        gone.forEach(one -> news(one, "Unparked", "others slept later, and there is no more room"));
+    private String lower() {
+        return "the setting is lower now: parked-instances " + most();
+    }
+
+    private void say(List<Sandbox> gone, String reason) {
+        gone.forEach(one -> news(one, "Unparked", reason));
     }
 
     /// There may be fewer or more than before. Returns at once.
@@ -192,7 +196,7 @@ final class Parking {
             }
             gone = takeSurplus();
         }
-        sayNoRoom(gone);
+        say(gone, lower());
         var _ = removeSoon(gone);
     }
 
@@ -241,7 +245,7 @@ final class Parking {
             restsUntil = node.clocks().ticker().nanos() + REST.toNanos();
             all = takeAll();
         }
-        all.forEach(one -> news(one, "Unparked", reason));
+        say(all, reason);
         var _ = removeSoon(all);
     }
 

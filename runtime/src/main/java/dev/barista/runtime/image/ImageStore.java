@@ -201,12 +201,23 @@ public final class ImageStore implements Images, AutoCloseable {
         if (Files.isDirectory(source)) {
             return admitAll(source, name, progress);
         }
+        requireArchive(source);
         Path folder = work.fresh("archive");
         try (InputStream in = new BufferedInputStream(Files.newInputStream(source))) {
             new LayerUnpacker(LayerForm.MARKED, settings.layer()).extract(in, folder);
             return admitAll(folder, name, progress);
         } finally {
             FileTree.delete(folder);
+        }
+    }
+
+    private static void requireArchive(Path source) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(source))) {
+            if (!LayerUnpacker.isArchive(in)) {
+                throw new ImageException(
+                        "image archive: %s (expected: a tar of \"docker save\" or of an OCI layout)"
+                                .formatted(source));
+            }
         }
     }
 

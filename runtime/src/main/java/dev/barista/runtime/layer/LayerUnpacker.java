@@ -87,6 +87,12 @@ public final class LayerUnpacker {
         return unpack(archive, target, digest -> {});
     }
 
+    /// Whether it begins as a tar does, be it compressed or not.
+    public static boolean isArchive(InputStream file) throws IOException {
+        byte[] bytes = Compression.open(file).readNBytes(TarBlock.SIZE);
+        return bytes.length == TarBlock.SIZE && new TarBlock(bytes).isHeader();
+    }
+
     private interface Check {
         void accept(String digest) throws LayerException;
     }

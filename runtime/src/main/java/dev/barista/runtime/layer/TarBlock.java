@@ -44,6 +44,15 @@ final class TarBlock {
         }
     }
 
+    boolean isHeader() {
+        try {
+            verify();
+            return true;
+        } catch (LayerException e) {
+            return empty();
+        }
+    }
+
     char type() {
         return (char) (bytes[156] & 0xff);
     }

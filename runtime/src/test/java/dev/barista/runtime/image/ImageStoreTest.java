@@ -257,6 +257,15 @@ class ImageStoreTest {
                 .hasMessageContaining("(expected: no link out)");
         assertThatThrownBy(() -> store.load(folder.resolve("nothing"), null, Progress.NONE))
                 .hasMessageContaining("no such file");
+        Path text = Files.writeString(folder.resolve("README.md"), "# Read me\n".repeat(200));
+        Path brief = Files.writeString(folder.resolve("brief.md"), "x");
+        assertThat(List.of(text, brief))
+                .allSatisfy(file ->
+                        assertThatThrownBy(() -> store.load(file, null, Progress.NONE))
+                                .hasMessageContaining(
+                                        "image archive: %s (expected: a tar of \"docker save\" or"
+                                                        .formatted(file)
+                                                + " of an OCI layout)"));
         assertThatThrownBy(() -> store.pull("dev.local/missing", null))
                 .hasMessageContaining("dev.local is no registry");
     }
