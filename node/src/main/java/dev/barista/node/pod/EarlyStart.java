@@ -91,8 +91,7 @@ final class EarlyStart {
         return memory;
     }
 
-    /// Completes, never exceptionally, when it serves, or it would be of no use to leave the
-    /// machine to it any longer.
+    /// Completes, never exceptionally, when it has served for a moment, or cannot start.
     CompletableFuture<Void> headStart() {
         return headStart;
     }
@@ -120,11 +119,10 @@ final class EarlyStart {
     private EarlyRun follow(Launcher.Started started) {
         var run = new EarlyRun(node, revision, view, started, image.digest(), this::serves);
         run.watch(); // before all that only tells about it: somebody may be waiting
-        new News(node, view)
-                .journal(
-                        "StartedEarly",
-                        "process %d, before its pod is written"
-                                .formatted(started.run().instance().pid()));
+        boolean waited = memory.getNow(Duration.ZERO).isPositive(); // and its pod was written
+        String when = waited ? "when there was memory for it" : "before its pod is written";
+        long pid = started.run().instance().pid();
+        new News(node, view).journal("StartedEarly", "process %d, %s".formatted(pid, when));
         return run;
     }
 
