@@ -26,9 +26,7 @@ final class IdleRules {
     private static final List<Annotation> DURATIONS =
             List.of(Annotations.FREEZE_AFTER, Annotations.STOP_AFTER, Annotations.WARM_ROLLBACK);
 
-    /// All of Barista's that belong on a template.
     private final Field annotations;
-
     private final IdleConfig config;
 
     private IdleRules(Field annotations, IdleConfig config) {
