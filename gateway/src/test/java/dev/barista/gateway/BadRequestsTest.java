@@ -30,7 +30,13 @@ class BadRequestsTest {
     @BeforeAll
     static void start() throws Exception {
         gateway = new TestGateway();
-        app = new TestApp(call -> call.ok("forwarded"));
+        app =
+                new TestApp(call -> {
+                    if (call.target().equals("/whole")) {
+                        TestApp.readHead(call.in()); // chunks end as a head does
+                    }
+                    return call.ok("forwarded");
+                });
         gateway.serve(app);
     }
 
@@ -166,7 +172,7 @@ class BadRequestsTest {
     @Test
     void saysThatTrailersAreTooLong() throws Exception {
         try (TestClient client = gateway.client()) {
-            client.head("POST / HTTP/1.1", "Host: hello.test", "Transfer-Encoding: chunked");
+            client.head("POST /whole HTTP/1.1", "Host: hello.test", "Transfer-Encoding: chunked");
 
             Response response = client.send(raw("0|A: #33000#||")).read();
 
