@@ -33,6 +33,6 @@ barista_pid=
 "$root/barista" up --detach --api 127.0.0.1:0 --gateway 127.0.0.1:0 >"$work/first" 2>&1 &
 "$root/barista" up --detach --api 127.0.0.1:0 --gateway 127.0.0.1:0 >"$work/second" 2>&1 || fail "the second of two fails: $(cat "$work/second")"
 wait $! || fail "the first of two fails: $(cat "$work/first")"
-[ "$(grep -h ready "$work/first" "$work/second" | sort -u | wc -l)" = 1 ] || fail "two up --detach at once are not told of one Barista: $(cat "$work/first" "$work/second")"
+[ "$(grep -h '^barista ready' "$work/first" "$work/second" | sort -u | wc -l)" = 1 ] || fail "two up --detach at once are not told of one Barista: $(cat "$work/first" "$work/second")"
 "$root/barista" down
 ok "up --detach, status, down, and two up --detach at once"
