@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 /// a start ──beforeStart──▶ is there room? ──yes──▶ go
-///                                │ no: at most 1 s, and while somebody could make some
+///                                │ no, at most 1 s
 ///                                ▼
 /// every 250 ms or 2 s ─▶ measure ─▶ PressurePolicy ─▶ Seats.release, .reclaim, Residents.move
 /// ```
@@ -122,21 +122,17 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
         if (starts.add(one, one.since())) {
             measure();
             clocks.scheduler()
-                    .schedule(
-                            StartQueue.MOST_WAIT,
-                            () -> mailbox.execute(() -> goAnyway(one, " within 1 s")));
+                    .schedule(StartQueue.MOST_WAIT, () -> mailbox.execute(() -> overdue(one)));
         }
     }
 
-    /// @param when nothing could make room
-    private void goAnyway(StartQueue.Start one, String when) {
+    private void overdue(StartQueue.Start one) {
         String message =
-                "started beside %d MB of instances with %d MB of its own (memory-budget %d MB): nothing idle could make room%s"
+                "started beside %d MB of instances with %d MB of its own (memory-budget %d MB): nothing idle could make room within 1 s"
                         .formatted(
                                 megabytes(account.used() + account.starting()),
                                 megabytes(account.estimate(one.revision())),
-                                megabytes(budget()),
-                                when);
+                                megabytes(budget()));
         if (starts.goAnyway(one, now())) {
             log.atWarn().addKeyValue("revision", one.revision()).log(message);
             threads.execute(() -> tell(one.revision(), message));
@@ -211,9 +207,6 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
         starts.letGo(now());
         List<Idler> idle = idlers.find(now());
         relieve(reading, idle);
-        if (idle.isEmpty() && idlers.going(now()) == 0) {
-            starts.all().forEach(one -> goAnyway(one, "")); // there is nobody to wait for
-        }
         boolean tight = account.used() + account.starting() > CALM * budget();
         if (!starts.isEmpty() || (tight && !idle.isEmpty())) {
             measureIn(OFTEN);

@@ -3,7 +3,6 @@ package dev.barista.node.ladder;
 import dev.barista.model.object.ObjectKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -70,11 +69,6 @@ final class StartQueue {
     void open(long now) {
         open = true;
         letGo(now);
-    }
-
-    /// Who waits, in order.
-    List<Start> all() {
-        return List.copyOf(waiting);
     }
 
     boolean isEmpty() {
