@@ -32,6 +32,7 @@ import dev.barista.model.config.NetworkConfig;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Objects;
+import dev.barista.model.time.Clocks;
 import java.time.Duration;
 import java.util.List;
 

@@ -19,6 +19,7 @@ import dev.barista.model.port.Propagation;
 import dev.barista.model.port.Watch;
 import dev.barista.model.serving.PodAutoscaler;
 import dev.barista.model.testkit.InMemoryObjects;
+import dev.barista.model.time.Clocks;
 import dev.barista.model.time.Ticker;
 import java.lang.reflect.Proxy;
 import java.time.Duration;

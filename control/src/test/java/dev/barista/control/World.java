@@ -18,6 +18,7 @@ import dev.barista.model.object.Types;
 import dev.barista.model.serving.PodAutoscaler;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.testkit.VirtualTime;
+import dev.barista.model.time.Clocks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

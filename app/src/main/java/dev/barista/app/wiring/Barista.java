@@ -147,10 +147,10 @@ public final class Barista implements AutoCloseable {
                                 traffic.feed(),
                                 config,
                                 journal,
-                                base.scaleClocks(),
+                                base.clocks(),
                                 base.scaleLoop(),
                                 base.threads()));
-        traffic.wakes().connect(autoscaler);
+        traffic.autoscaler().bind(autoscaler);
         config.onChange(_ -> autoscaler.reconfigure());
         Gateway plane = traffic.gateway();
         plane.keepRunningMax(config.get().idle().longestRequest());
@@ -191,8 +191,7 @@ public final class Barista implements AutoCloseable {
                 parts.add(
                         "node",
                         new EmbeddedNode(of, ports, traffic.feed(), base.nodeClocks(), watches));
-        traffic.raises().connect(node);
-        traffic.wakes().connect(node);
+        traffic.node().bind(node);
         return node;
     }
 
@@ -202,7 +201,7 @@ public final class Barista implements AutoCloseable {
                 "controllers",
                 new Controllers(
                         installed.objects(),
-                        base.controlClocks(),
+                        base.clocks(),
                         new Controllers.Ports(
                                 new ImageDigests(images, installed.objects(), base.threads()),
                                 traffic.feed()),

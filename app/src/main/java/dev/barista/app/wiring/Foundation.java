@@ -1,6 +1,6 @@
 package dev.barista.app.wiring;
 
-import dev.barista.control.scale.Autoscaler;
+import dev.barista.model.time.Clocks;
 import dev.barista.model.time.Ticker;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -33,15 +33,12 @@ record Foundation(
                 parts.add("timer", new Timer()));
     }
 
+    /// For the node, until it takes the bundle that the others take.
     dev.barista.node.work.Clocks nodeClocks() {
         return new dev.barista.node.work.Clocks(ticker, wall, timer);
     }
 
-    dev.barista.control.Clocks controlClocks() {
-        return new dev.barista.control.Clocks(ticker, wall, timer);
-    }
-
-    Autoscaler.Clocks scaleClocks() {
-        return new Autoscaler.Clocks(ticker, wall, timer);
+    Clocks clocks() {
+        return new Clocks(ticker, wall, timer);
     }
 }

@@ -1,17 +1,24 @@
 package dev.barista.app.wiring;
 
+import dev.barista.control.scale.Autoscaler;
 import dev.barista.gateway.Gateway;
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.model.port.Objects;
+import dev.barista.model.work.LateBound;
+import dev.barista.node.EmbeddedNode;
 import dev.barista.node.ladder.MeasuredWakes;
 import dev.barista.node.meter.Meter;
 import dev.barista.runtime.linux.NamespacedSockets;
 import dev.barista.store.journal.SqliteJournal;
 import java.net.InetSocketAddress;
 
-/// The gateway, what it is told, and what it asks for: of parts that are made after it.
+/// The gateway, what it is told, and the parts that it calls, which are made after it.
 record Traffic(
-        Gateway gateway, GatewayFeed feed, Wakes wakes, Raises raises, MeasuredWakes measured) {
+        Gateway gateway,
+        GatewayFeed feed,
+        LateBound<Autoscaler> autoscaler,
+        LateBound<EmbeddedNode> node,
+        MeasuredWakes measured) {
 
     /// Who hears of each wake.
     record Listeners(Meter meter, SqliteJournal journal) {}
@@ -23,16 +30,16 @@ record Traffic(
             NamespacedSockets sockets,
             Listeners listeners,
             Objects objects) {
-        var wakes = new Wakes();
-        var raises = new Raises();
+        var autoscaler = new LateBound<Autoscaler>("autoscaler");
+        var node = new LateBound<EmbeddedNode>("node");
         var measured = new MeasuredWakes(base.ticker());
         Gateway gateway =
                 parts.add(
                         "gateway",
                         new Gateway(
                                 GatewaySettings.at(address),
-                                wakes,
-                                raises,
+                                new Wakes(autoscaler, node),
+                                new Raises(node),
                                 sockets::open,
                                 entry -> {
                                     measured.note(entry);
@@ -42,6 +49,6 @@ record Traffic(
                                 base.ticker(),
                                 base.wall()));
         GatewayFeed feed = parts.add("gateway feed", new GatewayFeed(gateway, objects));
-        return new Traffic(gateway, feed, wakes, raises, measured);
+        return new Traffic(gateway, feed, autoscaler, node, measured);
     }
 }

@@ -4,40 +4,25 @@ import dev.barista.control.scale.Autoscaler;
 import dev.barista.gateway.port.ColdStarts;
 import dev.barista.model.journal.JournalEntry.Caller;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.work.LateBound;
 import dev.barista.node.EmbeddedNode;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/// Passes the gateway's wishes on to the node and the autoscaler, which are made after the gateway:
-/// the one starts an instance if it can, the other writes what is wanted when that has had its head
-/// start.
-final class Wakes implements ColdStarts {
-
-    private volatile @Nullable Autoscaler autoscaler;
-
-    private volatile @Nullable EmbeddedNode node;
-
-    void connect(Autoscaler target) {
-        autoscaler = target;
-    }
-
-    void connect(EmbeddedNode target) {
-        node = target;
-    }
+/// Passes the gateway's cold starts on: the node starts an instance early if it can, and the
+/// autoscaler writes the wanted scale when that instance has had its head start.
+record Wakes(LateBound<Autoscaler> autoscaler, LateBound<EmbeddedNode> node) implements ColdStarts {
 
     @Override
     public void wanted(ObjectKey revision, Caller caller) {
-        EmbeddedNode starter = node;
-        if (starter == null) {
+        Optional<EmbeddedNode> starter = node.find();
+        if (starter.isEmpty()) {
             write(revision);
         } else {
-            var _ = starter.expect(revision).thenRun(() -> write(revision));
+            var _ = starter.get().expect(revision).thenRun(() -> write(revision));
         }
     }
 
     private void write(ObjectKey revision) {
-        Autoscaler target = autoscaler;
-        if (target != null) {
-            target.wanted(revision);
-        }
+        autoscaler.find().ifPresent(target -> target.wanted(revision));
     }
 }

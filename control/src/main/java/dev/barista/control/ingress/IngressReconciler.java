@@ -12,6 +12,7 @@ import dev.barista.model.object.ResourceType;
 import dev.barista.model.object.Types;
 import dev.barista.model.serving.Ingress;
 import dev.barista.model.serving.Ingress.Rule;
+import dev.barista.model.work.LateBound;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class IngressReconciler implements Reconciler {
     private final Supplier<String> clusterDomain;
     private final HostClaims claims = new HostClaims();
     private final Map<ObjectKey, Published> published = new ConcurrentHashMap<>();
-    private volatile Consumer<ObjectKey> wake = _ -> {};
+    private final LateBound<Consumer<ObjectKey>> conflicts = new LateBound<>("listener");
 
     public IngressReconciler(Publisher publisher, Supplier<String> clusterDomain) {
         this.publisher = publisher;
@@ -49,7 +50,7 @@ public final class IngressReconciler implements Reconciler {
 
     /// @param listener gets the key of an Ingress that has won or lost a host to another
     public void onConflict(Consumer<ObjectKey> listener) {
-        wake = listener;
+        conflicts.bind(listener);
     }
 
     @Override
@@ -76,7 +77,7 @@ public final class IngressReconciler implements Reconciler {
             publisher.publish(key, Optional.empty());
             published.remove(key);
         }
-        claims.release(key).forEach(wake);
+        claims.release(key).forEach(this::wake);
     }
 
     @Override
@@ -99,7 +100,7 @@ public final class IngressReconciler implements Reconciler {
                             .writeTo(object),
                     "failed to publish: " + message);
         } finally {
-            verdict.affected().forEach(wake);
+            verdict.affected().forEach(this::wake);
         }
         if (verdict.lost().isEmpty()) {
             return new Outcome.Settled(
@@ -111,6 +112,10 @@ public final class IngressReconciler implements Reconciler {
                         .formatted(host, verdict.lost().get(host));
         return new Outcome.Settled(
                 conditions.markFalse(LOAD_BALANCER, "DomainConflict", message).writeTo(object));
+    }
+
+    private void wake(ObjectKey key) {
+        conflicts.find().ifPresent(listener -> listener.accept(key));
     }
 
     private void publish(Ingress ingress, Set<String> lost) throws InterruptedException {

@@ -10,6 +10,7 @@ import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
 import dev.barista.model.time.Scheduler;
 import dev.barista.model.time.Ticker;
+import dev.barista.model.work.WorkQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -163,7 +164,7 @@ public final class KeyLoop implements AutoCloseable {
                 case Work.Next.Retry() ->
                         queue.addAfter(
                                 key,
-                                settings.backoff().after(failures.merge(key, 1, Integer::sum)));
+                                settings.backoff().delay(failures.merge(key, 1, Integer::sum)));
             }
         } finally {
             queue.done(key);

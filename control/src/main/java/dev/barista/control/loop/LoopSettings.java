@@ -1,5 +1,6 @@
 package dev.barista.control.loop;
 
+import dev.barista.model.time.Backoff;
 import java.time.Duration;
 
 /// Bounds of one loop.

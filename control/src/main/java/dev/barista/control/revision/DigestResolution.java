@@ -1,13 +1,14 @@
 package dev.barista.control.revision;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.barista.control.loop.Backoff;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.Container;
 import dev.barista.model.serving.Revision;
 import dev.barista.model.serving.Revision.ContainerStatus;
+import dev.barista.model.time.Backoff;
 import dev.barista.model.time.Scheduler;
 import dev.barista.model.time.Ticker;
+import dev.barista.model.work.LateBound;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,7 +75,7 @@ final class DigestResolution {
     private final Ticker ticker;
     private final Scheduler scheduler;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile Consumer<ObjectKey> wake = _ -> {};
+    private final LateBound<Consumer<ObjectKey>> news = new LateBound<>("listener");
 
     @GuardedBy("lock")
     private final Map<ObjectKey, Entry> entries = new HashMap<>();
@@ -95,7 +96,7 @@ final class DigestResolution {
 
     /// @param listener gets the key of a revision about which there is something new
     void onNews(Consumer<ObjectKey> listener) {
-        wake = listener;
+        news.bind(listener);
     }
 
     /// What is known of `revision` now; begins to find out if nothing is.
@@ -259,16 +260,20 @@ final class DigestResolution {
                     entry.failures++;
                     entry.failure = root(failure).getMessage();
                     entry.told = false;
-                    entry.retryAt = ticker.nanos() + RETRY.after(entry.failures).toNanos();
+                    entry.retryAt = ticker.nanos() + RETRY.delay(entry.failures).toNanos();
                 }
             }
         } finally {
             lock.unlock();
         }
-        wake.accept(key);
+        wake(key);
         if (next != null) {
-            wake.accept(next);
+            wake(next);
         }
+    }
+
+    private void wake(ObjectKey key) {
+        news.find().ifPresent(listener -> listener.accept(key));
     }
 
     void forget(ObjectKey key) {

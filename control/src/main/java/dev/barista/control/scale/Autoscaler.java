@@ -12,10 +12,8 @@ import dev.barista.model.object.Types;
 import dev.barista.model.port.Change;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
-import dev.barista.model.time.Scheduler;
-import dev.barista.model.time.Ticker;
+import dev.barista.model.time.Clocks;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,9 +58,6 @@ public final class Autoscaler implements AutoCloseable {
     private Alternatives alternatives = Alternatives.NONE;
     private long samples;
     private boolean closed;
-
-    /// The time, as the loop needs it.
-    public record Clocks(Ticker ticker, InstantSource wall, Scheduler scheduler) {}
 
     /// An autoscaler that follows `config` as it is at each moment; call [#reconfigure] when it has
     /// changed.

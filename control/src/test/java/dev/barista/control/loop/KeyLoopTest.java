@@ -7,6 +7,7 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.testkit.VirtualTime;
+import dev.barista.model.time.Backoff;
 import dev.barista.model.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -19,6 +19,7 @@ import dev.barista.model.serving.ScalingAnnotations.Aggregation;
 import dev.barista.model.serving.ScalingAnnotations.Metric;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.testkit.VirtualTime;
+import dev.barista.model.time.Clocks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ class AutoscalerTest {
                     _ -> load(),
                     _ -> settings(),
                     journal::add,
-                    new Autoscaler.Clocks(time, time, time),
+                    new Clocks(time, time, time),
                     Runnable::run,
                     Runnable::run);
 

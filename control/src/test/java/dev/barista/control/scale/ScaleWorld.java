@@ -13,6 +13,7 @@ import dev.barista.model.object.Types;
 import dev.barista.model.port.Propagation;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.testkit.VirtualTime;
+import dev.barista.model.time.Clocks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -48,7 +49,7 @@ final class ScaleWorld {
                         revision -> loads.getOrDefault(revision.name(), new Load(0, 0)),
                         () -> config,
                         journal::add,
-                        new Autoscaler.Clocks(time, time, time),
+                        new Clocks(time, time, time),
                         this::inTurn,
                         Runnable::run);
         next.start();

@@ -1,6 +1,7 @@
 package dev.barista.model.text;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -45,6 +46,37 @@ public final class Quantities {
         }
         return Optional.of(
                 number.multiply(UNITS.getOrDefault(text(matcher.group(3)), BigDecimal.ONE)));
+    }
+
+    /// Thousandths, rounded up: of a CPU, say.
+    ///
+    /// @throws IllegalArgumentException if `text` is no quantity, or too large for a `long`
+    public static long millis(String text) {
+        return ceiling(text, require(text).movePointRight(3));
+    }
+
+    /// Whole ones, rounded up: bytes, say.
+    ///
+    /// @throws IllegalArgumentException if `text` is no quantity, or too large for a `long`
+    public static long whole(String text) {
+        return ceiling(text, require(text));
+    }
+
+    private static BigDecimal require(String text) {
+        return find(text)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "quantity: %s (expected: a number with a unit, as in 100m, 1.5, 128Mi)"
+                                        .formatted(text)));
+    }
+
+    private static long ceiling(String text, BigDecimal value) {
+        try {
+            return value.setScale(0, RoundingMode.CEILING).longValueExact();
+        } catch (ArithmeticException tooLarge) {
+            throw new IllegalArgumentException(
+                    "quantity: %s (expected: less than 2^63)".formatted(text), tooLarge);
+        }
     }
 
     private static String text(@Nullable String unit) {

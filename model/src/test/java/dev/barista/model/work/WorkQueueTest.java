@@ -1,4 +1,4 @@
-package dev.barista.control.loop;
+package dev.barista.model.work;
 
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,56 @@ class WorkQueueTest {
 
         queue.done(key);
         assertThat(queue.awaitIdle(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void eachKeyThatBeginsToWaitAsksForAWorkerOnce() {
+        // Given
+        var asked = new AtomicInteger();
+        var counted = new WorkQueue<Integer>(time, time, asked::incrementAndGet);
+
+        // When
+        counted.add(1);
+        counted.add(1);
+        counted.addAfter(2, ofSeconds(1));
+        time.advance(ofSeconds(1));
+
+        // Then
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void aKeyAddedWhileTakenAsksForAWorkerWhenItIsDone() {
+        // Given
+        var asked = new AtomicInteger();
+        var counted = new WorkQueue<Integer>(time, time, asked::incrementAndGet);
+        counted.add(1);
+        int key = counted.poll().orElseThrow();
+        counted.add(key);
+        assertThat(asked).hasValue(1);
+
+        // When
+        counted.done(key);
+
+        // Then
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void aClosedQueueHoldsNothingAndTakesNothing() {
+        // Given
+        queue.add(1);
+        queue.addAfter(2, ofSeconds(1));
+
+        // When
+        queue.close();
+        queue.add(3);
+        queue.addAfter(4, ofSeconds(1));
+        time.advance(ofSeconds(2));
+
+        // Then
+        assertThat(queue.poll()).isEmpty();
+        assertThat(queue.size()).isZero();
     }
 
     @RepeatedTest(20)

@@ -1,4 +1,4 @@
-package dev.barista.control.loop;
+package dev.barista.model.work;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.time.Scheduler;
@@ -14,20 +14,24 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Keys that wait to be reconciled.
+/// Keys that wait to be worked on.
 ///
 /// A key that is added many times waits once. A key that is added while a worker has it waits until
 /// the worker is [done][#done], so no two workers ever hold the same key, and no change is missed.
 /// What the queue holds is bounded by the number of keys: each waits at most once now, and at most
-/// once for later.
+/// once for later. Each operation is O(1).
 ///
-/// Thread-safe. The lock guards the sets and is never held while foreign code runs.
-final class WorkQueue<K> {
+/// Workers either own a thread each and [#take], or are started by `ready` and [#poll] until
+/// nothing waits. After [#close] nothing waits and nothing is added.
+///
+/// Thread-safe. The lock guards the sets and is never held while the scheduler or `ready` runs.
+public final class WorkQueue<K> implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Ticker ticker;
     private final Scheduler scheduler;
+    private final Runnable ready;
 
     @GuardedBy("lock")
     private final Set<K> waiting = new LinkedHashSet<>();
@@ -43,38 +47,57 @@ final class WorkQueue<K> {
     @GuardedBy("lock")
     private final Map<K, Long> later = new HashMap<>();
 
-    WorkQueue(Ticker ticker, Scheduler scheduler) {
-        this.ticker = ticker;
-        this.scheduler = scheduler;
+    @GuardedBy("lock")
+    private boolean closed;
+
+    /// A queue for workers that wait in [#take].
+    public WorkQueue(Ticker ticker, Scheduler scheduler) {
+        this(ticker, scheduler, () -> {});
     }
 
-    void add(K key) {
+    /// @param ready called without the lock, on any thread, each time a key begins to wait: starts
+    ///   a worker if there are too few
+    public WorkQueue(Ticker ticker, Scheduler scheduler, Runnable ready) {
+        this.ticker = ticker;
+        this.scheduler = scheduler;
+        this.ready = ready;
+    }
+
+    public void add(K key) {
+        boolean waits;
         lock.lock();
         try {
             later.remove(key);
-            enqueue(key);
+            waits = enqueue(key);
         } finally {
             lock.unlock();
         }
-    }
-
-    @GuardedBy("lock")
-    private void enqueue(K key) {
-        if (taken.contains(key)) {
-            again.add(key);
-        } else {
-            waiting.add(key);
-            changed.signalAll();
+        if (waits) {
+            ready.run();
         }
     }
 
+    /// @return whether it began to wait
+    @GuardedBy("lock")
+    private boolean enqueue(K key) {
+        if (closed) {
+            return false;
+        }
+        if (taken.contains(key)) {
+            again.add(key);
+            return false;
+        }
+        changed.signalAll();
+        return waiting.add(key);
+    }
+
     /// Adds `key` after `delay`, unless it is added sooner anyway.
-    void addAfter(K key, Duration delay) {
+    public void addAfter(K key, Duration delay) {
         long due = ticker.nanos() + delay.toNanos();
         lock.lock();
         try {
             Long planned = later.get(key);
-            if (planned != null && planned - due <= 0) {
+            if (closed || (planned != null && planned - due <= 0)) {
                 return;
             }
             later.put(key, due);
@@ -85,19 +108,21 @@ final class WorkQueue<K> {
     }
 
     private void fallDue(K key, long due) {
+        boolean waits;
         lock.lock();
         try {
             // A key that was added sooner, or planned for another time, is not due now.
-            if (later.remove(key, due)) {
-                enqueue(key);
-            }
+            waits = later.remove(key, due) && enqueue(key);
         } finally {
             lock.unlock();
+        }
+        if (waits) {
+            ready.run();
         }
     }
 
     /// Waits for a key that no other worker holds, and takes it.
-    K take() throws InterruptedException {
+    public K take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             K key = next();
@@ -112,7 +137,7 @@ final class WorkQueue<K> {
     }
 
     /// Takes a key, if one waits.
-    Optional<K> poll() {
+    public Optional<K> poll() {
         lock.lock();
         try {
             return Optional.ofNullable(next());
@@ -134,23 +159,25 @@ final class WorkQueue<K> {
     }
 
     /// Gives back a key; if it was added meanwhile, it waits again.
-    void done(K key) {
+    public void done(K key) {
+        boolean waits;
         lock.lock();
         try {
             taken.remove(key);
-            if (again.remove(key)) {
-                waiting.add(key);
-            }
+            waits = again.remove(key) && waiting.add(key);
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (waits) {
+            ready.run();
         }
     }
 
     /// Waits until no key waits for now and none is taken; what waits for later does not count.
     ///
     /// @return false if `limit` was over first
-    boolean awaitIdle(Duration limit) throws InterruptedException {
+    public boolean awaitIdle(Duration limit) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = limit.toNanos();
@@ -167,13 +194,29 @@ final class WorkQueue<K> {
     }
 
     /// Keys that wait for now or later, or are taken.
-    int size() {
+    public int size() {
         lock.lock();
         try {
             Set<K> all = new HashSet<>(waiting);
             all.addAll(taken);
             all.addAll(later.keySet());
             return all.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Forgets what waits, now or for later, and takes nothing more. What is taken stays taken
+    /// until it is [done][#done].
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            waiting.clear();
+            again.clear();
+            later.clear();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.model.time;
+
+import org.jspecify.annotations.NullMarked;

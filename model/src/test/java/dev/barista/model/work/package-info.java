@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.model.work;
+
+import org.jspecify.annotations.NullMarked;
