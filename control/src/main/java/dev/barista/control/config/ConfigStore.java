@@ -1,5 +1,6 @@
 package dev.barista.control.config;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.barista.model.config.ConfigMaps;
 import dev.barista.model.config.ConfigSnapshot;
 import dev.barista.model.config.Parsed;
@@ -45,8 +46,25 @@ public final class ConfigStore implements Supplier<ConfigSnapshot>, AutoCloseabl
 
     /// @param listener gets the name of the ConfigMap that has changed, after the change is in
     ///   [#get]; must be quick
-    public void onChange(Consumer<String> listener) {
+    /// @return ends it; may be ignored by a listener that lives as long as the process
+    @CanIgnoreReturnValue
+    public Watch onChange(Consumer<String> listener) {
         listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /// How many listen.
+    public int listeners() {
+        return listeners.size();
+    }
+
+    private void tell(Consumer<String> listener, String configMap) {
+        try {
+            listener.accept(configMap);
+        } catch (RuntimeException bug) {
+            // The other listeners must hear of it all the same.
+            log.atError().addKeyValue("configMap", configMap).setCause(bug).log("listener failed");
+        }
     }
 
     @Override
@@ -65,7 +83,7 @@ public final class ConfigStore implements Supplier<ConfigSnapshot>, AutoCloseabl
             case Parsed.Valid<ConfigSnapshot>(ConfigSnapshot next) -> {
                 if (!next.equals(current)) {
                     current = next;
-                    listeners.forEach(listener -> listener.accept(configMap.name()));
+                    listeners.forEach(listener -> tell(listener, configMap.name()));
                 }
             }
             case Parsed.Invalid<ConfigSnapshot>(List<String> errors) ->

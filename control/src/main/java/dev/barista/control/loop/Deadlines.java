@@ -63,9 +63,32 @@ final class Deadlines {
             lock.unlock();
         }
         if (first) {
-            scheduler.schedule(limit, this::strike);
+            schedule(limit);
         }
         return work;
+    }
+
+    /// If the scheduler refuses, the next [#begin] tries again.
+    private void schedule(Duration delay) {
+        boolean done = false;
+        try {
+            scheduler.schedule(delay, this::strike);
+            done = true;
+        } finally {
+            if (!done) {
+                unscheduled();
+            }
+        }
+    }
+
+    private void unscheduled() {
+        lock.lock();
+        try {
+            scheduled = false;
+            running.removeIf(work -> work.worker == Thread.currentThread());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// @return whether it was interrupted
@@ -101,7 +124,7 @@ final class Deadlines {
             lock.unlock();
         }
         if (next > 0) {
-            scheduler.schedule(Duration.ofNanos(next), this::strike);
+            schedule(Duration.ofNanos(next));
         }
     }
 }

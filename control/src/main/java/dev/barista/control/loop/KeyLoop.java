@@ -98,12 +98,26 @@ public final class KeyLoop implements AutoCloseable {
     }
 
     private void note(Source source, Change change) {
-        for (ObjectKey key : source.keys().apply(change)) {
+        for (ObjectKey key : keys(source, change)) {
             if (source.delay().isZero()) {
                 queue.add(key);
             } else {
                 queue.addAfter(key, source.delay());
             }
+        }
+    }
+
+    /// An exception here would reach the writer of the object, and keep other watches from it.
+    private Collection<ObjectKey> keys(Source source, Change change) {
+        try {
+            return List.copyOf(source.keys().apply(change));
+        } catch (RuntimeException bug) {
+            log.atError()
+                    .addKeyValue("loop", name)
+                    .addKeyValue("object", change.object().key())
+                    .setCause(bug)
+                    .log("a change was not understood");
+            return List.of();
         }
     }
 
@@ -149,6 +163,9 @@ public final class KeyLoop implements AutoCloseable {
                 handle(queue.take());
             } catch (InterruptedException e) {
                 // The loop is being closed: so says `closed`, which is read next.
+            } catch (RuntimeException | Error bug) {
+                // Thrown by the queue or the scheduler; the worker must go on for the other keys.
+                log.atError().addKeyValue("loop", name).setCause(bug).log("a worker failed");
             }
         }
     }
@@ -184,6 +201,15 @@ public final class KeyLoop implements AutoCloseable {
                         .log("failed, will try again");
             }
             return new Work.Next.Retry();
+        } catch (Error e) {
+            // Out of memory, a stack that overflows, a class that is missing: of one key, as a
+            // rule.
+            log.atError()
+                    .addKeyValue("loop", name)
+                    .addKeyValue("key", key)
+                    .setCause(e)
+                    .log("failed with an error, will try again");
+            return new Work.Next.Retry();
         }
     }
 
@@ -193,6 +219,7 @@ public final class KeyLoop implements AutoCloseable {
         closed = true;
         watches.forEach(Watch::close);
         workers.shutdownNow();
+        queue.close();
         try {
             if (!workers.awaitTermination(FAREWELL.toNanos(), TimeUnit.NANOSECONDS)) {
                 log.atWarn().addKeyValue("loop", name).log("workers did not end in time");

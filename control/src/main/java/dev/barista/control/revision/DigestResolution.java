@@ -109,9 +109,49 @@ final class DigestResolution {
             return new Answer.Resolved(revision.containerStatuses());
         }
         if (begins(key, revision.object().uid())) {
-            resolve(revision, pullSecrets.get());
+            begin(revision, pullSecrets);
         }
         return current(key);
+    }
+
+    /// An attempt that cannot even begin gives its place back: the caller, who gets the exception,
+    /// tries again.
+    private void begin(Revision revision, Supplier<List<ObjectKey>> pullSecrets) {
+        boolean begun = false;
+        try {
+            resolve(revision, pullSecrets.get());
+            begun = true;
+        } finally {
+            if (!begun) {
+                abandon(revision);
+            }
+        }
+    }
+
+    private void abandon(Revision revision) {
+        List<ObjectKey> next;
+        lock.lock();
+        try {
+            running--;
+            ObjectKey key = revision.object().key();
+            Entry entry = entries.get(key);
+            if (entry != null && entry.uid.equals(revision.object().uid())) {
+                entries.remove(key);
+            }
+            next = takeWaiting();
+        } finally {
+            lock.unlock();
+        }
+        next.forEach(this::wake);
+    }
+
+    /// Those that may begin now. As many as there is room for: one of them may be gone by now, and
+    /// must not keep the others waiting.
+    @GuardedBy("lock")
+    private List<ObjectKey> takeWaiting() {
+        List<ObjectKey> next = waiting.stream().limit(Math.max(0, AT_ONCE - running)).toList();
+        next.forEach(waiting::remove);
+        return next;
     }
 
     private boolean begins(ObjectKey key, String uid) {
@@ -190,7 +230,7 @@ final class DigestResolution {
         CompletableFuture<String> asked;
         try {
             asked = digests.resolve(image, pullSecrets).toCompletableFuture();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             asked = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<String> request = asked;
@@ -243,22 +283,18 @@ final class DigestResolution {
             @Nullable List<ContainerStatus> result,
             @Nullable Throwable failure) {
         ObjectKey key = revision.object().key();
-        ObjectKey next = null;
+        List<ObjectKey> next;
         lock.lock();
         try {
             running--;
-            var keys = waiting.iterator();
-            if (keys.hasNext()) {
-                next = keys.next();
-                keys.remove();
-            }
+            next = takeWaiting();
             Entry entry = entries.get(key);
             if (entry != null && entry.uid.equals(revision.object().uid())) {
                 entry.running = false;
                 entry.result = result;
                 if (failure != null) {
                     entry.failures++;
-                    entry.failure = root(failure).getMessage();
+                    entry.failure = String.valueOf(root(failure).getMessage());
                     entry.told = false;
                     entry.retryAt = ticker.nanos() + RETRY.delay(entry.failures).toNanos();
                 }
@@ -267,9 +303,7 @@ final class DigestResolution {
             lock.unlock();
         }
         wake(key);
-        if (next != null) {
-            wake(next);
-        }
+        next.forEach(this::wake);
     }
 
     private void wake(ObjectKey key) {
@@ -277,12 +311,15 @@ final class DigestResolution {
     }
 
     void forget(ObjectKey key) {
+        List<ObjectKey> next;
         lock.lock();
         try {
             entries.remove(key);
             waiting.remove(key);
+            next = takeWaiting();
         } finally {
             lock.unlock();
         }
+        next.forEach(this::wake);
     }
 }

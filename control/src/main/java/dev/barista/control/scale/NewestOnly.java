@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs writes of many revisions side by side, those of one revision one after the other; of
 /// several that wait for one revision only the newest runs.
@@ -16,6 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class NewestOnly {
 
     private static final int WRITERS = 32;
+
+    private static final Logger log = LoggerFactory.getLogger(NewestOnly.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Semaphore writers = new Semaphore(WRITERS);
@@ -41,7 +45,24 @@ final class NewestOnly {
         } finally {
             lock.unlock();
         }
-        threads.execute(() -> runAll(revision, write));
+        boolean begun = false;
+        try {
+            threads.execute(() -> runAll(revision, write));
+            begun = true;
+        } finally {
+            if (!begun) {
+                forget(revision);
+            }
+        }
+    }
+
+    private void forget(ObjectKey revision) {
+        lock.lock();
+        try {
+            busy.remove(revision);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void runAll(ObjectKey revision, Runnable first) {
@@ -50,6 +71,12 @@ final class NewestOnly {
             writers.acquireUninterruptibly();
             try {
                 next.get().run();
+            } catch (RuntimeException | Error failure) {
+                // The write behind it runs all the same.
+                log.atError()
+                        .addKeyValue("revision", revision)
+                        .setCause(failure)
+                        .log("not written");
             } finally {
                 writers.release();
                 next = takeNext(revision);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,63 @@ class KeyLoopTest {
         }
         assertThat(clashes).hasValue(0);
         assertThat(runs.get()).isGreaterThanOrEqualTo(7);
+    }
+
+    @Test
+    void anErrorLosesNeitherTheKeyNorTheWorker() throws Exception {
+        // Given
+        var left = new AtomicInteger(3);
+        var done = new CountDownLatch(2);
+        var settings =
+                new LoopSettings(
+                        1,
+                        Duration.ofSeconds(10),
+                        new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)));
+        try (var timer = new Waiting();
+                KeyLoop loop =
+                        new KeyLoop(
+                                "test",
+                                key -> {
+                                    if (key.equals(KEY) && left.getAndDecrement() > 0) {
+                                        throw new StackOverflowError();
+                                    }
+                                    done.countDown();
+                                    return Work.Next.DONE;
+                                },
+                                Ticker.SYSTEM,
+                                timer,
+                                settings)) {
+            loop.start(objects);
+
+            // When
+            loop.enqueue(KEY);
+            loop.enqueue(new ObjectKey("default", "other"));
+
+            // Then
+            assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aChangeThatIsNotUnderstoodDoesNotReachItsWriter() {
+        // Given
+        var timer = new VirtualTime();
+        KeyLoop loop =
+                new KeyLoop("test", _ -> Work.Next.DONE, timer, timer, LoopSettings.DEFAULT)
+                        .on(
+                                Types.POD,
+                                pod -> {
+                                    throw new IllegalStateException(pod.name());
+                                })
+                        .on(Types.POD, Keys::own);
+        loop.watch(objects);
+
+        // When
+        objects.create(Types.POD, ApiObject.of(Types.POD, KEY));
+
+        // Then
+        assertThat(loop.step()).isTrue();
+        loop.close();
     }
 
     @Test

@@ -104,7 +104,29 @@ public final class WorkQueue<K> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        scheduler.schedule(delay, () -> fallDue(key, due));
+        schedule(key, due, delay);
+    }
+
+    /// A plan that the scheduler refuses is none: it would keep later ones from being made.
+    private void schedule(K key, long due, Duration delay) {
+        boolean done = false;
+        try {
+            scheduler.schedule(delay, () -> fallDue(key, due));
+            done = true;
+        } finally {
+            if (!done) {
+                forget(key, due);
+            }
+        }
+    }
+
+    private void forget(K key, long due) {
+        lock.lock();
+        try {
+            later.remove(key, due);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void fallDue(K key, long due) {
