@@ -2,7 +2,6 @@ package dev.barista.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.barista.control.Controllers.Ports;
 import dev.barista.control.config.ConfigStore;
 import dev.barista.model.condition.Condition;
 import dev.barista.model.condition.ConditionSet;
@@ -26,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -68,13 +68,71 @@ class ControllersTest {
 
             controllers.close();
             objects.delete(Types.INGRESS, World.key("s0"), Propagation.BACKGROUND);
-            assertThat(controllers.awaitPublished(Duration.ZERO)).isTrue();
             assertThat(published).hasSize(SERVICES);
         } finally {
             controllers.close();
             config.close();
             timer.shutdownNow();
         }
+    }
+
+    @Test
+    void canBeStoppedAndStartedAgainAndLeavesNothingBehind() throws Exception {
+        // Given
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        var config = new ConfigStore(ConfigSnapshot.DEFAULT);
+        Set<Object> open = ConcurrentHashMap.newKeySet();
+        Controllers controllers = controllers(counted(objects, open), timer, config);
+        objects.create(Types.INGRESS, ingress("kept"));
+        objects.create(Types.INGRESS, ingress("deleted"));
+        try {
+            for (int term = 0; term < 3; term++) {
+                controllers.start();
+                controllers.start(); // of started ones: changes nothing
+                assertThat(controllers.awaitPublished(Duration.ofSeconds(10))).isTrue();
+                assertThat(open).isNotEmpty();
+                controllers.stop();
+                controllers.stop();
+                assertThat(open).isEmpty();
+                assertThat(config.listeners()).isZero();
+            }
+            assertThat(published).containsOnlyKeys(World.key("kept"), World.key("deleted"));
+
+            // When
+            objects.delete(Types.INGRESS, World.key("deleted"), Propagation.BACKGROUND);
+            objects.create(Types.INGRESS, ingress("new"));
+            assertThat(published).containsKey(World.key("deleted"));
+            assertThat(controllers.awaitPublished(Duration.ZERO)).isFalse();
+            controllers.start();
+
+            // Then
+            assertThat(controllers.awaitPublished(Duration.ofSeconds(10))).isTrue();
+            assertThat(published).containsOnlyKeys(World.key("kept"), World.key("new"));
+        } finally {
+            controllers.close();
+            config.close();
+            timer.shutdownNow();
+        }
+    }
+
+    /// The same objects; `open` has the watches that are not closed.
+    private static Objects counted(Objects objects, Set<Object> open) {
+        return (Objects)
+                Proxy.newProxyInstance(
+                        Objects.class.getClassLoader(),
+                        new Class<?>[] {Objects.class},
+                        (_, method, arguments) -> {
+                            Object result = method.invoke(objects, arguments);
+                            if (!(result instanceof Watch watch)) {
+                                return result;
+                            }
+                            open.add(watch);
+                            return (Watch)
+                                    () -> {
+                                        watch.close();
+                                        open.remove(watch);
+                                    };
+                        });
     }
 
     @Test
@@ -136,7 +194,7 @@ class ControllersTest {
                         (delay, task) -> {
                             var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
                         }),
-                new Ports(
+                new Controllers.Ports(
                         (image, _) -> CompletableFuture.completedFuture(World.digestOf(image)),
                         (key, ingress) ->
                                 ingress.ifPresentOrElse(

@@ -4,7 +4,9 @@ import static dev.barista.model.naming.Labels.REVISION;
 
 import dev.barista.control.Controllers.Ports;
 import dev.barista.control.config.ConfigStore;
+import dev.barista.control.ingress.PublishedIngresses;
 import dev.barista.control.loop.KeyLoop;
+import dev.barista.control.loop.LoopSettings;
 import dev.barista.model.condition.Condition;
 import dev.barista.model.condition.ConditionSet;
 import dev.barista.model.condition.Conditions;
@@ -48,17 +50,19 @@ public final class World {
     public final Map<String, CompletableFuture<String>> pending = new HashMap<>();
 
     public final Set<String> missingImages = new HashSet<>();
-    private Controllers controllers = start();
+    private ControlLoops controllers = start();
 
-    private Controllers start() {
+    private ControlLoops start() {
         var config = new ConfigStore(ConfigSnapshot.DEFAULT);
         config.start(objects);
         var all =
-                new Controllers(
+                new ControlLoops(
                         objects,
                         new Clocks(time, time, time),
                         new Ports((image, _) -> digest(image), this::publish),
-                        config);
+                        config,
+                        LoopSettings.DEFAULT,
+                        new PublishedIngresses());
         all.watch();
         return all;
     }

@@ -4,8 +4,8 @@ import dev.barista.control.loop.Outcome;
 import dev.barista.control.loop.Reconciler;
 import dev.barista.model.condition.ConditionSet;
 import dev.barista.model.condition.Conditions;
-import dev.barista.model.config.NetworkConfig;
 import dev.barista.model.naming.Annotations;
+import dev.barista.model.naming.IngressClasses;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
@@ -15,10 +15,8 @@ import dev.barista.model.serving.Ingress.Rule;
 import dev.barista.model.work.LateBound;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -34,17 +32,17 @@ public final class IngressReconciler implements Reconciler {
     private static final String NETWORK = "NetworkConfigured";
     private static final String LOAD_BALANCER = "LoadBalancerReady";
 
-    /// What was published of an Ingress: a status that changes is no reason to publish it again.
-    private record Published(String uid, long generation, Set<String> lost) {}
-
     private final Publisher publisher;
     private final Supplier<String> clusterDomain;
     private final HostClaims claims = new HostClaims();
-    private final Map<ObjectKey, Published> published = new ConcurrentHashMap<>();
+    private final PublishedIngresses published;
     private final LateBound<Consumer<ObjectKey>> conflicts = new LateBound<>("listener");
 
-    public IngressReconciler(Publisher publisher, Supplier<String> clusterDomain) {
+    /// @param published what was published before, by earlier controllers of this process
+    public IngressReconciler(
+            Publisher publisher, PublishedIngresses published, Supplier<String> clusterDomain) {
         this.publisher = publisher;
+        this.published = published;
         this.clusterDomain = clusterDomain;
     }
 
@@ -65,15 +63,12 @@ public final class IngressReconciler implements Reconciler {
 
     @Override
     public boolean concerns(ApiObject object) {
-        return Annotations.INGRESS_CLASS
-                .find(object)
-                .filter(NetworkConfig.INGRESS_CLASS::equals)
-                .isPresent();
+        return Annotations.INGRESS_CLASS.find(object).filter(IngressClasses::areServed).isPresent();
     }
 
     @Override
     public void gone(ObjectKey key) throws InterruptedException {
-        if (published.containsKey(key)) {
+        if (published.contains(key)) {
             publisher.publish(key, Optional.empty());
             published.remove(key);
         }
@@ -120,8 +115,8 @@ public final class IngressReconciler implements Reconciler {
 
     private void publish(Ingress ingress, Set<String> lost) throws InterruptedException {
         ApiObject object = ingress.object();
-        var now = new Published(object.uid(), object.generation(), Set.copyOf(lost));
-        if (now.equals(published.get(object.key()))) {
+        var now = new PublishedIngresses.Version(object.uid(), object.generation(), lost);
+        if (published.isAt(object.key(), now)) {
             return;
         }
         publisher.publish(object.key(), Optional.of(without(ingress, lost)));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// one of them is awake.
 ///
 /// Differences are kept, not sums: a time that nobody saw counts as it was, for all three. Not
-/// thread-safe: it belongs to the [Autoscaler]'s thread.
+/// thread-safe: it belongs to the [ScaleLoop]'s thread.
 final class Comparison {
 
     private static final long SECOND = 1_000_000_000;

@@ -22,7 +22,7 @@ import java.util.Map;
 ///    └─────────────────────────────────┴─────────────────────────────┘
 /// ```
 ///
-/// Not thread-safe: it belongs to the [Autoscaler]'s thread.
+/// Not thread-safe: it belongs to the [ScaleLoop]'s thread.
 final class Scaler {
 
     private ScaleSettings settings;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Gives revisions the idle seats that [SeatPolicy] says, and knows which of them to look at again
-/// in a second. Each change is told; the [Autoscaler], to whose thread this belongs, writes it.
+/// in a second. Each change is told; the [ScaleLoop], to whose thread this belongs, writes it.
 final class Seating {
 
     /// How long the seats of a revision that has lost its Route wait for what took its place, and

@@ -12,7 +12,7 @@ import dev.barista.model.serving.PodAutoscaler.Reachability;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What the autoscaler knows of one revision. Not thread-safe: it belongs to the [Autoscaler]'s
+/// What the autoscaler knows of one revision. Not thread-safe: it belongs to the [ScaleLoop]'s
 /// thread.
 final class Target {
 

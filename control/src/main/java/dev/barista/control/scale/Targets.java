@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The revisions that the autoscaler knows, by name and by the Configuration they come from. Not
-/// thread-safe: it belongs to the [Autoscaler]'s thread.
+/// thread-safe: it belongs to the [ScaleLoop]'s thread.
 final class Targets {
 
     private final Map<ObjectKey, Target> byRevision = new HashMap<>();

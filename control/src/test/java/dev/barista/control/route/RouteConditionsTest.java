@@ -307,7 +307,24 @@ class RouteConditionsTest {
     }
 
     @Test
-    void anotherIngressClassIsNobodysBusiness() {
+    void theClassOfALayerThatIsInstalledElsewhereIsServedHere() {
+        world.apply(
+                "hello",
+                IMAGE,
+                tree ->
+                        tree.withObject("/metadata/annotations")
+                                .put(
+                                        "networking.knative.dev/ingress.class",
+                                        "kourier.ingress.networking.knative.dev"));
+        world.settle();
+        world.bringUp("hello-00001");
+
+        assertThat(world.published).containsKey(World.key("hello"));
+        assertThat(world.ready(Types.SERVICE, "hello")).isEqualTo("True");
+    }
+
+    @Test
+    void theClassOfAnotherControllerIsLeftToIt() {
         world.apply(
                 "hello",
                 IMAGE,

@@ -38,6 +38,7 @@ class AlternativesTest {
                         sum = sum.plus(difference);
                     }
                 });
+        world.restart();
         world.deploy(COFFEE, annotations);
         world.time.advance(ofMinutes(5));
         assertThat(world.standard(COFFEE)).isZero();

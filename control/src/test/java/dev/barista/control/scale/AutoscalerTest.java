@@ -37,12 +37,13 @@ class AutoscalerTest {
     private long arrivals;
     private int minScale;
     private int measured;
-    private final Autoscaler autoscaler =
-            new Autoscaler(
+    private final ScaleLoop autoscaler =
+            new ScaleLoop(
                     objects,
                     _ -> load(),
                     _ -> settings(),
                     journal::add,
+                    Alternatives.NONE,
                     new Clocks(time, time, time),
                     Runnable::run,
                     Runnable::run);

@@ -122,4 +122,73 @@ class RestartTest {
         assertThat(world.condition(REVISION, "ScaleTargetInitialized").isTrue()).isFalse();
         assertThat(world.active(REVISION).reason()).isEqualTo("Queued");
     }
+
+    @Test
+    void aStoppedAutoscalerDoesNothingAndIsNotInTheWay() {
+        // Given
+        run(14);
+        world.autoscaler.stop();
+        world.loads.clear();
+        world.written.clear();
+        int entries = world.journal.size();
+
+        // When
+        world.time.advance(ofMinutes(10));
+        world.autoscaler.wanted(ScaleWorld.key(REVISION));
+        world.autoscaler.release(ScaleWorld.key(REVISION), "test");
+        world.autoscaler.reclaim(ScaleWorld.key(REVISION));
+        world.autoscaler.reconfigure();
+        world.autoscaler.stop();
+
+        // Then
+        assertThat(world.written).isEmpty();
+        assertThat(world.journal).hasSize(entries);
+    }
+
+    @Test
+    void eachStartSeesAWindowBeforeItScalesDown() {
+        run(14);
+        world.loads.clear();
+        for (int term = 0; term < 3; term++) {
+            world.restart();
+            world.autoscaler.start(); // a second start of a started one changes nothing
+            world.time.advance(ofSeconds(59));
+            assertThat(world.standard(REVISION)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatWasCountedWhileItWasStoppedIsNotTheLoadOfItsFirstSecond() {
+        // Given
+        run(7);
+        int before = world.standard(REVISION);
+        world.autoscaler.stop();
+
+        // When
+        world.counted.put(REVISION, new Load(70, 100_000));
+        world.autoscaler.start();
+        world.time.advance(ofSeconds(10));
+
+        // Then
+        assertThat(world.standard(REVISION)).isEqualTo(before);
+    }
+
+    @Test
+    void aRevisionThatCannotBeMeasuredDoesNotStopTheOthers() {
+        // Given
+        run(7);
+        world.deploy("tea-00001", Map.of("autoscaling.knative.dev/target", "10"));
+        world.broken.add("tea-00001");
+
+        // When
+        world.loads.put(REVISION, new Load(70, 70));
+        world.time.advance(ofSeconds(10));
+
+        // Then
+        assertThat(world.standard(REVISION)).isEqualTo(10);
+        world.broken.clear();
+        world.loads.put("tea-00001", new Load(70, 70));
+        world.time.advance(ofSeconds(10));
+        assertThat(world.standard("tea-00001")).isGreaterThan(1);
+    }
 }

@@ -11,6 +11,7 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.OwnerReference;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Propagation;
+import dev.barista.model.port.Watch;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.testkit.VirtualTime;
 import dev.barista.model.time.Clocks;
@@ -18,8 +19,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /// An autoscaler over an API in memory, in virtual time, and a node whose instances are ready at
@@ -34,33 +37,59 @@ final class ScaleWorld {
     final List<String> written = new ArrayList<>();
 
     final Map<String, Load> loads = new HashMap<>();
+
+    /// What the first reading of a revision's load has; later ones have what `loads` says.
+    final Map<String, Load> counted = new HashMap<>();
+
+    /// Revisions whose load cannot be read.
+    final Set<String> broken = new HashSet<>();
+
     ConfigSnapshot config = ConfigSnapshot.DEFAULT;
     boolean nodeWorks = true;
 
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final Map<String, Integer> replicas = new HashMap<>();
     private boolean running;
-    Autoscaler autoscaler = start();
+    private Watch nodeWatch = () -> {};
+    final Autoscaler autoscaler = start();
 
     private Autoscaler start() {
         Autoscaler next =
                 Autoscaler.of(
                         objects,
-                        revision -> loads.getOrDefault(revision.name(), new Load(0, 0)),
+                        this::load,
                         () -> config,
                         journal::add,
                         new Clocks(time, time, time),
                         this::inTurn,
                         Runnable::run);
         next.start();
-        objects.watch(Types.DEPLOYMENT, change -> inTurn(() -> node(change.object().key())));
+        watchNode();
         return next;
     }
 
-    /// As after `kill -9`: the objects stay, what the autoscaler knew is gone.
+    /// Another process led for no time at all: the objects stay, what the autoscaler knew is gone,
+    /// as after `kill -9`.
     void restart() {
-        autoscaler.close();
-        autoscaler = start();
+        autoscaler.stop();
+        autoscaler.start();
+        watchNode();
+    }
+
+    /// Behind the autoscaler's watch: what the node writes must not overtake what it answers to.
+    private void watchNode() {
+        nodeWatch.close();
+        nodeWatch =
+                objects.watch(
+                        Types.DEPLOYMENT, change -> inTurn(() -> node(change.object().key())));
+    }
+
+    private Load load(ObjectKey revision) {
+        if (broken.contains(revision.name())) {
+            throw new AssertionError("load: " + revision + " (a fault of this test)");
+        }
+        Load first = counted.remove(revision.name());
+        return first != null ? first : loads.getOrDefault(revision.name(), new Load(0, 0));
     }
 
     private void inTurn(Runnable task) {

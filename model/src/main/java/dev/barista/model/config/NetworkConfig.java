@@ -1,6 +1,7 @@
 package dev.barista.model.config;
 
 import dev.barista.model.naming.Hosts;
+import dev.barista.model.naming.IngressClasses;
 import dev.barista.model.naming.Template;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +25,7 @@ public record NetworkConfig(
         String externalScheme) {
 
     public static final String NAME = "config-network";
-    public static final String INGRESS_CLASS = "barista.ingress.networking.knative.dev";
+    public static final String INGRESS_CLASS = IngressClasses.BARISTA;
     public static final NetworkConfig DEFAULT = parse(Map.of()).orElseThrow();
 
     private static final Map<String, Map<String, String>> MAPS =
