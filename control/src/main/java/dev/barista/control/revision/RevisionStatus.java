@@ -6,6 +6,7 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.serving.PodAutoscaler;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// What a Deployment, its pods and a PodAutoscaler say about the revision they belong to. Pure.
@@ -17,6 +18,23 @@ final class RevisionStatus {
 
     private static final String DEPLOYING = "Deploying";
     private static final String DEADLINE = "ProgressDeadlineExceeded";
+
+    /// Kubernetes' words for a container that did not start, or not yet again.
+    private static final Set<String> CANNOT_START =
+            Set.of(
+                    "ErrImagePull",
+                    "ImagePullBackOff",
+                    "ErrImageNeverPull",
+                    "ImageInspectError",
+                    "InvalidImageName",
+                    "RegistryUnavailable",
+                    "CreateContainerConfigError",
+                    "CreateContainerError",
+                    "PreCreateHookError",
+                    "PreStartHookError",
+                    "PostStartHookError",
+                    "RunContainerError",
+                    "StartError");
 
     static Conditions deploying(Conditions conditions) {
         return conditions
@@ -71,7 +89,7 @@ final class RevisionStatus {
                         "Container failed with: " + lastWords(ended));
             }
             JsonNode waiting = container.at("/state/waiting");
-            if (!waiting.isMissingNode() && hasTimedOut(deployment)) {
+            if (cannotStart(waiting) || (!waiting.isMissingNode() && hasTimedOut(deployment))) {
                 return conditions.markFalse(
                         RESOURCES_AVAILABLE,
                         waiting.path("reason").asString(""),
@@ -79,6 +97,13 @@ final class RevisionStatus {
             }
         }
         return conditions;
+    }
+
+    /// Whether a container waits for something that waiting alone does not bring: told at once, as
+    /// an exit is. `ContainerCreating` and `PodInitializing` are not such: an image may take long
+    /// to pull.
+    private static boolean cannotStart(JsonNode waiting) {
+        return CANNOT_START.contains(waiting.path("reason").asString(""));
     }
 
     private static List<JsonNode> containers(ApiObject pod) {

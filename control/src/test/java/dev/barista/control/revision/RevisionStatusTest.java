@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each row of the table of a Revision's conditions.
 class RevisionStatusTest {
@@ -199,21 +201,69 @@ class RevisionStatusTest {
                         "False ExitCode0: Container failed with: container exited with no error");
     }
 
+    private static String waiting(String reason, String message) {
+        return """
+        {"containerStatuses": [{"name": "user-container", "state": {"waiting":
+          {"reason": "%s", "message": "%s"}}}]}
+        """
+                .formatted(reason, message);
+    }
+
     @Test
     void aContainerThatWaitsIsTheReasonOnceTheDeadlineIsOver() {
         deployment(0, "True", "ReplicaSetUpdated", "");
-        String waiting =
-                """
-                {"containerStatuses": [{"name": "user-container", "state": {"waiting":
-                  {"reason": "ImagePullBackOff", "message": "no such image"}}}]}
-                """;
-        pod(waiting);
+        pod(waiting("ContainerCreating", "pulling"));
         assertThat(condition("ResourcesAvailable")).isEqualTo("Unknown Deploying");
+        assertThat(world.ready(Types.SERVICE, "hello")).startsWith("Unknown");
 
         deployment(0, "False", "ProgressDeadlineExceeded", "timed out");
 
+        assertThat(condition("ResourcesAvailable")).isEqualTo("False ContainerCreating: pulling");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ErrImagePull",
+                "ImagePullBackOff",
+                "ErrImageNeverPull",
+                "InvalidImageName",
+                "CreateContainerConfigError",
+                "CreateContainerError",
+                "RunContainerError",
+                "StartError"
+            })
+    void whatKeepsAContainerFromStartingIsSaidAtOnceUpToTheService(String reason) {
+        deployment(0, "True", "ReplicaSetUpdated", "");
+
+        pod(waiting(reason, "image runs as root"));
+
         assertThat(condition("ResourcesAvailable"))
-                .isEqualTo("False ImagePullBackOff: no such image");
+                .isEqualTo("False %s: image runs as root".formatted(reason));
+        assertThat(condition("Ready")).isEqualTo("False %s: image runs as root".formatted(reason));
+        String failed =
+                "False RevisionFailed: Revision \"hello-00001\" failed with message: image runs as"
+                        + " root.";
+        assertThat(world.ready(Types.CONFIGURATION, "hello")).isEqualTo(failed);
+        assertThat(world.condition(Types.SERVICE, "hello", "ConfigurationsReady"))
+                .isEqualTo(failed);
+        assertThat(world.ready(Types.ROUTE, "hello")).startsWith("False RevisionMissing");
+        assertThat(world.ready(Types.SERVICE, "hello")).startsWith("False");
+
+        // And once it starts after all, all is well.
+        world.bringUp(NAME);
+        assertThat(world.ready(Types.SERVICE, "hello")).isEqualTo("True");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ContainerCreating", "PodInitializing", ""})
+    void aContainerThatOnlyTakesLongIsNoFailure(String reason) {
+        deployment(0, "True", "ReplicaSetUpdated", "");
+
+        pod(waiting(reason, ""));
+
+        assertThat(condition("ResourcesAvailable")).isEqualTo("Unknown Deploying");
+        assertThat(world.ready(Types.SERVICE, "hello")).startsWith("Unknown");
     }
 
     @Test

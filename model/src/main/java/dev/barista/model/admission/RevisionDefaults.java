@@ -5,6 +5,7 @@ import dev.barista.model.config.DefaultsConfig;
 import dev.barista.model.naming.Template;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -75,7 +76,15 @@ final class RevisionDefaults {
                         && !grpc.hasNonNull("service")) {
                     grpc.put("service", "");
                 }
+                scheme(container.path(probe).path("httpGet"));
             }
+        }
+    }
+
+    /// Knative takes a scheme in any case, the kubelet compares it as it is.
+    private static void scheme(JsonNode httpGet) {
+        if (httpGet instanceof ObjectNode get && get.path("scheme").isString()) {
+            get.put("scheme", get.path("scheme").asString().toUpperCase(Locale.ROOT));
         }
     }
 

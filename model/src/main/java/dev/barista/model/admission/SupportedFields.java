@@ -35,21 +35,23 @@ final class SupportedFields {
                     new Row("containers[].resources.requests", SupportedFields::hasOtherResources),
                     new Row("containers[].resources.limits", SupportedFields::hasOtherResources),
                     new Row("containers[].readinessProbe.grpc", Field::isPresent),
-                    new Row("containers[].readinessProbe.httpGet.scheme", text("HTTPS")),
+                    new Row(
+                            "containers[].readinessProbe.httpGet.scheme",
+                            text("", "HTTP").negate()),
                     new Row("containers[].readinessProbe.httpGet.host", text("").negate()),
                     new Row("containers[].readinessProbe.tcpSocket.host", text("").negate()),
                     new Row(
                             "containers[].readinessProbe.terminationGracePeriodSeconds",
                             Field::isPresent),
                     new Row("containers[].livenessProbe.grpc", Field::isPresent),
-                    new Row("containers[].livenessProbe.httpGet.scheme", text("HTTPS")),
+                    new Row("containers[].livenessProbe.httpGet.scheme", text("", "HTTP").negate()),
                     new Row("containers[].livenessProbe.httpGet.host", text("").negate()),
                     new Row("containers[].livenessProbe.tcpSocket.host", text("").negate()),
                     new Row(
                             "containers[].livenessProbe.terminationGracePeriodSeconds",
                             Field::isPresent),
                     new Row("containers[].startupProbe.grpc", Field::isPresent),
-                    new Row("containers[].startupProbe.httpGet.scheme", text("HTTPS")),
+                    new Row("containers[].startupProbe.httpGet.scheme", text("", "HTTP").negate()),
                     new Row("containers[].startupProbe.httpGet.host", text("").negate()),
                     new Row("containers[].startupProbe.tcpSocket.host", text("").negate()),
                     new Row(

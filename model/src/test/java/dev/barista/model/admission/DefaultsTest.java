@@ -50,6 +50,8 @@ class DefaultsTest {
             value = {
                 "/readinessProbe|{\"httpGet\": {\"path\": \"/\"}, \"periodSeconds\": 5}|{\"httpGet\":{\"path\":\"/\"},\"periodSeconds\":5,\"successThreshold\":1,\"failureThreshold\":3,\"timeoutSeconds\":1}",
                 "/readinessProbe|{\"httpGet\": {}}|{\"httpGet\":{},\"successThreshold\":1}",
+                "/readinessProbe/httpGet|{\"scheme\": \"http\"}|{\"scheme\":\"HTTP\"}",
+                "/livenessProbe|{\"httpGet\": {\"scheme\": \"Http\"}}|{\"httpGet\":{\"scheme\":\"HTTP\"}}",
                 "/readinessProbe|{}|{\"tcpSocket\":{\"port\":0},\"successThreshold\":1}",
                 "/name|\"\"|\"user-container\"",
             })
