@@ -102,6 +102,27 @@ class ReserveObjectsTest {
     }
 
     @Test
+    void aSizeThatIsNotKnownIsTheDefaultAndIsToldOnce() {
+        apply(reserve("ecs.gn6i-c4g1.xlarge"), "{}");
+        world.settle();
+
+        assertThat(world.events("UnknownReserveSize"))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "knative.aliyun.com/reserve-instance-eci-use-specs: ecs.gn6i-c4g1.xlarge"
+                                + " (expected: ")
+                .endsWith("the reserve gets the default size, 0.1 cores and 128 MiB");
+    }
+
+    @Test
+    void aSizeThatIsKnownIsNoEvent() {
+        apply(reserve("ecs.c6.2xlarge"), "{}");
+
+        assertThat(world.events("UnknownReserveSize")).isEmpty();
+    }
+
+    @Test
     void whatIsFrozenKeepsItsSize() {
         apply(Map.of("barista.dev/idle-policy", "freeze"), "{\"limits\": {\"cpu\": \"1\"}}");
 

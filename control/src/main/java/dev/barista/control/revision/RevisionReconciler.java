@@ -180,12 +180,16 @@ public final class RevisionReconciler implements Reconciler {
         }
         return switch (seats.get()) {
             case Child.Foreign(String message) -> notOwned(revision, conditions, message);
-            case Child.Created(ApiObject reserve) ->
-                    withDeployment(
-                            revision,
-                            reserve(revision, conditions, deployment, reserve),
-                            containers,
-                            deployment);
+            case Child.Created(ApiObject reserve) -> {
+                UnknownSize.message(revision.object(), settings.get())
+                        .ifPresent(message ->
+                                events.warning(revision.object(), "UnknownReserveSize", message));
+                yield withDeployment(
+                        revision,
+                        reserve(revision, conditions, deployment, reserve),
+                        containers,
+                        deployment);
+            }
             case Child.Present(ApiObject reserve) ->
                     withDeployment(
                             revision,

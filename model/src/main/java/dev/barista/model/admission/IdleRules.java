@@ -5,7 +5,6 @@ import dev.barista.model.naming.Annotation;
 import dev.barista.model.naming.Annotations;
 import dev.barista.model.serving.IdleSettings;
 import dev.barista.model.serving.IdleSettings.Policy;
-import dev.barista.model.serving.ReserveSize;
 import dev.barista.model.serving.WakeFilter;
 import dev.barista.model.serving.WakeFilter.Parsed.Invalid;
 import dev.barista.model.text.Durations;
@@ -90,10 +89,8 @@ final class IdleRules {
                 Annotations.RESERVE_REPLICAS,
                 "a whole number from 1 to " + MOST_SEATS,
                 text -> Numbers.findInt(text).filter(n -> n > 0 && n <= MOST_SEATS).isPresent());
-        rule(
-                Annotations.RESERVE_SPECS,
-                ReserveSize.RULE,
-                text -> ReserveSize.find(text).isPresent());
+        // Any RESERVE_SPECS pass: a cloud has more types than are known here. A revision of a type
+        // that is not known gets the default size, and an event says so.
     }
 
     private void spot() {

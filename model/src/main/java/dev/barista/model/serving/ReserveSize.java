@@ -2,10 +2,10 @@ package dev.barista.model.serving;
 
 import dev.barista.model.text.Quantities;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /// What an instance on the reserve rung may use.
 ///
@@ -32,40 +32,32 @@ public record ReserveSize(int cpuMillis, long memoryBytes) {
 
     /// What [#find] takes, in words.
     public static final String RULE =
-            "0.001-1024 cores and 1Mi-64Ti of memory, as in 0.1-128Mi, or up to five of "
-                    + TYPES.keySet().stream().sorted().collect(Collectors.joining(", "));
+            "0.001-1024 cores and 1Mi-64Ti of memory, as in 0.1-128Mi, or the name of an instance"
+                    + " type, as in ecs.t6-c1m1.large; the first one of a list that is known";
 
-    /// A size as `reserve-instance-eci-use-specs` has it: up to five names of types, of which the
-    /// smallest counts, or cores and memory, as in `0.1-128Mi`.
+    /// A size as `reserve-instance-eci-use-specs` has it: names of instance types, or cores and
+    /// memory, as in `0.1-128Mi`. Of a list the first one whose size is known counts.
     public static Optional<ReserveSize> find(String specs) {
-        String[] parts = specs.split(",", -1);
-        if (parts.length > 5) {
-            return Optional.empty();
-        }
-        Optional<ReserveSize> smallest = Optional.empty();
-        for (String part : parts) {
-            Optional<ReserveSize> size = findOne(part.strip());
-            if (size.isEmpty()) {
-                return Optional.empty();
-            }
-            if (smallest.isEmpty() || size.get().cpuMillis < smallest.get().cpuMillis) {
-                smallest = size;
-            }
-        }
-        return smallest;
+        return Arrays.stream(specs.split(",", -1))
+                .map(String::strip)
+                .flatMap(spec -> findOne(spec).stream())
+                .findFirst();
     }
 
     private static Optional<ReserveSize> findOne(String spec) {
         if (TYPES.containsKey(spec)) {
             return Optional.of(TYPES.get(spec));
         }
+        if (spec.startsWith("ecs.")) {
+            return InstanceTypes.find(spec);
+        }
         int dash = spec.indexOf('-');
         if (dash < 0) {
             return Optional.empty();
         }
-        OptionalInt cores = IdleSettings.cores(spec.substring(0, dash));
+        OptionalInt cores = IdleSettings.cores(spec.substring(0, dash).strip());
         Optional<BigDecimal> memory =
-                Quantities.find(spec.substring(dash + 1)).filter(ReserveSize::isOfAMachine);
+                Quantities.find(spec.substring(dash + 1).strip()).filter(ReserveSize::isOfAMachine);
         return cores.isEmpty() || memory.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new ReserveSize(cores.getAsInt(), memory.get().longValue()));

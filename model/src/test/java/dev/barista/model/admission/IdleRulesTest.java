@@ -53,13 +53,6 @@ class IdleRulesTest {
                 "knative.aliyun.com/reserve-instance|on|enable or disable",
                 "knative.aliyun.com/reserve-instance-type|ec2|eci, ecs or acs",
                 "knative.aliyun.com/reserve-instance-replicas|0|a whole number from 1 to 1000",
-                "knative.aliyun.com/reserve-instance-eci-use-specs|tiny|0.001-1024 cores and 1Mi-64Ti of memory, as in 0.1-128Mi, or up to five of ecs.n1.small, ecs.s6-c1m2.small, ecs.t5-lc1m2.small, ecs.t6-c1m1.large, ecs.t6-c1m2.large",
-                "knative.aliyun.com/reserve-instance-eci-use-specs|0.1-99999999Ei|0.001-1024 cores and 1Mi-64Ti of memory, as in 0.1-128Mi, or up to five of ecs.n1.small, ecs.s6-c1m2.small, ecs.t5-lc1m2.small, ecs.t6-c1m1.large, ecs.t6-c1m2.large",
-                "knative.aliyun.com/reserve-instance-eci-use-specs|0.1-65Ti|0.001-1024 cores and 1Mi-64Ti of memory, as in 0.1-128Mi, or up to five of ecs.n1.small, ecs.s6-c1m2.small, ecs.t5-lc1m2.small, ecs.t6-c1m1.large, ecs.t6-c1m2.large",
-                "knative.aliyun.com/reserve-instance-eci-use-specs|0.1-16|0.001-1024 cores and 1Mi-64Ti of memory, as in 0.1-128Mi, or up to five of ecs.n1.small, ecs.s6-c1m2.small, ecs.t5-lc1m2.small, ecs.t6-c1m1.large, ecs.t6-c1m2.large",
-                "knative.aliyun.com/reserve-instance-eci-use-specs|0-128Mi|0.001-1024 cores and 1Mi-64Ti of memory, as in 0.1-128Mi, or up to five of ecs.n1.small, ecs.s6-c1m2.small, ecs.t5-lc1m2.small, ecs.t6-c1m1.large, ecs.t6-c1m2.large",
-                "knative.aliyun.com/reserve-instance-eci-use-specs|2000-128Mi|0.001-1024 cores and 1Mi-64Ti of memory, as in 0.1-128Mi, or up to five of ecs.n1.small, ecs.s6-c1m2.small, ecs.t5-lc1m2.small, ecs.t6-c1m1.large, ecs.t6-c1m2.large",
-                "knative.aliyun.com/reserve-instance-eci-use-specs|ecs.n1.small,0.1-65Ti|0.001-1024 cores and 1Mi-64Ti of memory, as in 0.1-128Mi, or up to five of ecs.n1.small, ecs.s6-c1m2.small, ecs.t5-lc1m2.small, ecs.t6-c1m1.large, ecs.t6-c1m2.large",
                 "k8s.aliyun.com/eci-spot-strategy|Cheapest|SpotAsPriceGo, SpotWithPriceLimit or NoSpot",
                 "k8s.aliyun.com/eci-spot-price-limit|free|a price per hour above 0",
                 "k8s.aliyun.com/eci-spot-duration|7|a whole number of hours from 0 to 6",
@@ -78,9 +71,13 @@ class IdleRulesTest {
                 "0.001-1Mi",
                 "1024-64Ti",
                 "ecs.n1.small",
+                "tiny",
+                "0.1-99999999Ei",
+                "ecs.gn6i-c4g1.xlarge",
+                "ecs.n1.small,0.1-65Ti",
                 "ecs.t6-c1m1.large, ecs.t5-lc1m2.small,ecs.s6-c1m2.small,ecs.t6-c1m2.large,ecs.n1.small"
             })
-    void aReserveIsAsLargeAsAMachineCanBeOrOfAKnownType(String specs) {
+    void noSizeOfAReserveIsRefused(String specs) {
         ApiObject service =
                 service(Map.of("knative.aliyun.com/reserve-instance-eci-use-specs", specs));
 

@@ -7,7 +7,6 @@ import dev.barista.model.serving.IdleSettings.InstanceClass;
 import dev.barista.model.serving.IdleSettings.Policy;
 import dev.barista.model.serving.ReserveSize;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,31 +78,6 @@ class IdleSettingsTest {
 
         assertThat(settings.policy()).isEqualTo(Policy.STOP);
         assertThat(settings.hasSeats()).isTrue();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'0.1-128Mi', 100, 134217728",
-        "'1-2Gi', 1000, 2147483648",
-        "'ecs.t6-c1m1.large', 400, 2147483648",
-        "'ecs.n1.small, ecs.t5-lc1m2.small', 100, 2147483648",
-    })
-    void readsSizes(String specs, int cpu, long memory) {
-        assertThat(ReserveSize.find(specs)).contains(new ReserveSize(cpu, memory));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"''", "'1'", "'1-'", "'0-1Gi'", "'1-0'", "'-1-1Gi'", "'a,b'", "'ecs.n1.small,'"})
-    void noSizeIsReadFromWhatIsNone(String specs) {
-        assertThat(ReserveSize.find(specs)).isEmpty();
-    }
-
-    @Test
-    void atMostFiveTypesMayBeNamed() {
-        String type = "ecs.n1.small";
-
-        assertThat(ReserveSize.find(String.join(",", Collections.nCopies(5, type)))).isPresent();
-        assertThat(ReserveSize.find(String.join(",", Collections.nCopies(6, type)))).isEmpty();
     }
 
     @Test
