@@ -315,16 +315,21 @@ public final class Breaker {
             settle(known.get(), backend.rung());
             return;
         }
+        List<Instance> replaced = new ArrayList<>();
         lock.lock();
         try {
-            List<Instance> next = new ArrayList<>(List.of(instances));
-            next.removeIf(present -> replaced(present, backend));
+            List<Instance> next = new ArrayList<>();
+            for (Instance present : instances) {
+                boolean same = present.backend().id().equals(backend.id());
+                (same ? replaced : next).add(present);
+            }
             next.add(new Instance(backend, ticker, scheduler));
             instances = next.toArray(Instance[]::new);
             wanted = false;
         } finally {
             lock.unlock();
         }
+        replaced.forEach(Instance::leave); // completes a future: not under the lock
         dispatch();
     }
 
@@ -335,14 +340,6 @@ public final class Breaker {
             known.raised();
         }
         dispatch();
-    }
-
-    private static boolean replaced(Instance present, Backend backend) {
-        boolean same = present.backend().id().equals(backend.id());
-        if (same) {
-            present.leave();
-        }
-        return same;
     }
 
     /// The instance of that id; empty if there is none that may serve.
