@@ -2,6 +2,7 @@ package dev.barista.gateway.listen;
 
 import dev.barista.gateway.wire.Ascii;
 import dev.barista.gateway.wire.Field;
+import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -77,7 +78,7 @@ final class ResponseWriter {
                             BARISTA_KEEP_RUNNING ->
                             false;
                     case UPGRADE -> upgrade;
-                    case CONTENT_LENGTH -> body == ResponseBody.AS_IS;
+                    case CONTENT_LENGTH -> body == ResponseBody.AS_IS && Framing.maySayLength(head);
                     case null, default -> true;
                 };
         return kept && (field != null || !head.namedByConnection(i));

@@ -38,7 +38,11 @@ public final class Framing {
     /// @param toHead whether it answers a HEAD request
     public static long ofResponse(Head head, boolean toHead) throws BadMessage {
         int status = head.status();
+        int length = head.first(Field.CONTENT_LENGTH);
         if (toHead || status < 200 || status == 204 || status == 304) {
+            if (length >= 0) {
+                contentLength(head, length); // a client may read it, and wait for that many
+            }
             return 0;
         }
         int coding = head.first(Field.TRANSFER_ENCODING);
@@ -48,8 +52,16 @@ public final class Framing {
             }
             return CHUNKED;
         }
-        int length = head.first(Field.CONTENT_LENGTH);
         return length < 0 ? UNTIL_CLOSE : contentLength(head, length);
+    }
+
+    /// Whether a response that goes on without a body, or with the body that it came with, may say
+    /// its length: an interim one and a 204 must not (RFC 9110 §8.6), nor one that says that it is
+    /// chunked.
+    public static boolean maySayLength(Head response) {
+        return response.status() >= 200
+                && response.status() != 204
+                && !response.has(Field.TRANSFER_ENCODING);
     }
 
     public static boolean isHead(Head request) {

@@ -7,8 +7,9 @@ public final class Persistence {
     private static final byte[] KEEP_ALIVE = Ascii.bytes("keep-alive");
 
     public static boolean allowedBy(Head head) {
-        if (head.has(Field.TRANSFER_ENCODING) && head.has(Field.CONTENT_LENGTH)) {
-            return false;
+        if (head.has(Field.TRANSFER_ENCODING)
+                && (head.has(Field.CONTENT_LENGTH) || head.isHttp10())) {
+            return false; // its framing is in doubt: RFC 9112 §6.1
         }
         if (!head.has(Field.CONNECTION)) {
             return !head.isHttp10();
