@@ -48,7 +48,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final Upstreams pool;
     private final Wheel.Timer idleTimer = new Wheel.Timer(now -> close());
     private final Head head = new Head(LIMITS);
-    private final HeadScan scan = new HeadScan(LIMITS);
+    private final HeadScan scan = HeadScan.ofResponses(LIMITS);
     private final BodyReader body = new BodyReader(LIMITS);
     private final Unread unread = new Unread();
     private final Receipt receipt;

@@ -5,6 +5,10 @@ import static dev.barista.gateway.wire.BadMessage.badRequest;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The head of a message, as bytes and where its parts are in them.
@@ -63,13 +67,30 @@ public final class Head {
         readFields(startLineEnd);
     }
 
-    /// Reads a response head of `length` bytes.
+    /// Reads a response head of `length` bytes. One that old servers write and other proxies take
+    /// is normalised by [LooseResponse] and then read as strictly as any other.
     public void readResponse(ByteBuf in, int length) throws BadMessage {
         load(in, length);
+        try {
+            readResponse();
+        } catch (BadMessage strict) {
+            if (strict.status() != 400) {
+                throw strict;
+            }
+            byte[] normalised = LooseResponse.normalise(bytes, length);
+            if (Arrays.equals(normalised, 0, normalised.length, bytes, 0, length)) {
+                throw strict;
+            }
+            load(normalised);
+            readResponse();
+        }
+    }
+
+    private void readResponse() throws BadMessage {
         int lineEnd = firstLineEnd();
         int versionEnd = Math.min(8, lineEnd);
         readVersion(0, versionEnd);
-        if (lineEnd < 12 || bytes[8] != ' ' || (lineEnd > 12 && bytes[12] != ' ')) {
+        if (lineEnd < 13 || bytes[8] != ' ' || bytes[12] != ' ') {
             throw badRequest("status line: malformed");
         }
         status = digit(bytes[9]) * 100 + digit(bytes[10]) * 10 + digit(bytes[11]);
@@ -99,13 +120,21 @@ public final class Head {
         end = length;
     }
 
+    private void load(byte[] other) {
+        if (bytes.length < other.length) {
+            bytes = new byte[Integer.highestOneBit(other.length) << 1];
+        }
+        System.arraycopy(other, 0, bytes, 0, other.length);
+        end = other.length;
+    }
+
     private int firstLineEnd() throws BadMessage {
         int at = 0;
-        while (bytes[at] != '\r') {
+        while (bytes[at] != '\r' && bytes[at] != '\n') {
             at++;
         }
-        if (bytes[at + 1] != '\n') {
-            throw badRequest("start line: CR without LF");
+        if (bytes[at] == '\n' || bytes[at + 1] != '\n') {
+            throw badRequest("start line: CR without LF, or LF alone");
         }
         return at;
     }
@@ -272,6 +301,43 @@ public final class Head {
     public @Nullable Field field(int i) {
         int known = fields[i * WIDTH + 4];
         return known == 0 ? null : FIELDS[known - 1];
+    }
+
+    /// Elements of all fields of that name, comma-separated lists, in order and without blanks.
+    List<String> elements(Field field) {
+        if (!has(field)) {
+            return List.of();
+        }
+        return Arrays.stream(joined(field).split(",", -1)).map(String::strip).toList();
+    }
+
+    /// Values of all fields of that name, joined by commas: RFC 9110 §5.3.
+    String joined(Field field) {
+        StringBuilder values = new StringBuilder();
+        for (int i = Math.max(0, first(field)); has(field) && i < count; i++) {
+            if (field(i) == field) {
+                values.append(values.isEmpty() ? "" : ", ")
+                        .append(text(valueStart(i), valueEnd(i)));
+            }
+        }
+        return values.toString();
+    }
+
+    /// Names that the `Connection` field says are of this hop only, in lower case.
+    Set<String> connectionNames() {
+        if (!connectionNamesFields) {
+            return Set.of();
+        }
+        Set<String> names = new HashSet<>();
+        for (String name : elements(Field.CONNECTION)) {
+            names.add(name.toLowerCase(Locale.ROOT));
+        }
+        return names;
+    }
+
+    /// Name of a field, in lower case.
+    String name(int i) {
+        return text(nameStart(i), nameEnd(i)).toLowerCase(Locale.ROOT);
     }
 
     /// Index of the first field of that name; -1 if there is none.

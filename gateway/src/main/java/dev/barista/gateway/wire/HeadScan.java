@@ -4,16 +4,29 @@ import io.netty.buffer.ByteBuf;
 
 /// Finds where a head ends, in a buffer that grows as bytes arrive; looks at each byte once.
 ///
-/// Lines end with CRLF: a bare LF is refused as soon as it is seen. Belongs to one connection.
+/// Lines of a client end with CRLF: a bare LF is refused as soon as it is seen. Lines of an
+/// instance may end with LF alone; [Head#readResponse] normalises them. Belongs to one connection.
 public final class HeadScan {
 
     private final HeadLimits limits;
+    private final boolean bareLineFeeds;
     private int scanned;
     private int lineStart;
     private boolean firstLineSeen;
 
+    /// For what a client sends.
     public HeadScan(HeadLimits limits) {
+        this(limits, false);
+    }
+
+    private HeadScan(HeadLimits limits, boolean bareLineFeeds) {
         this.limits = limits;
+        this.bareLineFeeds = bareLineFeeds;
+    }
+
+    /// For the heads of responses: takes lines that end with LF alone.
+    public static HeadScan ofResponses(HeadLimits limits) {
+        return new HeadScan(limits, true);
     }
 
     /// Forgets what was seen: the reader index is at the start of another head.
@@ -35,12 +48,13 @@ public final class HeadScan {
                 checkSize(readable, readable);
                 return -1;
             }
-            if (lf == 0 || in.getByte(base + lf - 1) != '\r') {
+            boolean crlf = lf > lineStart && in.getByte(base + lf - 1) == '\r';
+            if (!crlf && !bareLineFeeds) {
                 throw BadMessage.badRequest("line end: LF (expected: CRLF)");
             }
             scanned = lf + 1;
             checkSize(lf + 1, lf + 1);
-            if (lf - 1 == lineStart) {
+            if ((crlf ? lf - 1 : lf) == lineStart) {
                 return lf + 1;
             }
             firstLineSeen = true;
