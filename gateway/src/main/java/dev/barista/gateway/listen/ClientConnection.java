@@ -257,7 +257,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         long framing = Framing.ofRequest(head);
         target.read(head);
         persistent = Persistence.allowedBy(head);
-        body.begin(framing);
+        body.begin(framing, head);
         phase = Phase.EXCHANGE;
         reception.receive(framing);
     }

@@ -204,7 +204,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } else if (status >= 200) {
             untilClose = framing == Framing.UNTIL_CLOSE;
             persistent = !untilClose && Persistence.allowedBy(head);
-            body.begin(framing);
+            body.begin(framing, head);
             state = State.BODY;
         }
         current.head(head, framing);

@@ -3,12 +3,16 @@ package dev.barista.gateway.wire;
 import static dev.barista.gateway.wire.BadMessage.badRequest;
 
 import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Follows a body through a stream of bytes, so that it can be passed on as it is.
 ///
 /// A chunked body is checked, not decoded: chunk sizes, line ends and trailers must be exact, then
-/// the same bytes go on. [#next] gives the next span of the body; the caller consumes it before it
-/// asks again. Belongs to one connection.
+/// the same bytes go on, but for fields that must not be trailers: [TrailerFields]. [#next] gives
+/// the next span of the body; the caller consumes it before it asks again. Belongs to one
+/// connection.
 public final class BodyReader {
 
     private enum Part {
@@ -28,6 +32,8 @@ public final class BodyReader {
     private Part part = Part.DONE;
     private long remaining;
     private boolean data;
+    private Set<String> ofThisHop = Set.of();
+    private byte @Nullable [] keptTrailers;
 
     public BodyReader(HeadLimits limits) {
         this.limits = limits;
@@ -35,8 +41,16 @@ public final class BodyReader {
         this.trailers = new Head(limits);
     }
 
+    /// Starts with a body of that [Framing], after the head of its message.
+    public void begin(long framing, Head head) {
+        begin(framing);
+        ofThisHop = chunked ? head.connectionNames() : Set.of();
+    }
+
     /// Starts with a body of that [Framing].
-    public void begin(long framing) {
+    void begin(long framing) {
+        ofThisHop = Set.of();
+        keptTrailers = null;
         chunked = framing == Framing.CHUNKED;
         remaining = framing == Framing.UNTIL_CLOSE ? Long.MAX_VALUE : framing;
         if (chunked) {
@@ -137,12 +151,38 @@ public final class BodyReader {
             throw new BadMessage(431, "trailers: too long");
         }
         trailers.readTrailers(in, length);
-        for (int i = 0; i < trailers.count(); i++) {
-            if (trailers.field(i) != null) { // framing, routing and trust belong to the head
-                throw badRequest("trailer: a field that must be in the head");
-            }
-        }
+        keptTrailers = keptTrailers();
         part = Part.DONE;
         return length;
+    }
+
+    /// What to send instead of the trailers that came, with the empty line that ends them; null if
+    /// they go on as they are.
+    private byte @Nullable [] keptTrailers() throws BadMessage {
+        if (trailers.count() == 0) {
+            return null;
+        }
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        boolean dropped = false;
+        for (int i = 0; i < trailers.count(); i++) {
+            String name = trailers.name(i);
+            if (TrailerFields.isFraming(name)) {
+                throw badRequest("trailer: %s (expected: in the head only)".formatted(name));
+            }
+            if (TrailerFields.isAllowed(name) && !ofThisHop.contains(name)) {
+                int start = trailers.nameStart(i);
+                kept.write(trailers.bytes(), start, trailers.lineEnd(i) - start);
+            } else {
+                dropped = true;
+            }
+        }
+        kept.write('\r');
+        kept.write('\n');
+        return dropped ? kept.toByteArray() : null;
+    }
+
+    /// What goes on in place of the last span, which were the trailers; null if that span does.
+    byte @Nullable [] replacement() {
+        return keptTrailers;
     }
 }

@@ -45,6 +45,10 @@ public final class Unread {
         int start = in.readerIndex();
         int span = body.next(in);
         while (span > 0) {
+            byte[] instead = body.replacement();
+            if (instead != null) {
+                return takeWith(instead, start, span);
+            }
             in.skipBytes(span);
             span = body.next(in);
         }
@@ -53,6 +57,16 @@ public final class Unread {
             return null;
         }
         return in.isReadable() ? in.retainedSlice(start, length) : take().readerIndex(start);
+    }
+
+    /// Takes what was read from `start`, and other bytes in place of the last `span`.
+    private ByteBuf takeWith(byte[] instead, int start, int span) {
+        ByteBuf in = Objects.requireNonNull(bytes);
+        int before = in.readerIndex() - start;
+        ByteBuf taken = in.alloc().buffer(before + instead.length);
+        taken.writeBytes(in, start, before).writeBytes(instead);
+        in.skipBytes(span);
+        return taken;
     }
 
     /// Gives back the memory of what was read to its end.
