@@ -89,7 +89,7 @@ class GatewayTest {
                     .contains("X-Forwarded-Proto: http")
                     .contains("X-Forwarded-Host: Hello.test:8080")
                     .contains(
-                            "Forwarded: for=1.2.3.4;host=Hello.test:8080;proto=http, for=127.0.0.1")
+                            "Forwarded: for=1.2.3.4;host=\"Hello.test:8080\";proto=http, for=127.0.0.1")
                     .contains("X-Split: hello-00001")
                     .contains("TE: trailers");
             assertThat(head)

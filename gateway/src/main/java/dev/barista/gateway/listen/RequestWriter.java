@@ -3,6 +3,7 @@ package dev.barista.gateway.listen;
 import dev.barista.gateway.route.Target;
 import dev.barista.gateway.wire.Ascii;
 import dev.barista.gateway.wire.Field;
+import dev.barista.gateway.wire.ForwardedChain;
 import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import io.netty.buffer.ByteBuf;
@@ -20,19 +21,25 @@ final class RequestWriter {
     private static final byte[] TE = Ascii.bytes("TE: trailers\r\n");
     private static final byte[] TRAILERS = Ascii.bytes("trailers");
     private static final byte[] FORWARDED_FOR = Ascii.bytes("X-Forwarded-For: ");
-    private static final byte[] FORWARDED_PROTO = Ascii.bytes("X-Forwarded-Proto: http\r\n");
+    private static final byte[] FORWARDED_PROTO = Ascii.bytes("X-Forwarded-Proto: ");
     private static final byte[] FORWARDED_HOST = Ascii.bytes("X-Forwarded-Host: ");
     private static final byte[] REQUEST_ID = Ascii.bytes("X-Request-Id: ");
     private static final byte[] TRACEPARENT = Ascii.bytes("traceparent: 00-");
     private static final byte[] UNSAMPLED = Ascii.bytes("-00\r\n");
-    private static final byte[] PROTO_HTTP = Ascii.bytes(";proto=http\r\n");
+    private static final byte[] FORWARDED = Ascii.bytes("Forwarded: ");
+    private static final byte[] HOST = Ascii.bytes(";host=");
+    private static final byte[] QUOTED_HOST = Ascii.bytes(";host=\"");
+    private static final byte[] PROTO = Ascii.bytes(";proto=");
+    private static final byte[] AFTER_QUOTE = Ascii.bytes("\";proto=");
+    private static final String HTTP = "http";
+    private static final byte[] PROTO_HTTP = Ascii.bytes(HTTP);
     private static final byte[] HEX = Ascii.bytes("0123456789abcdef");
 
     private final HeadBuffer out;
     private final SplittableRandom random;
     private final String peer;
     private final byte[] peerBytes;
-    private final byte[] forwardedPeer; // `Forwarded: for=…;host=`
+    private final byte[] forwardedPeer; // `Forwarded: for=…`
 
     /// @param peer address of the client
     RequestWriter(HeadBuffer out, SplittableRandom random, String peer) {
@@ -40,8 +47,7 @@ final class RequestWriter {
         this.random = random;
         this.peer = peer;
         this.peerBytes = Ascii.bytes(peer);
-        String line = ForwardedHeader.line(peer, "", "");
-        this.forwardedPeer = Ascii.bytes(line.strip() + ";host=");
+        this.forwardedPeer = Ascii.bytes("Forwarded: for=" + ForwardedChain.nodeOf(peer));
     }
 
     ByteBuf write(
@@ -119,7 +125,10 @@ final class RequestWriter {
                     PROXY_AUTHORIZATION,
                     TE,
                     HTTP2_SETTINGS,
+                    FORWARDED,
                     X_FORWARDED_FOR,
+                    X_FORWARDED_PROTO,
+                    X_FORWARDED_HOST,
                     KNATIVE_SERVING_REVISION,
                     KNATIVE_SERVING_NAMESPACE,
                     K_NETWORK_PROBE,
@@ -130,9 +139,6 @@ final class RequestWriter {
             case CONTENT_LENGTH,
                     EXPECT,
                     USER_AGENT,
-                    FORWARDED,
-                    X_FORWARDED_PROTO,
-                    X_FORWARDED_HOST,
                     X_REQUEST_ID,
                     TRACEPARENT,
                     BARISTA_KEEP_RUNNING ->
@@ -153,46 +159,29 @@ final class RequestWriter {
     }
 
     private void writeForwarding(Head head, RequestTarget from) {
-        out.put(FORWARDED_FOR);
-        int before = out.length();
-        for (int i = head.first(Field.X_FORWARDED_FOR); i >= 0 && i < head.count(); i++) {
-            if (head.field(i) == Field.X_FORWARDED_FOR && head.valueEnd(i) > head.valueStart(i)) {
-                out.put(head.bytes(), head.valueStart(i), head.valueEnd(i));
-                out.put(',').put(' ');
-            }
-        }
-        out.put(peerBytes);
-        String addresses = head.has(Field.X_FORWARDED_FOR) ? out.text(before) : peer;
-        out.put(CRLF);
-        if (!head.has(Field.X_FORWARDED_PROTO)) {
-            out.put(FORWARDED_PROTO);
-        }
-        if (!head.has(Field.X_FORWARDED_HOST)) {
-            out.put(FORWARDED_HOST);
-            out.put(head.bytes(), from.host(), from.hostEnd());
-            out.put(CRLF);
-        }
-        if (!head.has(Field.FORWARDED)) {
-            writeForwarded(head, from, addresses);
-        }
-    }
-
-    private void writeForwarded(Head head, RequestTarget from, String addresses) {
-        if (!head.has(Field.X_FORWARDED_FOR)
-                && !head.has(Field.X_FORWARDED_HOST)
-                && !head.has(Field.X_FORWARDED_PROTO)) {
-            out.put(forwardedPeer);
-            out.put(head.bytes(), from.host(), from.hostEnd());
-            out.put(PROTO_HTTP);
+        if (head.has(Field.FORWARDED)
+                || head.has(Field.X_FORWARDED_FOR)
+                || head.has(Field.X_FORWARDED_HOST)
+                || head.has(Field.X_FORWARDED_PROTO)) {
+            String host = head.text(from.host(), from.hostEnd());
+            writeChain(ForwardedChain.of(head, peer, HTTP, host));
             return;
         }
-        String host =
-                head.has(Field.X_FORWARDED_HOST)
-                        ? head.text(Field.X_FORWARDED_HOST)
-                        : head.text(from.host(), from.hostEnd());
-        String proto =
-                head.has(Field.X_FORWARDED_PROTO) ? head.text(Field.X_FORWARDED_PROTO) : "http";
-        out.put(ForwardedHeader.line(addresses, proto, host));
+        byte[] bytes = head.bytes();
+        out.put(FORWARDED_FOR).put(peerBytes).put(CRLF);
+        out.put(FORWARDED_PROTO).put(PROTO_HTTP).put(CRLF);
+        out.put(FORWARDED_HOST).put(bytes, from.host(), from.hostEnd()).put(CRLF);
+        boolean token = Ascii.areTokens(bytes, from.host(), from.hostEnd());
+        out.put(forwardedPeer).put(token ? HOST : QUOTED_HOST);
+        out.put(bytes, from.host(), from.hostEnd());
+        out.put(token ? PROTO : AFTER_QUOTE).put(PROTO_HTTP).put(CRLF);
+    }
+
+    private void writeChain(ForwardedChain chain) {
+        out.put(FORWARDED_FOR).put(chain.older()).put(CRLF);
+        out.put(FORWARDED_PROTO).put(chain.proto()).put(CRLF);
+        out.put(FORWARDED_HOST).put(chain.host()).put(CRLF);
+        out.put(FORWARDED).put(chain.value()).put(CRLF);
     }
 
     private void writeTracing(Head head) {

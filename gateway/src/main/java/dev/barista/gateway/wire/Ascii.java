@@ -26,6 +26,16 @@ public final class Ascii {
         return TOKEN[b & 0xff];
     }
 
+    /// Whether all bytes of a range may be in a token.
+    public static boolean areTokens(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (!isToken(bytes[i])) {
+                return false;
+            }
+        }
+        return end > start;
+    }
+
     /// Whether a byte may be in a field value: no control characters but the tab.
     static boolean isValue(byte b) {
         return ((b & 0xff) >= ' ' && b != 0x7f) || b == '\t';
