@@ -16,9 +16,15 @@ import org.junit.jupiter.api.Test;
 /// The architecture, as rules that fail.
 class ArchitectureTest {
 
+    /// Test classes of other modules come from folders or, once a module is packaged, from its
+    /// test-jar.
+    private static final ImportOption NOT_A_TEST_JAR =
+            location -> !location.contains("-tests.jar");
+
     private static final JavaClasses CODE =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .withImportOption(NOT_A_TEST_JAR)
                     .importPackages("dev.barista");
 
     @Test
