@@ -18,8 +18,7 @@ class ArchitectureTest {
 
     /// Test classes of other modules come from folders or, once a module is packaged, from its
     /// test-jar.
-    private static final ImportOption NOT_A_TEST_JAR =
-            location -> !location.contains("-tests.jar");
+    private static final ImportOption NOT_A_TEST_JAR = location -> !location.contains("-tests.jar");
 
     private static final JavaClasses CODE =
             new ClassFileImporter()

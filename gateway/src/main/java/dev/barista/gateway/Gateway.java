@@ -12,7 +12,6 @@ import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.ColdStarts;
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.GatewaySnapshot;
-import dev.barista.gateway.port.Load;
 import dev.barista.gateway.port.Requests;
 import dev.barista.gateway.port.RevisionLimits;
 import dev.barista.gateway.port.Rungs;
@@ -20,6 +19,7 @@ import dev.barista.gateway.port.Sockets;
 import dev.barista.gateway.route.Routes;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.Journal;
+import dev.barista.model.load.LoadTotals;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.WakeFilter;
@@ -32,7 +32,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -137,7 +136,6 @@ public final class Gateway implements AutoCloseable {
     /// time-out.
     public void forget(ObjectKey revision) {
         Breaker breaker = plane.breakers().remove(revision);
-        plane.active().remove(revision);
         if (breaker != null) {
             breaker.instances().forEach(instance -> leave(breaker, instance.backend().id()));
         }
@@ -208,37 +206,17 @@ public final class Gateway implements AutoCloseable {
         }
         RungCounts counts = breaker.counts();
         return new Requests(
-                breaker.load().arrivals(ticker.nanos()),
+                breaker.load().totals(ticker.nanos()).arrivals(),
                 counts.of(Rung.STOPPED),
                 counts.of(Rung.RESERVE),
                 counts.of(Rung.FROZEN),
                 counts.filtered());
     }
 
-    /// How busy a revision was since this was last called for it; nothing if it is not known.
-    public Load load(ObjectKey revision) {
+    /// What the requests of a revision add up to so far; nothing if it is not known.
+    public LoadTotals load(ObjectKey revision) {
         Breaker breaker = plane.breakers().get(revision);
-        if (breaker == null) {
-            return new Load(0, 0);
-        }
-        Load load = breaker.load().take(ticker.nanos());
-        if (load.arrivals() == 0 && breaker.load().concurrency(ticker.nanos()) == 0) {
-            settle(revision, breaker);
-        }
-        return load;
-    }
-
-    /// Takes a revision out of the active ones, unless a request came in that moment.
-    private void settle(ObjectKey revision, Breaker breaker) {
-        plane.active().remove(revision);
-        if (breaker.load().concurrency(ticker.nanos()) > 0) {
-            plane.active().add(revision);
-        }
-    }
-
-    /// Revisions that have requests, or had some since their load was last taken.
-    public Set<ObjectKey> activeRevisions() {
-        return Set.copyOf(plane.active());
+        return breaker == null ? LoadTotals.NONE : breaker.load().totals(ticker.nanos());
     }
 
     /// What it has done so far.

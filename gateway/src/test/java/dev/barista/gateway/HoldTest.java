@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.gateway.TestClient.Response;
 import dev.barista.gateway.port.GatewaySettings.Queues;
-import dev.barista.gateway.port.Load;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.model.journal.JournalEntry;
+import dev.barista.model.load.LoadTotals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,6 +199,7 @@ class HoldTest {
             gateway.serve(app);
             List<Thread> clients = new ArrayList<>();
             AtomicInteger served = new AtomicInteger();
+            LoadTotals before = gateway.gateway.load(TestGateway.HELLO);
 
             for (int c = 0; c < 16; c++) { // event loops take turns with connections
                 clients.add(Thread.ofVirtual().start(() -> requests(gateway, 50, served)));
@@ -209,9 +210,10 @@ class HoldTest {
 
             assertThat(served).hasValue(16 * 50);
             assertThat(most).hasValue(1);
-            Load load = gateway.gateway.load(TestGateway.HELLO);
+            LoadTotals load = gateway.gateway.load(TestGateway.HELLO);
             assertThat(load.arrivals()).isEqualTo(16 * 50);
-            assertThat(load.averageConcurrency()).isBetween(0.5, 16.0);
+            assertThat(load.completions()).isEqualTo(16 * 50);
+            assertThat(load.averageConcurrencySince(before)).isBetween(0.5, 16.0);
         }
     }
 

@@ -50,7 +50,6 @@ class WakeFilterGatewayTest {
             }
             assertThat(gateway.wanted).isEmpty();
             assertThat(gateway.gateway.load(HELLO).arrivals()).isZero();
-            assertThat(gateway.gateway.activeRevisions()).isEmpty();
             assertThat(gateway.gateway.requests(HELLO).filtered())
                     .isEqualTo(Map.of("probes", 1000L));
             assertThat(gateway.gateway.snapshot().count(Count.REQUESTS_FILTERED)).isEqualTo(1000);

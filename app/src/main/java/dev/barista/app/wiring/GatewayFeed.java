@@ -7,6 +7,7 @@ import dev.barista.gateway.Gateway;
 import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.RevisionLimits;
 import dev.barista.model.instance.Rung;
+import dev.barista.model.load.LoadTotals;
 import dev.barista.model.naming.Annotations;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
@@ -155,9 +156,8 @@ final class GatewayFeed implements Publisher, Routing, Loads, Requests, AutoClos
     }
 
     @Override
-    public Load take(ObjectKey revision) {
-        dev.barista.gateway.port.Load load = gateway.load(revision);
-        return new Load(load.averageConcurrency(), load.arrivals());
+    public LoadTotals totals(ObjectKey revision) {
+        return gateway.load(revision);
     }
 
     @Override

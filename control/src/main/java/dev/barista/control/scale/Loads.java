@@ -1,5 +1,6 @@
 package dev.barista.control.scale;
 
+import dev.barista.model.load.LoadTotals;
 import dev.barista.model.object.ObjectKey;
 
 /// Where the autoscaler learns the load of a revision; the data plane implements it.
@@ -8,11 +9,13 @@ import dev.barista.model.object.ObjectKey;
 @FunctionalInterface
 public interface Loads {
 
-    /// The load since the last call for this revision, held requests included. The autoscaler asks
-    /// once a second.
-    Load take(ObjectKey revision);
+    /// What the requests of this revision add up to, held ones included; [LoadTotals#NONE] if it is
+    /// not known. Reading changes nothing. The autoscaler reads once a second.
+    LoadTotals totals(ObjectKey revision);
 
-    /// @param concurrency requests at once, averaged over the time since the last call
+    /// The load between two readings.
+    ///
+    /// @param concurrency requests at once, averaged over the time between
     /// @param arrivals requests that came in it
     record Load(double concurrency, long arrivals) {
 

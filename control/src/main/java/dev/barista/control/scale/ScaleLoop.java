@@ -221,8 +221,7 @@ final class ScaleLoop implements AutoCloseable {
         target.limits(settings.seats(podAutoscaler));
         target.observeSeats(known(podAutoscaler, target.seatsKey()));
         targets.add(target);
-        loads.take(
-                target.revision()); // what was counted before is not the load of the first second
+        target.counts(now(), loads.totals(target.revision()));
         if (seating.resume(target)) {
             write(target);
         }
@@ -282,7 +281,7 @@ final class ScaleLoop implements AutoCloseable {
             return;
         }
         boolean decides = samples % TICK == 0;
-        Loads.Load load = target.measured(now(), loads.take(target.revision()));
+        Loads.Load load = target.measured(now(), loads.totals(target.revision()));
         compare(target, load, decides);
         if (awake) {
             target.scaler.sample(now(), load);

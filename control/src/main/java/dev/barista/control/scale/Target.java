@@ -3,6 +3,7 @@ package dev.barista.control.scale;
 import dev.barista.control.autoscale.SeatLimits;
 import dev.barista.control.scale.Loads.Load;
 import dev.barista.control.scale.Scaler.Standing;
+import dev.barista.model.load.LoadTotals;
 import dev.barista.model.naming.ChildName;
 import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
@@ -31,8 +32,11 @@ final class Target {
     /// Since when it is as `routed` says.
     private long routedSince;
 
-    /// When its load was last taken.
+    /// When its load was last measured.
     private long measured;
+
+    /// The totals that were read then; null before the first reading.
+    private @Nullable LoadTotals counted;
 
     private boolean hasSeats;
     private int seats;
@@ -48,12 +52,20 @@ final class Target {
         update(podAutoscaler, now);
     }
 
-    /// The load of the last second, of one that was averaged since the time before: over a sleep
-    /// too, when nobody asked.
-    Load measured(long now, Load load) {
+    /// The load of the last second, by the totals that are read now and those of the reading
+    /// before. Over a sleep, when none are read, all of it came in the last second of that time.
+    Load measured(long now, LoadTotals totals) {
+        LoadTotals before = counted == null ? totals : counted;
         long since = now - measured;
-        measured = now;
+        counts(now, totals);
+        var load = new Load(totals.averageConcurrencySince(before), totals.arrivalsSince(before));
         return since > LONGEST_SECOND ? load.ofLastSecond(since) : load;
+    }
+
+    /// What was counted until now is not of the load that is measured next.
+    void counts(long now, LoadTotals totals) {
+        measured = now;
+        counted = totals;
     }
 
     /// Takes a new version of the PodAutoscaler over.

@@ -33,14 +33,12 @@ class AutoscalerTest {
     private final VirtualTime time = new VirtualTime();
     private final InMemoryObjects objects = new InMemoryObjects(time);
     private final List<JournalEntry> journal = new ArrayList<>();
-    private double concurrency;
-    private long arrivals;
+    private final FakeLoads loads = new FakeLoads(time);
     private int minScale;
-    private int measured;
     private final ScaleLoop autoscaler =
             new ScaleLoop(
                     objects,
-                    _ -> load(),
+                    loads,
                     _ -> settings(),
                     journal::add,
                     Alternatives.NONE,
@@ -65,7 +63,7 @@ class AutoscalerTest {
     void scalesOutToTheLoadOverTheTarget() {
         deploy();
         becomeReady(1);
-        concurrency = 90;
+        load(90, 0);
 
         time.advance(ofSeconds(2));
 
@@ -132,10 +130,9 @@ class AutoscalerTest {
         becomeReady(1);
 
         // When
-        concurrency = 90.0 / 601;
-        arrivals = 90;
+        load(90.0 / 601, 90);
         time.advance(ofSeconds(1));
-        concurrency = 90;
+        load(90, 0);
         time.advance(ofSeconds(1));
 
         // Then
@@ -145,11 +142,11 @@ class AutoscalerTest {
     @Test
     void aSleepingRevisionIsNotEvenMeasured() {
         goToZero();
-        measured = 0;
+        loads.readings = 0;
 
         time.advance(ofMinutes(10));
 
-        assertThat(measured).isZero();
+        assertThat(loads.readings).isZero();
     }
 
     @Test
@@ -179,7 +176,7 @@ class AutoscalerTest {
     void recordsEachDecisionWithWhatItWasMadeFrom() {
         deploy();
         becomeReady(1);
-        concurrency = 21;
+        load(21, 0);
 
         time.advance(ofSeconds(2));
 
@@ -240,9 +237,8 @@ class AutoscalerTest {
         return Conditions.find(objects.require(Types.POD_AUTOSCALER, REVISION), type).orElseThrow();
     }
 
-    private Load load() {
-        measured++;
-        return new Load(concurrency, arrivals);
+    private void load(double concurrency, long arrivals) {
+        loads.now.put(REVISION.name(), new Load(concurrency, arrivals));
     }
 
     private ScaleSettings settings() {

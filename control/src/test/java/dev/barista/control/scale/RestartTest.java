@@ -165,7 +165,7 @@ class RestartTest {
         world.autoscaler.stop();
 
         // When
-        world.counted.put(REVISION, new Load(70, 100_000));
+        world.counts.once.put(REVISION, new Load(70, 100_000));
         world.autoscaler.start();
         world.time.advance(ofSeconds(10));
 
@@ -178,7 +178,7 @@ class RestartTest {
         // Given
         run(7);
         world.deploy("tea-00001", Map.of("autoscaling.knative.dev/target", "10"));
-        world.broken.add("tea-00001");
+        world.counts.broken.add("tea-00001");
 
         // When
         world.loads.put(REVISION, new Load(70, 70));
@@ -186,7 +186,7 @@ class RestartTest {
 
         // Then
         assertThat(world.standard(REVISION)).isEqualTo(10);
-        world.broken.clear();
+        world.counts.broken.clear();
         world.loads.put("tea-00001", new Load(70, 70));
         world.time.advance(ofSeconds(10));
         assertThat(world.standard("tea-00001")).isGreaterThan(1);

@@ -19,10 +19,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /// An autoscaler over an API in memory, in virtual time, and a node whose instances are ready at
@@ -36,13 +34,8 @@ final class ScaleWorld {
     /// Replicas as they were written, in order: `coffee-00001-deployment 1`.
     final List<String> written = new ArrayList<>();
 
-    final Map<String, Load> loads = new HashMap<>();
-
-    /// What the first reading of a revision's load has; later ones have what `loads` says.
-    final Map<String, Load> counted = new HashMap<>();
-
-    /// Revisions whose load cannot be read.
-    final Set<String> broken = new HashSet<>();
+    final FakeLoads counts = new FakeLoads(time);
+    final Map<String, Load> loads = counts.now;
 
     ConfigSnapshot config = ConfigSnapshot.DEFAULT;
     boolean nodeWorks = true;
@@ -57,7 +50,7 @@ final class ScaleWorld {
         Autoscaler next =
                 Autoscaler.of(
                         objects,
-                        this::load,
+                        counts,
                         () -> config,
                         journal::add,
                         new Clocks(time, time, time),
@@ -82,14 +75,6 @@ final class ScaleWorld {
         nodeWatch =
                 objects.watch(
                         Types.DEPLOYMENT, change -> inTurn(() -> node(change.object().key())));
-    }
-
-    private Load load(ObjectKey revision) {
-        if (broken.contains(revision.name())) {
-            throw new AssertionError("load: " + revision + " (a fault of this test)");
-        }
-        Load first = counted.remove(revision.name());
-        return first != null ? first : loads.getOrDefault(revision.name(), new Load(0, 0));
     }
 
     private void inTurn(Runnable task) {

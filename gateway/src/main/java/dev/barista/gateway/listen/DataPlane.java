@@ -7,7 +7,6 @@ import dev.barista.model.journal.Journal;
 import dev.barista.model.object.ObjectKey;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,14 +16,12 @@ import java.util.concurrent.atomic.AtomicLong;
 /// What all client connections share. Thread-safe.
 ///
 /// @param keepRunningMax nanoseconds that an app may ask for after a response
-/// @param active revisions that had requests since their load was last taken
 /// @param connections open ones of clients
 /// @param closing whether no more requests are taken
 public record DataPlane(
         GatewaySettings settings,
         Routes routes,
         ConcurrentMap<ObjectKey, Breaker> breakers,
-        Set<ObjectKey> active,
         Journal journal,
         InstantSource clock,
         ShedLog shed,
@@ -39,7 +36,6 @@ public record DataPlane(
                 settings,
                 routes,
                 new ConcurrentHashMap<>(),
-                ConcurrentHashMap.newKeySet(),
                 journal,
                 clock,
                 new ShedLog(journal, clock),

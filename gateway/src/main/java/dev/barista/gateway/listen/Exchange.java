@@ -74,9 +74,6 @@ final class Exchange implements Downstream {
         client.deadlines().begin(breaker.limits(), now);
         replay.begin(Replay.isIdempotent(client.head()));
         breaker.load().cell(lane.index()).enter(now);
-        if (!client.plane().active().contains(breaker.revision())) {
-            client.plane().active().add(breaker.revision());
-        }
         lane.set(client.timer(), nextDue());
         slot.acquire(now);
     }

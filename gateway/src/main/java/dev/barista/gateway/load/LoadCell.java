@@ -61,7 +61,8 @@ public final class LoadCell {
         VERSION.setRelease(this, odd + 1);
     }
 
-    /// The numbers at `now`. Any thread; waits for nobody but a write of a few nanoseconds.
+    /// The numbers at `now`. Any thread; repeats while the event loop writes, which takes
+    /// nanoseconds.
     public Reading read(long now) {
         while (true) {
             long before = (long) VERSION.getAcquire(this);

@@ -1,20 +1,19 @@
 package dev.barista.gateway.load;
 
-import dev.barista.gateway.port.Load;
+import dev.barista.model.load.LoadTotals;
 import java.util.stream.IntStream;
 
-/// The load of one revision over all event loops. Thread-safe: takers exclude each other, and never
-/// the event loops.
+/// The load of one revision over all event loops, as sums that only grow. Thread-safe: readers
+/// change nothing, so there may be any number, and they keep no event loop waiting.
 public final class RevisionLoad {
 
     private final LoadCell[] cells;
-    private long takenAt;
-    private long takenNanos;
-    private long takenArrivals;
+    private final long since;
 
+    /// @param now when counting begins
     public RevisionLoad(int loops, long now) {
-        cells = IntStream.range(0, loops).mapToObj(i -> new LoadCell()).toArray(LoadCell[]::new);
-        takenAt = now;
+        cells = IntStream.range(0, loops).mapToObj(_ -> new LoadCell()).toArray(LoadCell[]::new);
+        since = now;
     }
 
     /// The cell of an event loop, for that loop alone.
@@ -22,39 +21,17 @@ public final class RevisionLoad {
         return cells[loop];
     }
 
-    /// The load since the last call.
-    public synchronized Load take(long now) {
-        long nanos = 0;
+    /// The totals at `now`, each loop's as of one moment.
+    public LoadTotals totals(long now) {
         long arrivals = 0;
+        long concurrency = 0;
+        long nanos = 0;
         for (LoadCell cell : cells) {
             LoadCell.Reading reading = cell.read(now);
-            nanos += reading.nanos();
             arrivals += reading.arrivals();
+            concurrency += reading.concurrency();
+            nanos += reading.nanos();
         }
-        long elapsed = now - takenAt;
-        double average = elapsed <= 0 ? concurrency(now) : (double) (nanos - takenNanos) / elapsed;
-        Load load = new Load(Math.max(0, average), arrivals - takenArrivals);
-        takenAt = now;
-        takenNanos = nanos;
-        takenArrivals = arrivals;
-        return load;
-    }
-
-    /// Requests that came since the beginning.
-    public long arrivals(long now) {
-        long sum = 0;
-        for (LoadCell cell : cells) {
-            sum += cell.read(now).arrivals();
-        }
-        return sum;
-    }
-
-    /// Requests under way or waiting.
-    public long concurrency(long now) {
-        long sum = 0;
-        for (LoadCell cell : cells) {
-            sum += cell.read(now).concurrency();
-        }
-        return sum;
+        return new LoadTotals(since, now, arrivals, arrivals - concurrency, nanos);
     }
 }

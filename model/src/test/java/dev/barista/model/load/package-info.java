@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.model.load;
+
+import org.jspecify.annotations.NullMarked;
