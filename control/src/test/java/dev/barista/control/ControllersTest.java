@@ -17,6 +17,7 @@ import dev.barista.model.port.Objects;
 import dev.barista.model.port.Propagation;
 import dev.barista.model.port.Watch;
 import dev.barista.model.serving.PodAutoscaler;
+import dev.barista.model.testkit.Eventually;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.time.Clocks;
 import dev.barista.model.time.Ticker;
@@ -31,8 +32,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,11 +57,17 @@ class ControllersTest {
             for (int n = 0; n < SERVICES; n++) {
                 objects.create(Types.SERVICE, World.service("s" + n, "dev.local/x:1"));
             }
-            until(() -> objects.list(Types.POD_AUTOSCALER, "", Selector.ALL).size() == SERVICES);
+            Eventually.holds(
+                    objects,
+                    Types.POD_AUTOSCALER,
+                    () -> objects.list(Types.POD_AUTOSCALER, "", Selector.ALL).size() == SERVICES);
             objects.list(Types.POD_AUTOSCALER, "", Selector.ALL).forEach(this::bringUp);
-            until(() ->
-                    objects.list(Types.SERVICE, "", Selector.ALL).stream()
-                            .allMatch(ControllersTest::isReady));
+            Eventually.holds(
+                    objects,
+                    Types.SERVICE,
+                    () ->
+                            objects.list(Types.SERVICE, "", Selector.ALL).stream()
+                                    .allMatch(ControllersTest::isReady));
             assertThat(controllers.awaitPublished(Duration.ofSeconds(10))).isTrue();
             assertThat(published).hasSize(SERVICES);
 
@@ -227,11 +232,5 @@ class ControllersTest {
 
     private static boolean isReady(ApiObject service) {
         return Conditions.findReady(service).filter(Condition::isTrue).isPresent();
-    }
-
-    private static void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 }

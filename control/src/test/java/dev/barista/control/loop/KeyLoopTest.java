@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -120,7 +119,7 @@ class KeyLoopTest {
                                         clashes.incrementAndGet();
                                     }
                                     runs.incrementAndGet();
-                                    LockSupport.parkNanos(1_000);
+                                    Thread.onSpinWait();
                                     held.remove(key);
                                     return Work.Next.DONE;
                                 },

@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /// Real time, for tests of threads.
 final class Waiting implements Scheduler, AutoCloseable {
@@ -16,12 +14,6 @@ final class Waiting implements Scheduler, AutoCloseable {
     @Override
     public void schedule(Duration delay, Runnable task) {
         var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    static void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(100_000);
-        }
     }
 
     @Override
