@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The ConfigMaps that hold settings, as objects.
@@ -17,7 +18,7 @@ public final class ConfigMaps {
     /// The key that documents the others and sets nothing.
     public static final String EXAMPLE = "_example";
 
-    public static final List<String> NAMES =
+    private static final List<String> USED =
             List.of(
                     AutoscalerConfig.NAME,
                     DefaultsConfig.NAME,
@@ -28,6 +29,9 @@ public final class ConfigMaps {
                     IdleConfig.NAME,
                     NetworkConfig.NAME,
                     PricesConfig.NAME);
+
+    public static final List<String> NAMES =
+            Stream.of(USED, OtherConfig.NAMES).flatMap(List::stream).sorted().toList();
 
     private static final String COMMENT = "barista.dev/comment";
 

@@ -63,7 +63,7 @@ public record ConfigSnapshot(
             case IdleConfig.NAME -> map(IdleConfig.parse(data), this::withIdle);
             case NetworkConfig.NAME -> map(NetworkConfig.parse(data), this::withNetwork);
             case PricesConfig.NAME -> map(PricesConfig.parse(data), this::withPrices);
-            default -> new Parsed.Valid<>(this);
+            default -> map(OtherConfig.check(name, data), _ -> this);
         };
     }
 

@@ -202,7 +202,7 @@ class ConfigMapsTest {
 
     @Test
     void installsConfigMapsThatSayNothing() {
-        assertThat(ConfigMaps.initial()).hasSize(9);
+        assertThat(ConfigMaps.initial()).hasSize(14);
         for (ApiObject configMap : ConfigMaps.initial()) {
             assertThat(ConfigMaps.isSettings(configMap.key())).isTrue();
             assertThat(ConfigMaps.settings(configMap)).isEmpty();
