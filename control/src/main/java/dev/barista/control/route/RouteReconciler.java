@@ -14,6 +14,8 @@ import dev.barista.model.condition.Condition;
 import dev.barista.model.condition.ConditionSet;
 import dev.barista.model.condition.Conditions;
 import dev.barista.model.config.ConfigSnapshot;
+import dev.barista.model.naming.Annotations;
+import dev.barista.model.naming.IngressClasses;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
@@ -36,6 +38,8 @@ public final class RouteReconciler implements Reconciler {
 
     private static final String TRAFFIC = "AllTrafficAssigned";
     private static final String INGRESS = "IngressReady";
+    private static final String NOT_CONFIGURED = "IngressNotConfigured";
+    private static final String NOT_YET = "Ingress has not yet been reconciled.";
     private static final String CERTIFICATE = "CertificateProvisioned";
 
     private final TrafficResolver resolver;
@@ -113,8 +117,18 @@ public final class RouteReconciler implements Reconciler {
     }
 
     private static Conditions notConfigured(Conditions conditions) {
-        return conditions.markUnknown(
-                INGRESS, "IngressNotConfigured", "Ingress has not yet been reconciled.");
+        return conditions.markUnknown(INGRESS, NOT_CONFIGURED, NOT_YET);
+    }
+
+    /// An Ingress of a class that the gateway does not serve waits for a controller that may not
+    /// exist: its message says so.
+    private static Conditions notConfigured(Conditions conditions, ApiObject ingress) {
+        return Annotations.INGRESS_CLASS
+                .find(ingress)
+                .filter(name -> !IngressClasses.areServed(name))
+                .map(name -> NOT_YET + " " + IngressClasses.notServed(name))
+                .map(message -> conditions.markUnknown(INGRESS, NOT_CONFIGURED, message))
+                .orElseGet(() -> notConfigured(conditions));
     }
 
     private static Route.Status status(RouteHosts hosts, Assigned traffic) {
@@ -146,7 +160,8 @@ public final class RouteReconciler implements Reconciler {
                                     .markFalse(INGRESS, "NotOwned", message)
                                     .writeTo(route, status),
                             message);
-            case Child.Created _ -> new Settled(notConfigured(conditions).writeTo(route, status));
+            case Child.Created _ ->
+                    new Settled(notConfigured(conditions, wanted).writeTo(route, status));
             case Child.Present(ApiObject ingress) ->
                     new Settled(copied(conditions, ingress).writeTo(route, status));
         };
@@ -157,6 +172,6 @@ public final class RouteReconciler implements Reconciler {
                 ingress.status().path("observedGeneration").asLong(0) == ingress.generation();
         Optional<Condition> ready = Conditions.findReady(ingress).filter(_ -> current);
         return ready.map(condition -> conditions.markLike(INGRESS, condition))
-                .orElseGet(() -> notConfigured(conditions));
+                .orElseGet(() -> notConfigured(conditions, ingress));
     }
 }

@@ -10,6 +10,8 @@ import dev.barista.model.object.Types;
 import dev.barista.model.port.Propagation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Where a Route sends its traffic, and each row of the table of its conditions.
@@ -306,8 +308,9 @@ class RouteConditionsTest {
                                 + " own.");
     }
 
-    @Test
-    void theClassOfALayerThatIsInstalledElsewhereIsServedHere() {
+    @ParameterizedTest
+    @ValueSource(strings = {"kourier", "istio", "contour", "gateway-api", "alb", "mse", "barista"})
+    void theClassOfALayerThatIsInstalledElsewhereIsServedHere(String layer) {
         world.apply(
                 "hello",
                 IMAGE,
@@ -315,7 +318,7 @@ class RouteConditionsTest {
                         tree.withObject("/metadata/annotations")
                                 .put(
                                         "networking.knative.dev/ingress.class",
-                                        "kourier.ingress.networking.knative.dev"));
+                                        layer + ".ingress.networking.knative.dev"));
         world.settle();
         world.bringUp("hello-00001");
 
@@ -336,7 +339,11 @@ class RouteConditionsTest {
 
         assertThat(world.published).isEmpty();
         assertThat(world.condition(Types.ROUTE, "hello", "IngressReady"))
-                .isEqualTo("Unknown IngressNotConfigured: Ingress has not yet been reconciled.");
+                .isEqualTo(
+                        "Unknown IngressNotConfigured: Ingress has not yet been reconciled. Its"
+                                + " class \"theirs\" is not served by Barista's gateway (expected:"
+                                + " that of a networking layer of Knative, as in"
+                                + " kourier.ingress.networking.knative.dev, or none).");
         assertThat(world.require(Types.INGRESS, "hello").annotations())
                 .containsEntry("networking.knative.dev/ingress.class", "theirs")
                 .doesNotContainKey("networking.knative.dev/ingress-class");

@@ -35,5 +35,12 @@ public final class IngressClasses {
                         ingressClass.substring(0, ingressClass.length() - SUFFIX.length()));
     }
 
+    /// What is wrong with a class that is not served, as a sentence.
+    public static String notServed(String ingressClass) {
+        return ("Its class \"%s\" is not served by Barista's gateway (expected: that of a networking"
+                        + " layer of Knative, as in kourier%s, or none).")
+                .formatted(ingressClass, SUFFIX);
+    }
+
     private IngressClasses() {}
 }
