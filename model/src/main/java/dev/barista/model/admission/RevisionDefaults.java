@@ -81,10 +81,15 @@ final class RevisionDefaults {
         }
     }
 
-    /// Knative takes a scheme in any case, the kubelet compares it as it is.
+    /// Knative takes a scheme in any case, and an empty one; the kubelet compares it as it is.
     private static void scheme(JsonNode httpGet) {
         if (httpGet instanceof ObjectNode get && get.path("scheme").isString()) {
-            get.put("scheme", get.path("scheme").asString().toUpperCase(Locale.ROOT));
+            String scheme = get.path("scheme").asString();
+            if (scheme.isEmpty()) {
+                get.remove("scheme");
+            } else {
+                get.put("scheme", scheme.toUpperCase(Locale.ROOT));
+            }
         }
     }
 

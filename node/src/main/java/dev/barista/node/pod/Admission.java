@@ -113,10 +113,17 @@ record Admission(List<String> problems, List<String> notes) {
         checkSecurity("spec.securityContext", spec.path("securityContext"));
     }
 
+    /// Whether it says more than its absence would. A zero value says no more: clients in Go leave
+    /// it out, others write it.
     private static boolean isSet(JsonNode value) {
-        return !value.isMissingNode()
-                && !value.isNull()
-                && !(value.isContainer() && value.isEmpty());
+        return switch (value.getNodeType()) {
+            case MISSING, NULL -> false;
+            case ARRAY, OBJECT -> !value.isEmpty();
+            case STRING -> !value.asString().isEmpty();
+            case BOOLEAN -> value.asBoolean();
+            case NUMBER -> value.asDouble() != 0;
+            default -> true;
+        };
     }
 
     private void checkPlace(JsonNode spec) {
@@ -131,8 +138,8 @@ record Admission(List<String> problems, List<String> notes) {
                                 "a label of node " + NodeObject.NAME);
                     }
                 });
-        String node = spec.path("nodeName").asString(NodeObject.NAME);
-        if (!node.equals(NodeObject.NAME)) {
+        String node = spec.path("nodeName").asString("");
+        if (!node.isEmpty() && !node.equals(NodeObject.NAME)) {
             refuse("spec.nodeName", node, NodeObject.NAME);
         }
         String required = "requiredDuringSchedulingIgnoredDuringExecution";
@@ -156,10 +163,11 @@ record Admission(List<String> problems, List<String> notes) {
             }
         }
         for (String probe : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
-            if (container.path(probe).has("grpc")) {
+            if (container.path(probe).hasNonNull("grpc")) {
                 refuse(path + probe, "grpc", "httpGet, tcpSocket or exec");
             }
-            String scheme = container.path(probe).path("httpGet").path("scheme").asString("HTTP");
+            JsonNode written = container.path(probe).path("httpGet").path("scheme");
+            String scheme = isSet(written) ? written.asString("") : "HTTP";
             if (!scheme.equals("HTTP")) {
                 refuse(path + probe + ".httpGet.scheme", scheme, "HTTP");
             }
@@ -168,8 +176,8 @@ record Admission(List<String> problems, List<String> notes) {
             if (port.path("hostPort").asInt(0) != 0) {
                 refuse(path + "ports.hostPort", port.path("hostPort").asString(), "none");
             }
-            String protocol = port.path("protocol").asString("TCP");
-            if (!protocol.equals("TCP")) {
+            String protocol = port.path("protocol").asString("");
+            if (!protocol.isEmpty() && !protocol.equals("TCP")) {
                 refuse(path + "ports.protocol", protocol, "TCP");
             }
         }
@@ -218,7 +226,7 @@ record Admission(List<String> problems, List<String> notes) {
     private void checkVolume(JsonNode volume) {
         String path = "spec.volumes[%s]".formatted(volume.path("name").asString(""));
         for (String kind : volume.propertyNames()) {
-            if (!kind.equals("name") && !VOLUMES.contains(kind)) {
+            if (!kind.equals("name") && !VOLUMES.contains(kind) && volume.hasNonNull(kind)) {
                 refuse(path, kind, "configMap, secret, emptyDir or projected");
             }
         }
@@ -226,7 +234,7 @@ record Admission(List<String> problems, List<String> notes) {
         if (!emptyDir.path("medium").asString("").isEmpty()) {
             refuse(path + ".emptyDir.medium", emptyDir.path("medium").asString(), "the disk");
         }
-        if (emptyDir.has("sizeLimit")) {
+        if (emptyDir.hasNonNull("sizeLimit")) {
             notes.add(path + ".emptyDir.sizeLimit is not enforced");
         }
         for (JsonNode source : volume.path("projected").path("sources")) {
