@@ -3,6 +3,7 @@ package dev.barista.model.serving;
 import dev.barista.model.text.Quantities;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,11 +45,13 @@ public record ReserveSize(int cpuMillis, long memoryBytes) {
                 .findFirst();
     }
 
-    private static Optional<ReserveSize> findOne(String spec) {
+    private static Optional<ReserveSize> findOne(String written) {
+        boolean isType = written.regionMatches(true, 0, "ecs.", 0, "ecs.".length());
+        String spec = isType ? written.toLowerCase(Locale.ROOT) : written;
         if (TYPES.containsKey(spec)) {
             return Optional.of(TYPES.get(spec));
         }
-        if (spec.startsWith("ecs.")) {
+        if (isType) {
             return InstanceTypes.find(spec);
         }
         int dash = spec.indexOf('-');

@@ -90,6 +90,9 @@ class ReserveSizeTest {
                     ecs.se1ne.large | 2000 | 16384
                     ecs.mn4.small | 1000 | 4096
                     ecs.xn4.small | 1000 | 1024
+                    # in any case
+                    ECS.C6.LARGE | 2000 | 4096
+                    Ecs.t6-c1m1.Large | 400 | 2048
                     # lists: the first that is known
                     ecs.n1.small, ecs.t5-lc1m2.small | 1000 | 2048
                     ecs.gn6i-c4g1.xlarge,ecs.c6.large | 2000 | 4096
@@ -130,7 +133,6 @@ class ReserveSizeTest {
                 "ecs.t5-lc0m1.nano",
                 "ecs.n1.2xlarge",
                 "ecs.ecs.c6.large",
-                "ECS.C6.LARGE",
                 "c6.large",
             })
     void whatHasNoKnownSize(String specs) {
