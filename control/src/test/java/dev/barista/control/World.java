@@ -17,10 +17,13 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
 import dev.barista.model.object.Selector;
 import dev.barista.model.object.Types;
+import dev.barista.model.port.Objects;
 import dev.barista.model.serving.PodAutoscaler;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.testkit.VirtualTime;
 import dev.barista.model.time.Clocks;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,14 +53,54 @@ public final class World {
     public final Map<String, CompletableFuture<String>> pending = new HashMap<>();
 
     public final Set<String> missingImages = new HashSet<>();
-    private ControlLoops controllers = start();
+    private final Fault fault;
+    private ControlLoops controllers;
+
+    public World() {
+        this(new Fault() {});
+    }
+
+    /// @param fault what the controllers do wrong
+    World(Fault fault) {
+        this.fault = fault;
+        controllers = start();
+    }
+
+    /// The API as controllers with the fault use it.
+    private Objects faulty() {
+        return (Objects)
+                Proxy.newProxyInstance(
+                        Objects.class.getClassLoader(),
+                        new Class<?>[] {Objects.class},
+                        (_, method, arguments) -> {
+                            if (arguments != null && arguments[0] instanceof ResourceType type) {
+                                switch (method.getName()) {
+                                    case "updateStatus" ->
+                                            arguments[1] =
+                                                    fault.status(type, (ApiObject) arguments[1]);
+                                    case "create", "update" ->
+                                            arguments[1] =
+                                                    fault.object(type, (ApiObject) arguments[1]);
+                                    case "patch" ->
+                                            arguments[2] =
+                                                    fault.patch(type, (ObjectNode) arguments[2]);
+                                    default -> {}
+                                }
+                            }
+                            try {
+                                return method.invoke(objects, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+    }
 
     private ControlLoops start() {
         var config = new ConfigStore(ConfigSnapshot.DEFAULT);
         config.start(objects);
         var all =
                 new ControlLoops(
-                        objects,
+                        faulty(),
                         new Clocks(time, time, time),
                         new Ports((image, _) -> digest(image), this::publish),
                         config,
@@ -90,7 +133,8 @@ public final class World {
 
     private void publish(ObjectKey key, Optional<ApiObject> ingress) {
         publications.add(key);
-        ingress.ifPresentOrElse(object -> published.put(key, object), () -> published.remove(key));
+        fault.published(ingress)
+                .ifPresentOrElse(object -> published.put(key, object), () -> published.remove(key));
     }
 
     /// Lets the controllers work until none has anything to do now.

@@ -33,10 +33,28 @@ public final class Property {
     private static final long SEED = Long.getLong("property.seed", 1);
     private static final int ONLY = Integer.getInteger("property.case", -1);
 
+    /// How many cases a simulation has; a nightly run has more.
+    private static final int SIMULATIONS = Integer.getInteger("simulation.cases", 200);
+
+    /// The largest case of a simulation, so that ten thousand cases take fifty times as long as two
+    /// hundred.
+    private static final int LARGEST_SIMULATION = 10;
+
     public static void holds(int cases, Claim claim) {
+        holds(cases, Integer.MAX_VALUE, claim);
+    }
+
+    /// A claim whose cases cost more: 200 of them, or as many as `-Dsimulation.cases=N` says. They
+    /// grow to a size of ten and begin again.
+    public static void simulates(Claim claim) {
+        holds(SIMULATIONS, LARGEST_SIMULATION, claim);
+    }
+
+    private static void holds(int cases, int largest, Claim claim) {
         for (int n = Math.max(ONLY, 0); n < (ONLY < 0 ? cases : ONLY + 1); n++) {
+            int size = 1 + n / 10 % largest;
             try {
-                claim.check(new Cases(RANDOM.create(SEED * 1_000_003 + n), 1 + n / 10));
+                claim.check(new Cases(RANDOM.create(SEED * 1_000_003 + n), size));
             } catch (Exception | AssertionError failure) {
                 String rerun = "-Dproperty.seed=%d -Dproperty.case=%d".formatted(SEED, n);
                 throw new AssertionError("case %d of %d: %s".formatted(n, cases, rerun), failure);
