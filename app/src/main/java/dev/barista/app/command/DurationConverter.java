@@ -9,6 +9,9 @@ import picocli.CommandLine.TypeConversionException;
 /// Durations as people type them: `90s`, `10m`, `2h`, `1h30m`, `7d`.
 final class DurationConverter implements ITypeConverter<Duration> {
 
+    /// Far more than any journal goes back, and far less than an `Instant` can be moved.
+    private static final Duration LONGEST = Duration.ofDays(1_000_000);
+
     @Override
     public Duration convert(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
@@ -19,7 +22,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
                         : "P" + upper.substring(0, day + 1) + time(upper.substring(day + 1));
         try {
             Duration duration = Duration.parse(iso);
-            if (duration.isPositive()) {
+            if (duration.isPositive() && duration.compareTo(LONGEST) <= 0) {
                 return duration;
             }
         } catch (DateTimeParseException e) {

@@ -35,7 +35,8 @@ final class Timer implements Scheduler, AutoCloseable {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
+            // An Error too: the executor would keep it in a future that no code reads.
             log.error("a scheduled task failed", bug);
         }
     }
