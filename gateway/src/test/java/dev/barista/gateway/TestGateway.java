@@ -17,12 +17,14 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
+import dev.barista.model.serving.AddressBlock;
 import dev.barista.model.time.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -75,12 +77,33 @@ final class TestGateway implements AutoCloseable {
                         HeadLimits.DEFAULT,
                         Duration.ofMillis(300),
                         Duration.ofSeconds(30),
-                        Duration.ofSeconds(2)),
+                        Duration.ofSeconds(2),
+                        List.of()),
                 new Upstream(
                         100,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(2),
                         Duration.ofMillis(400)));
+    }
+
+    /// The settings of the tests, and proxies in front that are trusted.
+    static GatewaySettings trusting(String... blocks) {
+        GatewaySettings plain = settings(new Queues(10_000, 100_000));
+        Connections connections = plain.connections();
+        return new GatewaySettings(
+                plain.address(),
+                plain.eventLoops(),
+                plain.queues(),
+                new Connections(
+                        connections.maximum(),
+                        connections.heads(),
+                        connections.headTimeout(),
+                        connections.idleTimeout(),
+                        connections.drainTimeout(),
+                        Arrays.stream(blocks)
+                                .map(block -> AddressBlock.find(block).orElseThrow())
+                                .toList()),
+                plain.upstream());
     }
 
     /// An Ingress that routes one host to one revision.

@@ -6,6 +6,7 @@ import dev.barista.app.data.RunFile;
 import dev.barista.app.wiring.Barista;
 import dev.barista.app.wiring.Settings;
 import dev.barista.model.port.ApiException;
+import dev.barista.model.serving.AddressBlock;
 import dev.barista.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -68,6 +70,16 @@ final class UpCommand implements Callable<Integer> {
                     "Of public URLs, unless config-domain says otherwise. Default: ${DEFAULT-VALUE}",
             defaultValue = "example.com")
     private String domain = "example.com";
+
+    @Option(
+            names = "--trusted-proxies",
+            paramLabel = "CIDR[,CIDR…]",
+            split = ",",
+            description =
+                    "Addresses of proxies in front that end TLS: their X-Forwarded-Proto is"
+                            + " believed. Default: none",
+            converter = AddressBlockConverter.class)
+    private List<AddressBlock> trustedProxies = List.of();
 
     @Option(
             names = "--detach",
@@ -177,7 +189,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private Settings settings(DataFolder folder) {
-        return new Settings(folder, api, gateway, runtime, domain);
+        return new Settings(folder, api, gateway, trustedProxies, runtime, domain);
     }
 
     /// On a signal: asks the main thread to stop, and waits for it, so that no instance is left.

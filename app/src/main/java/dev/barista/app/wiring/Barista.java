@@ -7,6 +7,7 @@ import dev.barista.control.Controllers;
 import dev.barista.control.config.ConfigStore;
 import dev.barista.control.scale.Autoscaler;
 import dev.barista.gateway.Gateway;
+import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.model.journal.Journal;
 import dev.barista.node.EmbeddedNode;
 import dev.barista.node.NodeSettings;
@@ -91,7 +92,7 @@ public final class Barista implements AutoCloseable {
                 Traffic.open(
                         parts,
                         base,
-                        settings.gateway(),
+                        GatewaySettings.at(settings.gateway(), settings.trustedProxies()),
                         sockets,
                         new Traffic.Listeners(meter, storage.journal()),
                         installed.objects());

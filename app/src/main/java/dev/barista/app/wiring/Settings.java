@@ -1,17 +1,21 @@
 package dev.barista.app.wiring;
 
 import dev.barista.app.data.DataFolder;
+import dev.barista.model.serving.AddressBlock;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /// What the user asked `up` for.
 ///
 /// @param api where the API listens; port 0 picks a free one
 /// @param gateway where requests come in; port 0 picks a free one
+/// @param trustedProxies proxies in front of the gateway whose word on the scheme is believed
 /// @param runtime `auto`, or the name of a driver
 /// @param domain that Routes are public under, unless `config-domain` says otherwise
 public record Settings(
         DataFolder data,
         InetSocketAddress api,
         InetSocketAddress gateway,
+        List<AddressBlock> trustedProxies,
         String runtime,
         String domain) {}

@@ -10,7 +10,6 @@ import dev.barista.node.ladder.MeasuredWakes;
 import dev.barista.node.meter.Meter;
 import dev.barista.runtime.linux.NamespacedSockets;
 import dev.barista.store.journal.SqliteJournal;
-import java.net.InetSocketAddress;
 
 /// The gateway, what it is told, and the parts that it calls, which are made after it.
 record Traffic(
@@ -26,7 +25,7 @@ record Traffic(
     static Traffic open(
             Cleanup parts,
             Foundation base,
-            InetSocketAddress address,
+            GatewaySettings settings,
             NamespacedSockets sockets,
             Listeners listeners,
             Objects objects) {
@@ -37,7 +36,7 @@ record Traffic(
                 parts.add(
                         "gateway",
                         new Gateway(
-                                GatewaySettings.at(address),
+                                settings,
                                 new Wakes(autoscaler, node),
                                 new Raises(node),
                                 sockets::open,

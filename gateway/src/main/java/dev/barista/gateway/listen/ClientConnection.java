@@ -5,11 +5,11 @@ import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.Lane;
 import dev.barista.gateway.loop.Wheel;
 import dev.barista.gateway.route.Target;
+import dev.barista.gateway.stream.ClientAddress;
 import dev.barista.gateway.upstream.Upstreams;
 import dev.barista.gateway.wire.BadMessage;
 import dev.barista.gateway.wire.BodyReader;
 import dev.barista.gateway.wire.Field;
-import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import dev.barista.gateway.wire.HeadScan;
 import dev.barista.gateway.wire.Persistence;
@@ -55,13 +55,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Head head;
     private final HeadScan scan;
     private final BodyReader body;
-    private final RequestTarget target = new RequestTarget();
+    private final Http1Request request;
     private final RequestWriter requests;
     private final ClientOutput output;
-    private final Reception reception = new Reception(this);
+    private final Dispatcher dispatcher = new Dispatcher(this);
     private final Deadlines deadlines = new Deadlines();
     private final Replay replay = new Replay();
-    private final String peer;
     private final Wheel.Timer timer = new Wheel.Timer(this::expired);
     private Phase phase = Phase.HEAD;
     private @Nullable Exchange exchange;
@@ -82,11 +81,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         head = new Head(plane.settings().connections().heads());
         scan = new HeadScan(plane.settings().connections().heads());
         body = new BodyReader(plane.settings().connections().heads());
-        peer =
+        String peer =
                 channel.remoteAddress() instanceof InetSocketAddress address
                         ? address.getAddress().getHostAddress()
                         : "127.0.0.1";
-        requests = new RequestWriter(heads, lane.random(), peer);
+        boolean trusted = plane.settings().connections().trusts(peer);
+        request = new Http1Request(head, new ClientAddress(peer, trusted));
+        requests = new RequestWriter(heads, lane.random());
     }
 
     DataPlane plane() {
@@ -109,13 +110,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return channel;
     }
 
-    /// The head of the request under way: valid until its exchange ends.
-    Head head() {
-        return head;
-    }
-
-    RequestTarget target() {
-        return target;
+    /// The request under way: valid until its exchange ends.
+    Http1Request request() {
+        return request;
     }
 
     RequestWriter requests() {
@@ -254,17 +251,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void begin() throws BadMessage {
         lane.counters().add(Count.REQUESTS);
-        long framing = Framing.ofRequest(head);
-        target.read(head);
+        request.read();
         persistent = Persistence.allowedBy(head);
-        body.begin(framing, head);
+        body.begin(request.framing(), head);
         phase = Phase.EXCHANGE;
-        reception.receive(framing);
+        dispatcher.dispatch();
     }
 
     /// An instance is to answer the request under way.
-    void serve(Breaker breaker, Target found, long framing) {
-        Exchange next = new Exchange(this, breaker, found, framing);
+    void serve(Breaker breaker, Target found) {
+        Exchange next = new Exchange(this, breaker, found);
         exchange = next;
         next.start();
     }
@@ -272,9 +268,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// Who sent the request under way.
     Caller caller() {
         return new Caller(
-                peer,
-                head.method(),
-                head.text(target.path(), target.pathEnd()),
+                request.client().text(),
+                request.method().text(),
+                request.path().text(),
                 head.text(Field.USER_AGENT));
     }
 
@@ -282,7 +278,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void answer(Reply reply) {
         boolean goesOn = persistent() && body.finished();
         persistent = goesOn;
-        write(reply.encode(channel.alloc(), goesOn, head.isHttp10(), Framing.isHead(head)));
+        write(reply.encode(channel.alloc(), goesOn, request.isHttp10(), request.isHead()));
         finish();
     }
 

@@ -7,9 +7,7 @@ import dev.barista.gateway.loop.Lane;
 import dev.barista.gateway.route.Target;
 import dev.barista.gateway.upstream.Downstream;
 import dev.barista.gateway.upstream.UpstreamConnection;
-import dev.barista.gateway.wire.Ascii;
 import dev.barista.gateway.wire.Field;
-import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import dev.barista.model.text.Durations;
 import io.netty.buffer.ByteBuf;
@@ -29,15 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// Event loop only.
 final class Exchange implements Downstream {
 
-    private static final byte[] UPGRADE = Ascii.bytes("upgrade");
-    private static final byte[] H2C = Ascii.bytes("h2c");
-
     private final ClientConnection client;
     private final Lane lane;
     private final Breaker breaker;
     private final Target target;
-    private final long framing;
-    private final boolean toHead;
     private final boolean upgrade;
     private final Slot slot;
     private final Replay replay;
@@ -52,19 +45,12 @@ final class Exchange implements Downstream {
     private boolean done;
     private boolean requestDirty;
 
-    Exchange(ClientConnection client, Breaker breaker, Target target, long framing) {
+    Exchange(ClientConnection client, Breaker breaker, Target target) {
         this.client = client;
         this.lane = client.lane();
         this.breaker = breaker;
         this.target = target;
-        this.framing = framing;
-        Head head = client.head();
-        this.toHead = Framing.isHead(head);
-        this.upgrade =
-                head.has(Field.UPGRADE)
-                        && !head.isHttp10()
-                        && head.listHas(Field.CONNECTION, UPGRADE)
-                        && !head.listHas(Field.UPGRADE, H2C);
+        this.upgrade = client.request().asksForUpgrade();
         this.slot = new Slot(this, client, breaker);
         this.replay = client.replay();
     }
@@ -72,7 +58,7 @@ final class Exchange implements Downstream {
     void start() {
         long now = lane.now();
         client.deadlines().begin(breaker.limits(), now);
-        replay.begin(Replay.isIdempotent(client.head()));
+        replay.begin(client.request().isIdempotent());
         breaker.load().cell(lane.index()).enter(now);
         lane.set(client.timer(), nextDue());
         slot.acquire(now);
@@ -108,17 +94,9 @@ final class Exchange implements Downstream {
 
     private void send(UpstreamConnection connection) {
         upstream = connection;
-        connection.use(this, toHead);
+        connection.use(this, client.request().isHead());
         unsent = false;
-        ByteBuf head =
-                client.requests()
-                        .write(
-                                client.channel().alloc(),
-                                client.head(),
-                                client.target(),
-                                target,
-                                framing,
-                                upgrade);
+        ByteBuf head = client.requests().write(client.channel().alloc(), client.request(), target);
         if (connection.isReused()) {
             connection.write(
                     head, connection.promise().addListener(sent -> unsent |= !sent.isSuccess()));
@@ -183,7 +161,7 @@ final class Exchange implements Downstream {
             broken(new IOException("101 Switching Protocols: not asked for"));
             return;
         }
-        boolean toHttp10 = client.head().isHttp10();
+        boolean toHttp10 = client.request().isHttp10();
         if (status < 200 && status != 101 && toHttp10) {
             return;
         }

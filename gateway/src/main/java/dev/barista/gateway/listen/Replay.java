@@ -1,8 +1,6 @@
 package dev.barista.gateway.listen;
 
 import dev.barista.gateway.upstream.UpstreamConnection;
-import dev.barista.gateway.wire.Ascii;
-import dev.barista.gateway.wire.Head;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +15,6 @@ import java.util.List;
 final class Replay {
 
     private static final int MOST = 64 * 1024;
-    private static final byte[][] IDEMPOTENT = {
-        Ascii.bytes("GET"),
-        Ascii.bytes("HEAD"),
-        Ascii.bytes("OPTIONS"),
-        Ascii.bytes("TRACE"),
-        Ascii.bytes("PUT"),
-        Ascii.bytes("DELETE")
-    };
 
     private boolean idempotent;
     private List<ByteBuf> kept = List.of();
@@ -36,16 +26,6 @@ final class Replay {
         idempotent = isIdempotent;
         size = 0;
         complete = true;
-    }
-
-    /// Whether a request may be sent twice, by RFC 9110 §9.2.2.
-    static boolean isIdempotent(Head head) {
-        for (byte[] method : IDEMPOTENT) {
-            if (head.methodIs(method)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// Keeps bytes about to be sent.

@@ -1,54 +1,27 @@
 package dev.barista.gateway.listen;
 
+import dev.barista.gateway.route.ByteRange;
 import dev.barista.gateway.wire.Ascii;
 import dev.barista.gateway.wire.BadMessage;
 import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Head;
 
-/// Whom a request is for: where its host and its path are in the bytes of its head. Filled again
-/// for each request of a connection.
+/// Finds and checks the host that a request head names: in its `Host` field, or in a target that is
+/// a whole URL. Pure.
 final class RequestTarget {
 
-    private static final byte[] CONNECT = Ascii.bytes("CONNECT");
-    private static final byte[] OPTIONS = Ascii.bytes("OPTIONS");
     private static final byte[] HTTP = Ascii.bytes("http://");
     private static final byte[] HTTPS = Ascii.bytes("https://");
     private static final boolean[] HOST_BYTES = hostBytes();
 
-    private int host;
-    private int hostEnd;
-    private int path;
-    private int pathEnd;
-    private boolean everything;
-
-    /// Reads the target, and checks it and the `Host` field.
-    void read(Head head) throws BadMessage {
-        int start = head.targetStart();
-        byte first = head.bytes()[start];
-        if (head.methodIs(CONNECT)) {
-            throw new BadMessage(405, "method: CONNECT (expected: a request of a resource)");
-        }
-        readHost(head);
-        everything = first == '*' && head.targetEnd() == start + 1 && head.methodIs(OPTIONS);
-        if (first == '/' || everything) {
-            path = start;
-        } else {
-            readAbsolute(head, start);
-        }
-        pathEnd = path;
-        while (pathEnd < head.targetEnd() && head.bytes()[pathEnd] != '?') {
-            pathEnd++;
-        }
-    }
-
-    private void readHost(Head head) throws BadMessage {
+    /// Sets the host to that of the `Host` field; empty for HTTP/1.0 without one.
+    static void readHost(Head head, ByteRange host) throws BadMessage {
         int field = head.first(Field.HOST);
         if (field < 0) {
             if (!head.isHttp10()) {
                 throw new BadMessage(400, "Host: none (expected: one)");
             }
-            host = 0;
-            hostEnd = 0;
+            host.set(head.bytes(), 0, 0);
             return;
         }
         for (int i = field + 1; i < head.count(); i++) {
@@ -56,44 +29,43 @@ final class RequestTarget {
                 throw new BadMessage(400, "Host: several (expected: one)");
             }
         }
-        host = head.valueStart(field);
-        hostEnd = head.valueEnd(field);
-        checkHost(head.bytes());
+        setHost(head, host, head.valueStart(field), head.valueEnd(field));
     }
 
-    private void readAbsolute(Head head, int start) throws BadMessage {
-        int authority = start + schemeLength(head, start);
+    /// Sets the host to that of a target that is a URL.
+    ///
+    /// @return where its path or query starts
+    static int readAuthority(Head head, ByteRange host) throws BadMessage {
+        int authority = head.targetStart() + schemeLength(head);
         int end = authority;
         while (end < head.targetEnd() && head.bytes()[end] != '/' && head.bytes()[end] != '?') {
             end++;
         }
-        host = authority; // it has precedence over the field: RFC 9112 §3.2.2
-        hostEnd = end;
-        path = end;
-        checkHost(head.bytes());
+        setHost(head, host, authority, end);
+        return end;
     }
 
-    private static int schemeLength(Head head, int start) throws BadMessage {
-        int length = head.targetEnd() - start;
-        if (length > HTTP.length
-                && Ascii.equalsLower(head.bytes(), start, start + HTTP.length, HTTP)) {
-            return HTTP.length;
-        }
-        if (length > HTTPS.length
-                && Ascii.equalsLower(head.bytes(), start, start + HTTPS.length, HTTPS)) {
-            return HTTPS.length;
+    private static int schemeLength(Head head) throws BadMessage {
+        for (byte[] scheme : new byte[][] {HTTP, HTTPS}) {
+            int end = head.targetStart() + scheme.length;
+            if (end < head.targetEnd()
+                    && Ascii.equalsLower(head.bytes(), head.targetStart(), end, scheme)) {
+                return scheme.length;
+            }
         }
         throw new BadMessage(400, "request target: malformed (expected: a path or an http URL)");
     }
 
-    private void checkHost(byte[] bytes) throws BadMessage {
-        boolean good = hostEnd > host;
-        for (int i = host; i < hostEnd; i++) {
-            good &= bytes[i] >= 0 && HOST_BYTES[bytes[i]];
+    private static void setHost(Head head, ByteRange host, int start, int end) throws BadMessage {
+        boolean good = end > start;
+        for (int i = start; i < end; i++) {
+            byte b = head.bytes()[i];
+            good &= b >= 0 && HOST_BYTES[b];
         }
         if (!good) {
             throw new BadMessage(400, "Host: malformed (expected: a name, and maybe a port)");
         }
+        host.set(head.bytes(), start, end);
     }
 
     private static boolean[] hostBytes() {
@@ -104,25 +76,5 @@ final class RequestTarget {
         return allowed;
     }
 
-    int host() {
-        return host;
-    }
-
-    int hostEnd() {
-        return hostEnd;
-    }
-
-    /// Start of path and query; equal to the end of the target if there is neither.
-    int path() {
-        return path;
-    }
-
-    int pathEnd() {
-        return pathEnd;
-    }
-
-    /// Whether the request is `OPTIONS *`: for the gateway itself.
-    boolean isEverything() {
-        return everything;
-    }
+    private RequestTarget() {}
 }

@@ -1,6 +1,8 @@
 package dev.barista.gateway.listen;
 
+import dev.barista.gateway.route.ByteRange;
 import dev.barista.gateway.route.Target;
+import dev.barista.gateway.stream.RequestHead;
 import dev.barista.gateway.wire.Ascii;
 import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.ForwardedChain;
@@ -31,54 +33,47 @@ final class RequestWriter {
     private static final byte[] QUOTED_HOST = Ascii.bytes(";host=\"");
     private static final byte[] PROTO = Ascii.bytes(";proto=");
     private static final byte[] AFTER_QUOTE = Ascii.bytes("\";proto=");
-    private static final String HTTP = "http";
-    private static final byte[] PROTO_HTTP = Ascii.bytes(HTTP);
+    private static final byte[] HTTP = Ascii.bytes("http");
+    private static final byte[] HTTPS = Ascii.bytes("https");
     private static final byte[] HEX = Ascii.bytes("0123456789abcdef");
 
     private final HeadBuffer out;
     private final SplittableRandom random;
-    private final String peer;
-    private final byte[] peerBytes;
-    private final byte[] forwardedPeer; // `Forwarded: for=…`
 
-    /// @param peer address of the client
-    RequestWriter(HeadBuffer out, SplittableRandom random, String peer) {
+    RequestWriter(HeadBuffer out, SplittableRandom random) {
         this.out = out;
         this.random = random;
-        this.peer = peer;
-        this.peerBytes = Ascii.bytes(peer);
-        this.forwardedPeer = Ascii.bytes("Forwarded: for=" + ForwardedChain.nodeOf(peer));
     }
 
-    ByteBuf write(
-            ByteBufAllocator allocator,
-            Head head,
-            RequestTarget from,
-            Target to,
-            long framing,
-            boolean upgrade) {
-        byte[] bytes = head.bytes();
-        out.clear().put(bytes, 0, head.methodEnd()).put(' ');
-        if (from.path() == head.targetEnd() || bytes[from.path()] == '?') {
+    ByteBuf write(ByteBufAllocator allocator, RequestHead request, Target to) {
+        out.clear();
+        put(request.method()).put(' ');
+        ByteRange target = request.pathAndQuery();
+        if (target.isEmpty() || target.bytes()[target.start()] == '?') {
             out.put('/');
         }
-        out.put(bytes, from.path(), head.targetEnd());
-        out.put(VERSION);
+        put(target).put(VERSION);
         String host = to.host();
         if (host == null) {
-            out.put(bytes, from.host(), from.hostEnd());
+            put(request.host());
         } else {
             out.put(host);
         }
         out.put(CRLF);
-        writeKept(head, to, upgrade);
+        Head fields = request.fields();
+        boolean upgrade = request.asksForUpgrade();
+        writeKept(fields, to, upgrade);
         if (!to.headers().isEmpty()) {
             out.put(to.headers());
         }
-        writeFraming(head, framing, upgrade);
-        writeForwarding(head, from);
-        writeTracing(head);
+        writeFraming(fields, request.framing(), upgrade);
+        writeForwarding(request);
+        writeTracing(fields);
         return out.put(CRLF).toBuffer(allocator);
+    }
+
+    private HeadBuffer put(ByteRange range) {
+        return out.put(range.bytes(), range.start(), range.end());
     }
 
     /// Copies runs of fields that are kept.
@@ -158,26 +153,36 @@ final class RequestWriter {
         }
     }
 
-    private void writeForwarding(Head head, RequestTarget from) {
+    private void writeForwarding(RequestHead request) {
+        Head head = request.fields();
+        ByteRange host = request.host();
         if (head.has(Field.FORWARDED)
                 || head.has(Field.X_FORWARDED_FOR)
                 || head.has(Field.X_FORWARDED_HOST)
                 || head.has(Field.X_FORWARDED_PROTO)) {
-            String host = head.text(from.host(), from.hostEnd());
-            writeChain(ForwardedChain.of(head, peer, HTTP, host));
+            writeChain(
+                    ForwardedChain.of(head, request.client().text(), "http", host.text()),
+                    request.scheme());
             return;
         }
-        byte[] bytes = head.bytes();
-        out.put(FORWARDED_FOR).put(peerBytes).put(CRLF);
-        out.put(FORWARDED_PROTO).put(PROTO_HTTP).put(CRLF);
-        out.put(FORWARDED_HOST).put(bytes, from.host(), from.hostEnd()).put(CRLF);
-        boolean token = Ascii.areTokens(bytes, from.host(), from.hostEnd());
-        out.put(forwardedPeer).put(token ? HOST : QUOTED_HOST);
-        out.put(bytes, from.host(), from.hostEnd());
-        out.put(token ? PROTO : AFTER_QUOTE).put(PROTO_HTTP).put(CRLF);
+        byte[] scheme = request.scheme().equals("https") ? HTTPS : HTTP;
+        out.put(FORWARDED_FOR).put(request.client().bytes()).put(CRLF);
+        out.put(FORWARDED_PROTO).put(scheme).put(CRLF);
+        put(host, FORWARDED_HOST).put(CRLF);
+        boolean token = Ascii.areTokens(host.bytes(), host.start(), host.end());
+        out.put(FORWARDED).put(request.client().forwardedFor());
+        put(host, token ? HOST : QUOTED_HOST);
+        out.put(token ? PROTO : AFTER_QUOTE).put(scheme).put(CRLF);
     }
 
-    private void writeChain(ForwardedChain chain) {
+    private HeadBuffer put(ByteRange range, byte[] before) {
+        out.put(before);
+        return put(range);
+    }
+
+    /// @param scheme what is known of the client's; what an untrusted one says does not count
+    private void writeChain(ForwardedChain told, String scheme) {
+        ForwardedChain chain = new ForwardedChain(told.addresses(), scheme, told.host());
         out.put(FORWARDED_FOR).put(chain.older()).put(CRLF);
         out.put(FORWARDED_PROTO).put(chain.proto()).put(CRLF);
         out.put(FORWARDED_HOST).put(chain.host()).put(CRLF);

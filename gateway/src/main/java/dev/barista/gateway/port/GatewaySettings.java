@@ -1,8 +1,10 @@
 package dev.barista.gateway.port;
 
 import dev.barista.gateway.wire.HeadLimits;
+import dev.barista.model.serving.AddressBlock;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /// Bounds of the gateway.
 ///
@@ -34,12 +36,25 @@ public record GatewaySettings(
     /// @param headTimeout from the first byte of a head to its last; beyond, 408
     /// @param idleTimeout between requests
     /// @param drainTimeout how long [dev.barista.gateway.Gateway#close] waits for requests
+    /// @param trustedProxies addresses of proxies in front of the gateway: what they say of the
+    ///   scheme that the client used is believed
     public record Connections(
             int maximum,
             HeadLimits heads,
             Duration headTimeout,
             Duration idleTimeout,
-            Duration drainTimeout) {}
+            Duration drainTimeout,
+            List<AddressBlock> trustedProxies) {
+
+        public Connections {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+
+        /// Whether a peer is a trusted proxy.
+        public boolean trusts(String address) {
+            return trustedProxies.stream().anyMatch(block -> block.contains(address));
+        }
+    }
 
     /// Bounds of connections to instances.
     ///
@@ -60,8 +75,13 @@ public record GatewaySettings(
         }
     }
 
-    /// The defaults, at an address.
+    /// The defaults, at an address, without trusted proxies.
     public static GatewaySettings at(InetSocketAddress address) {
+        return at(address, List.of());
+    }
+
+    /// The defaults, at an address.
+    public static GatewaySettings at(InetSocketAddress address, List<AddressBlock> trustedProxies) {
         return new GatewaySettings(
                 address,
                 Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 64),
@@ -71,7 +91,8 @@ public record GatewaySettings(
                         HeadLimits.DEFAULT,
                         Duration.ofSeconds(10),
                         Duration.ofMinutes(2),
-                        Duration.ofSeconds(10)),
+                        Duration.ofSeconds(10),
+                        trustedProxies),
                 new Upstream(
                         100, Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofSeconds(10)));
     }

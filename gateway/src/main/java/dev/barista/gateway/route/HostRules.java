@@ -1,6 +1,5 @@
 package dev.barista.gateway.route;
 
-import dev.barista.gateway.wire.Head;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +20,11 @@ record HostRules(List<PathRule> paths, boolean redirected, boolean external) {
                         .toList();
     }
 
-    /// The first rule that takes a request to the path in that range of its head.
-    @Nullable PathRule find(Head head, int start, int end) {
+    /// The first rule that takes a request.
+    @Nullable PathRule find(RequestView request) {
         for (int i = 0; i < paths.size(); i++) {
             PathRule rule = paths.get(i);
-            if (rule.takes(head, start, end)) {
+            if (rule.takes(request)) {
                 return rule;
             }
         }

@@ -1,7 +1,6 @@
 package dev.barista.gateway.route;
 
 import dev.barista.gateway.wire.Bytes;
-import dev.barista.gateway.wire.Head;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,25 +16,15 @@ record PathRule(
     /// A header that must have exactly this value.
     ///
     /// @param name in lower case
-    record HeaderMatch(Bytes name, Bytes value) {
+    record HeaderMatch(Bytes name, Bytes value) {}
 
-        boolean in(Head head) {
-            for (int i = 0; i < head.count(); i++) {
-                if (name.areAtInAnyCase(head.bytes(), head.nameStart(i), head.nameEnd(i))
-                        && value.areAt(head.bytes(), head.valueStart(i), head.valueEnd(i))) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
-    boolean takes(Head head, int start, int end) {
-        if (!prefix.startAt(head.bytes(), start, end)) {
+    boolean takes(RequestView request) {
+        ByteRange path = request.path();
+        if (!prefix.startAt(path.bytes(), path.start(), path.end())) {
             return false;
         }
         for (HeaderMatch match : headers) {
-            if (!match.in(head)) {
+            if (!request.hasHeader(match.name(), match.value())) {
                 return false;
             }
         }

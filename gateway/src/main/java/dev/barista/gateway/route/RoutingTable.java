@@ -1,7 +1,6 @@
 package dev.barista.gateway.route;
 
 import dev.barista.gateway.wire.Ascii;
-import dev.barista.gateway.wire.Head;
 import org.jspecify.annotations.Nullable;
 
 /// Which revision serves a request. Immutable but for the positions within its splits, each of
@@ -10,15 +9,16 @@ public final class RoutingTable {
 
     /// What the table says about a request.
     public sealed interface Answer {
-        /// Nobody serves this host, or this path of it.
+        /// No Ingress has this host, or this path of it.
         record Unknown() implements Answer {}
 
-        /// Only HTTPS is served.
+        /// Only HTTPS is served, and the client used HTTP.
         record Redirect() implements Answer {}
 
         record Found(Target target) implements Answer {}
     }
 
+    private static final String HTTPS = "https";
     private static final Answer UNKNOWN = new Answer.Unknown();
     private static final Answer REDIRECT = new Answer.Redirect();
 
@@ -33,25 +33,24 @@ public final class RoutingTable {
         return hosts.size();
     }
 
-    /// The positions are of the host, with or without a port, and of the path, in the head's bytes.
-    ///
     /// @param loop number of the event loop that asks
-    public Answer route(Head head, int host, int hostEnd, int path, int pathEnd, int loop) {
-        HostRules rules = hosts.find(head.bytes(), host, nameEnd(head.bytes(), host, hostEnd));
+    public Answer route(RequestView request, int loop) {
+        ByteRange host = request.host();
+        HostRules rules = find(host.bytes(), host.start(), host.end());
         if (rules == null) {
             return UNKNOWN;
         }
-        if (rules.redirected()) {
+        if (rules.redirected() && !request.scheme().equals(HTTPS)) {
             return REDIRECT;
         }
-        Target target = target(rules, head, path, pathEnd, loop);
+        Target target = target(rules, request, loop);
         return target == null ? UNKNOWN : new Answer.Found(target);
     }
 
     /// A rule that rewrites the host gives the request to another host's rules; once, so that two
     /// names for each other end.
-    private @Nullable Target target(HostRules rules, Head head, int path, int pathEnd, int loop) {
-        PathRule rule = rules.find(head, path, pathEnd);
+    private @Nullable Target target(HostRules rules, RequestView request, int loop) {
+        PathRule rule = rules.find(request);
         if (rule == null) {
             return null;
         }
@@ -61,9 +60,13 @@ public final class RoutingTable {
             return outer;
         }
         byte[] name = Ascii.bytes(rewritten);
-        HostRules inner = hosts.find(name, 0, nameEnd(name, 0, name.length));
-        PathRule next = inner == null ? null : inner.find(head, path, pathEnd);
+        HostRules inner = find(name, 0, name.length);
+        PathRule next = inner == null ? null : inner.find(request);
         return next == null ? outer : next.split().next(loop).with(outer);
+    }
+
+    private @Nullable HostRules find(byte[] bytes, int start, int end) {
+        return hosts.find(bytes, start, nameEnd(bytes, start, end));
     }
 
     /// Where the name ends and `:port` or a final dot begins.

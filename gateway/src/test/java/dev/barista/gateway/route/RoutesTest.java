@@ -3,13 +3,9 @@ package dev.barista.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.barista.gateway.wire.Head;
-import dev.barista.gateway.wire.HeadLimits;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.testkit.Property;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,26 +39,12 @@ class RoutesTest {
         return "{%s \"splits\": [%s]}".formatted(more, splits);
     }
 
-    private String route(String host, String path, String... headers) throws Exception {
-        String raw =
-                "GET %s HTTP/1.1\r\nHost: %s\r\n%s\r\n"
-                        .formatted(
-                                path,
-                                host,
-                                headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n");
-        Head head = new Head(HeadLimits.DEFAULT);
-        byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
-        head.readRequest(Unpooled.wrappedBuffer(bytes), bytes.length);
-        int start = head.valueStart(0);
-        RoutingTable.Answer answer =
-                routes.table()
-                        .route(
-                                head,
-                                start,
-                                head.valueEnd(0),
-                                head.targetStart(),
-                                head.targetEnd(),
-                                0);
+    private String route(String host, String path, String... headers) {
+        return route(TestRequest.of(host, path, headers));
+    }
+
+    private String route(TestRequest request) {
+        RoutingTable.Answer answer = routes.table().route(request, 0);
         return switch (answer) {
             case RoutingTable.Answer.Unknown() -> "unknown";
             case RoutingTable.Answer.Redirect() -> "redirect";
@@ -117,13 +99,14 @@ class RoutesTest {
     }
 
     @Test
-    void redirectsWhereOnlyHttpsIsServed() throws Exception {
+    void redirectsHttpWhereOnlyHttpsIsServed() {
         publish(
                 "a",
                 rule("h", path("", split("r", 100)))
                         .replaceFirst("\\{", "{\"httpOption\": \"Redirected\","));
 
         assertThat(route("h", "/")).isEqualTo("redirect");
+        assertThat(route(TestRequest.of("h", "/").by("https"))).isEqualTo("r");
     }
 
     @Test

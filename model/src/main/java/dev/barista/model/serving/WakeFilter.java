@@ -59,7 +59,7 @@ public record WakeFilter(List<Rule> rules) {
             List<String> paths,
             List<String> methods,
             List<String> userAgents,
-            List<WakeFilterSource> sources,
+            List<AddressBlock> sources,
             Answer answer) {
         public Rule {
             paths = List.copyOf(paths);

@@ -131,14 +131,14 @@ final class WakeFilterReader {
                         "a method in capitals, as in GET");
         List<String> agents =
                 patterns(path + ".userAgents", rule, p -> !p.isEmpty(), "a pattern, not empty");
-        List<WakeFilterSource> sources =
+        List<AddressBlock> sources =
                 patterns(
                                 path + ".sources",
                                 rule,
-                                p -> WakeFilterSource.find(p).isPresent(),
+                                p -> AddressBlock.find(p).isPresent(),
                                 "an address or a block, as in 10.0.0.0/8")
                         .stream()
-                        .flatMap(p -> WakeFilterSource.find(p).stream())
+                        .flatMap(p -> AddressBlock.find(p).stream())
                         .toList();
         if (!rule.has("paths")
                 && !rule.has("methods")

@@ -167,11 +167,11 @@ class WakeFilterTest {
                         "::/129",
                         "host",
                         "12345::")) {
-            assertThat(WakeFilterSource.find(bad)).as(bad).isEqualTo(Optional.empty());
+            assertThat(AddressBlock.find(bad)).as(bad).isEqualTo(Optional.empty());
         }
     }
 
-    private static WakeFilterSource source(String text) {
-        return WakeFilterSource.find(text).orElseThrow();
+    private static AddressBlock source(String text) {
+        return AddressBlock.find(text).orElseThrow();
     }
 }

@@ -10,48 +10,38 @@ import dev.barista.model.journal.JournalEntry.Caller;
 import dev.barista.model.serving.WakeFilter;
 import java.util.Optional;
 
-/// Who answers a request: an instance of the revision that its route leads to, or the gateway
-/// itself. Event loop only.
-final class Reception {
+/// Decides what answers a request: an instance of the revision that its route leads to, or the
+/// gateway itself. Event loop only.
+final class Dispatcher {
 
     private final ClientConnection client;
 
-    Reception(ClientConnection client) {
+    Dispatcher(ClientConnection client) {
         this.client = client;
     }
 
-    /// @param framing of the body of the request under way
-    void receive(long framing) {
-        RequestTarget target = client.target();
-        if (target.isEverything()) {
+    void dispatch() {
+        if (client.request().isEverything()) {
             client.answer(Reply.ok("", ""));
             return;
         }
         Answer answer =
-                client.plane()
-                        .routes()
-                        .table()
-                        .route(
-                                client.head(),
-                                target.host(),
-                                target.hostEnd(),
-                                target.path(),
-                                target.pathEnd(),
-                                client.lane().index());
+                client.plane().routes().table().route(client.request(), client.lane().index());
         switch (answer) {
             case Answer.Unknown() -> {
                 client.lane().counters().add(Count.UNROUTED);
                 client.answer(Reply.error(404, "no route for this host and path"));
             }
             case Answer.Redirect() -> client.answer(Reply.redirect(secureLocation()));
-            case Answer.Found(Target found) -> routed(found, framing);
+            case Answer.Found(Target found) -> routed(found);
         }
     }
 
-    private void routed(Target found, long framing) {
+    private void routed(Target found) {
         Breaker breaker = client.plane().breakers().get(found.revision());
-        if (client.head().has(Field.K_NETWORK_PROBE)) {
-            client.answer(Probes.answer(client.head(), breaker));
+        Head fields = client.request().fields();
+        if (fields.has(Field.K_NETWORK_PROBE)) {
+            client.answer(Probes.answer(fields, breaker));
         } else if (breaker == null) {
             client.answer(
                     Reply.error(
@@ -60,7 +50,7 @@ final class Reception {
                                     .formatted(found.revision().name())
                                     .concat(" not found")));
         } else if (!answerAsleep(breaker)) {
-            client.serve(breaker, found, framing);
+            client.serve(breaker, found);
         }
     }
 
@@ -90,10 +80,8 @@ final class Reception {
     }
 
     private String secureLocation() {
-        Head head = client.head();
-        RequestTarget target = client.target();
-        String host = head.text(target.host(), target.hostEnd()).replaceFirst(":[0-9]+$", "");
-        String path = head.text(target.path(), head.targetEnd());
+        String host = client.request().host().text().replaceFirst(":[0-9]+$", "");
+        String path = client.request().pathAndQuery().text();
         return "https://" + host + (path.startsWith("/") ? path : "/" + path);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// @param high the first 64 bits of the prefix
 /// @param low the last 64 bits of the prefix
 /// @param bits of the prefix, 0–128
-public record WakeFilterSource(long high, long low, int bits) {
+public record AddressBlock(long high, long low, int bits) {
 
     private static final long MAPPED = 0xffffL << 32;
     private static final int IPV4_OFFSET = 96;
@@ -15,7 +15,7 @@ public record WakeFilterSource(long high, long low, int bits) {
     private record Address(long high, long low, boolean ipv4) {}
 
     /// A block as `10.0.0.0/8`, `fd00::/8`, or one address.
-    public static Optional<WakeFilterSource> find(String text) {
+    public static Optional<AddressBlock> find(String text) {
         int slash = text.indexOf('/');
         Optional<Address> address = address(slash < 0 ? text : text.substring(0, slash));
         if (address.isEmpty()) {
@@ -29,8 +29,7 @@ public record WakeFilterSource(long high, long low, int bits) {
         }
         int bits = first.ipv4() ? IPV4_OFFSET + length : length;
         return Optional.of(
-                new WakeFilterSource(
-                        first.high() & highMask(bits), first.low() & lowMask(bits), bits));
+                new AddressBlock(first.high() & highMask(bits), first.low() & lowMask(bits), bits));
     }
 
     /// Whether an address, as text, is in the block; no if it is none.
