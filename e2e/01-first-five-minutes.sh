@@ -17,7 +17,7 @@ kubectl apply -f "$root/samples/tea.yaml"
 wait_ready tea
 [ "$(ask tea.default.example.com)" = "Hello tea!" ] || fail "tea does not answer"
 ok "a second service answers on its own host"
-code=$(ask nobody.default.example.com / -o /dev/null -w '%{http_code}')
+code=$(ask missing.default.example.com / -o /dev/null -w '%{http_code}')
 [ "$code" = 404 ] || fail "unknown host: $code"
 ok "an unknown host gets 404"
 

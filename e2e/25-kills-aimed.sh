@@ -105,7 +105,7 @@ for round in $(seq "$rounds"); do
     watch=$!
     background+=("$watch")
     deadline=$((SECONDS + 30))
-    until grep -q -e '-reserve 1$' "$work/watch"; do [ $SECONDS -lt $deadline ] || fail "nobody goes down: $(cat "$work/watch")"; sleep 0.005; done
+    until grep -q -e '-reserve 1$' "$work/watch"; do [ $SECONDS -lt $deadline ] || fail "no instance goes down: $(cat "$work/watch")"; sleep 0.005; done
     sleep "$delay"
     crash
     kill "$watch" 2>/dev/null || true

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /// tells the autoscaler what the gateway counts.
 ///
 /// The gateway must know a revision before a route or an instance of it, and watches of different
-/// kinds keep no common order: so whoever speaks of a revision makes it known first.
+/// kinds keep no common order: so a revision is made known before a route or an instance of it.
 final class GatewayFeed implements Publisher, Routing, Loads, Requests, AutoCloseable {
 
     private final Gateway gateway;

@@ -32,7 +32,7 @@ record ImageDigests(Images images, Objects objects, ExecutorService threads) imp
                         answer.completeExceptionally(failure);
                     }
                 });
-        // Whoever asked may stop waiting: then nobody needs the look-up any more.
+        // The caller may stop waiting: then the look-up is not needed any more.
         var _ = answer.whenComplete((_, _) -> task.cancel(true));
         return answer;
     }

@@ -14,7 +14,7 @@ public sealed interface RevisionName {
     /// The user gave none.
     record Generated() implements RevisionName {}
 
-    /// Nobody has it.
+    /// No revision has it.
     record Free(String name) implements RevisionName {}
 
     /// It is this Configuration's, and what the template asks for.

@@ -1,4 +1,4 @@
-/// Turns each generation of a Configuration into a Revision, and collects those nobody needs.
+/// Turns each generation of a Configuration into a Revision, and deletes those that are not needed.
 @NullMarked
 package dev.barista.control.configuration;
 

@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Keeps Events from piling up, whoever writes them: those that last happened too long ago go, and
+/// Bounds the number of Events, of all writers: those that last happened too long ago go, and
 /// of more than a namespace may have, the oldest.
 public final class EventRetention {
 

@@ -7,7 +7,7 @@ import dev.barista.model.object.ApiObject;
 @FunctionalInterface
 public interface Events {
 
-    /// Nobody is told.
+    /// No event is written.
     Events NONE = (_, _, _, _) -> {};
 
     enum Severity {

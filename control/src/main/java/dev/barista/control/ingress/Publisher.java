@@ -9,7 +9,7 @@ import java.util.Optional;
 public interface Publisher {
 
     /// Serves `ingress` from now on, in place of what was published under `key` before. Returns
-    /// when every event loop has it, so that whoever reads afterwards that it is ready finds it
+    /// when every event loop has it, so that a client that reads afterwards that it is ready finds it
     /// served. Blocks for no longer than that takes.
     ///
     /// @param ingress empty if it is gone. It has no host that another Ingress has, but for the

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The objects that another one owns: made when missing, corrected when they differ, and left alone
-/// when somebody else owns them. Thread-safe.
+/// when they have another owner. Thread-safe.
 public final class Children {
 
     /// What there is of a child after it was looked after.

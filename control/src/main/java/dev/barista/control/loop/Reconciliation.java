@@ -90,7 +90,7 @@ public final class Reconciliation implements Work {
         return message == null ? e.getClass().getSimpleName() : message;
     }
 
-    /// Writes the status that `wanted` has, if it differs from what was read. Nobody else writes
+    /// Writes the status that `wanted` has, if it differs from what was read. No other code writes
     /// the status of this kind, so a conflict means that something beside it has changed.
     ///
     /// @return false if it could not be written

@@ -22,7 +22,7 @@ public interface Work {
 
         record After(Duration delay) implements Next {}
 
-        /// After a pause that grows with each failure in a row; whoever returns this has reported
+        /// After a pause that grows with each failure in a row; the work that returns this has reported
         /// what failed.
         record Retry() implements Next {}
     }

@@ -37,7 +37,7 @@ final class DigestResolution {
 
         record Pending() implements Answer {}
 
-        /// @param isNew whether nobody was told of this failure yet
+        /// @param isNew whether this failure has not been reported yet
         /// @param retry how long until the next attempt may begin
         record Failed(String message, boolean isNew, Duration retry) implements Answer {}
     }

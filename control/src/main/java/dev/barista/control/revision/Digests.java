@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface Digests {
 
-    /// Must not block. Whoever asks stops waiting after a while, and cancels what it was given.
+    /// Must not block. The caller stops waiting after a while, and cancels the stage.
     ///
     /// @param image as the user wrote it, with a tag or without
     /// @param pullSecrets Secrets that may have credentials of its registry

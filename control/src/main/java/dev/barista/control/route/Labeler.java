@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes on Configurations and Revisions which Routes refer to them, so that the autoscaler knows
-/// which can get traffic, and the collector which nobody needs.
+/// which can get traffic, and the collector which are not needed.
 ///
 /// A finalizer on the Route makes sure that a deleted one lets go of what it referred to.
 /// Thread-safe.
@@ -172,7 +172,7 @@ public final class Labeler implements Work {
     }
 
     /// A Service names its Route on its Configuration, before there is one and whatever its
-    /// traffic: whoever took the name away would get it back, for ever.
+    /// traffic: if the name were taken away, the Service would write it again, for ever.
     private static boolean isNamedByItsService(ApiObject object, String route) {
         return object.kind().equals(Types.CONFIGURATION.kind())
                 && object.findController()

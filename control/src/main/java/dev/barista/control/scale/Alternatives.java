@@ -6,7 +6,7 @@ import java.time.Duration;
 /// Who keeps what a revision would have held under another policy. Thread-safe, and does not block.
 public interface Alternatives {
 
-    /// Nobody does.
+    /// Alternatives are not recorded.
     Alternatives NONE =
             new Alternatives() {
                 @Override

@@ -163,7 +163,7 @@ final class ScaleLoop implements AutoCloseable {
                 .ifPresent(target -> {
                     if (target.seatsKey().equals(key)) {
                         target.observeSeats(gone ? null : deployment);
-                        settle(target); // somebody else may have asked for more than it may have
+                        settle(target); // another writer may have asked for more than its maximum
                     } else if (target.deployment().equals(key) && !gone) {
                         observe(target, deployment);
                         report(target);

@@ -36,7 +36,7 @@ final class Shadow {
 
     /// @param min while a Route leads to it
     /// @param instances that there are now, ready
-    /// @param adopted whether they are under a load that nobody has seen yet
+    /// @param adopted whether they are under a load that has not been measured yet
     Shadow(ScaleSettings settings, int min, long now, int instances, boolean adopted) {
         this.min = min;
         Activity activity =
@@ -82,7 +82,7 @@ final class Shadow {
         }
     }
 
-    /// A window of seconds in which nothing came, and nobody looked.
+    /// A window of seconds in which no request came and nothing was measured.
     void idled(long until, Duration window) {
         long second = Math.round(SECOND);
         for (long at = until - window.toNanos(); at <= until; at += second) {
@@ -92,11 +92,11 @@ final class Shadow {
 
     /// What happened from `from` to `now`.
     ///
-    /// @param load as it is if nobody waits
+    /// @param load as it is if no request waits
     /// @param decides whether `now` is the time for a decision
     record Second(long from, long now, Load load, boolean decides) {}
 
-    /// Goes on. Where in truth nothing waited, nobody has noticed when in its second the first
+    /// Goes on. Where in truth nothing waited, it is not known when in its second the first
     /// request came: the second after tells, for a third as many came in a third of the time.
     void pass(Second next, Duration start) {
         Second first = unsure;

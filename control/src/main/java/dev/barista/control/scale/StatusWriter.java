@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes the status of a PodAutoscaler, again if somebody else has changed it meanwhile. Blocks on
+/// Writes the status of a PodAutoscaler, again if another writer has changed it meanwhile. Blocks on
 /// the API; any thread.
 ///
 /// @param wall for the times of conditions

@@ -69,7 +69,7 @@ final class MetadataRules {
         }
     }
 
-    /// Whoever says that it belongs to `kind` must be owned by it.
+    /// An object whose label says that it belongs to `kind` must be owned by it.
     static void ownedAsLabelled(Field metadata, String label, String kind) {
         Field value = metadata.down("labels", label);
         boolean owned =

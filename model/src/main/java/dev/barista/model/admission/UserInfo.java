@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Who made an object, and who changed it last.
 final class UserInfo {
 
-    /// Writes them down; whoever changes nothing of the spec is nobody's last modifier. An update
+    /// Writes them down; a user who changes nothing of the spec does not become its last modifier. An update
     /// that leaves them out keeps them: who applies a manifest from the server's side, after having
     /// done so from the client's, would otherwise take them away without knowing.
     ///
@@ -33,7 +33,7 @@ final class UserInfo {
         }
     }
 
-    /// Refuses what nobody may write by hand.
+    /// Refuses what no user may write by hand.
     static void check(Field root, ApiObject old) {
         Field annotations = root.down("metadata", "annotations");
         Field creator = annotations.field(Annotations.CREATOR);

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// One thing that is true of an object, or not, or not known yet.
 ///
 /// @param severity what a `False` means; a dependent of Ready is an error, all else information
-/// @param since when the content last changed; null if nobody wrote it down
+/// @param since when the content last changed; null if it is not recorded
 /// @param reason in `CamelCase`, for programs; empty if there is nothing to explain
 /// @param message for people; empty if there is nothing to explain
 public record Condition(

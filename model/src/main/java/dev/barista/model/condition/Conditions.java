@@ -81,7 +81,7 @@ public final class Conditions {
         return Optional.ofNullable(current.get(type));
     }
 
-    /// Ready, or `Unknown` as long as nobody said anything.
+    /// Ready, or `Unknown` as long as nothing has been reported.
     public Condition ready() {
         return find(READY).orElseGet(() -> condition(READY, State.UNKNOWN, "", ""));
     }

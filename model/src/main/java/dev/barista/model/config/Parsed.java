@@ -2,7 +2,7 @@ package dev.barista.model.config;
 
 import java.util.List;
 
-/// What became of a text that somebody wrote: a value, or all that is wrong with it.
+/// The outcome of reading a text that a user wrote: a value, or all that is wrong with it.
 public sealed interface Parsed<T> {
 
     record Valid<T>(T value) implements Parsed<T> {}

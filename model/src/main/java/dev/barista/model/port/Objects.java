@@ -38,7 +38,7 @@ public interface Objects {
     ApiObject create(ResourceType type, ApiObject object);
 
     /// Replaces an object but for its status. Without a `resourceVersion` the last writer wins.
-    /// Writing what is there already changes no version and wakes nobody.
+    /// Writing what is there already changes no version and notifies no watch.
     ///
     /// @throws ApiException 404, 409 `Conflict`, 422
     ApiObject update(ResourceType type, ApiObject object);

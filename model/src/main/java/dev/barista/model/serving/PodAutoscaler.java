@@ -79,7 +79,7 @@ public record PodAutoscaler(ApiObject object, Spec spec, Status status) {
     /// As a writer, it changes these fields of a status and leaves the others.
     ///
     /// @param serviceName of the revision's public Service; empty leaves it as it is
-    /// @param desiredScale null if nobody decided yet, which leaves the number as it is
+    /// @param desiredScale null if there is no decision yet, which leaves the number as it is
     /// @param actualScale ready instances; null leaves the number as it is
     public record Status(
             String serviceName, @Nullable Integer desiredScale, @Nullable Integer actualScale)

@@ -5,7 +5,7 @@ import dev.barista.model.object.ApiObject;
 
 /// Whether a Route refers to a revision.
 public enum RoutingState {
-    /// Nobody has said yet.
+    /// Not known yet.
     PENDING("pending"),
     /// A Route refers to it.
     ACTIVE("active"),
