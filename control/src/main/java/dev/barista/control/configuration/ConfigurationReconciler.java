@@ -104,7 +104,8 @@ public final class ConfigurationReconciler implements Reconciler {
         } catch (ApiException e) {
             ApiObject failed = creationFailed(conditions, e.status().message()).writeTo(object);
             if (e.isAlreadyExists()) {
-                // The name is that of a revision of another owner: only a change of either one helps.
+                // The name is that of a revision of another owner: only a change of either one
+                // helps.
                 return new Outcome.Settled(failed);
             }
             events.warning(

@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Bounds the number of Events, of all writers: those that last happened too long ago go, and
-/// of more than a namespace may have, the oldest.
+/// Bounds the number of Events, of all writers: those that last happened too long ago go, and of
+/// more than a namespace may have, the oldest.
 public final class EventRetention {
 
     /// @param age after its last occurrence an Event is deleted

@@ -22,8 +22,8 @@ public interface Work {
 
         record After(Duration delay) implements Next {}
 
-        /// After a pause that grows with each failure in a row; the work that returns this has reported
-        /// what failed.
+        /// After a pause that grows with each failure in a row; the work that returns this has
+        /// reported what failed.
         record Retry() implements Next {}
     }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// always stayed, beside what it does hold: both go along with it, second by second, while it or
 /// one of them is awake.
 ///
-/// Differences are kept, not sums: a time that was not observed counts as it was, for all three. Not
-/// thread-safe: it belongs to the [ScaleLoop]'s thread.
+/// Differences are kept, not sums: a time that was not observed counts as it was, for all three.
+/// Not thread-safe: it belongs to the [ScaleLoop]'s thread.
 final class Comparison {
 
     private static final long SECOND = 1_000_000_000;

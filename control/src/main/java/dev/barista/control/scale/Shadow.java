@@ -96,8 +96,8 @@ final class Shadow {
     /// @param decides whether `now` is the time for a decision
     record Second(long from, long now, Load load, boolean decides) {}
 
-    /// Goes on. Where in truth nothing waited, it is not known when in its second the first
-    /// request came: the second after tells, for a third as many came in a third of the time.
+    /// Goes on. Where in truth nothing waited, it is not known when in its second the first request
+    /// came: the second after tells, for a third as many came in a third of the time.
     void pass(Second next, Duration start) {
         Second first = unsure;
         unsure = null;

@@ -10,8 +10,8 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes the status of a PodAutoscaler, again if another writer has changed it meanwhile. Blocks on
-/// the API; any thread.
+/// Writes the status of a PodAutoscaler, again if another writer has changed it meanwhile. Blocks
+/// on the API; any thread.
 ///
 /// @param wall for the times of conditions
 record StatusWriter(Objects objects, InstantSource wall) {

@@ -8,9 +8,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Who made an object, and who changed it last.
 final class UserInfo {
 
-    /// Writes them down; a user who changes nothing of the spec does not become its last modifier. An update
-    /// that leaves them out keeps them: who applies a manifest from the server's side, after having
-    /// done so from the client's, would otherwise take them away without knowing.
+    /// Writes them down; a user who changes nothing of the spec does not become its last modifier.
+    /// An update that leaves them out keeps them: who applies a manifest from the server's side,
+    /// after having done so from the client's, would otherwise take them away without knowing.
     ///
     /// @param old null when the object is new
     static void write(ObjectNode tree, @Nullable ApiObject old, String user) {

@@ -11,8 +11,8 @@ import java.util.Set;
 /// `config-network`: how Routes are published.
 ///
 /// Barista publishes them itself: its own class is the default, where Knative's is Istio's. Another
-/// class may be set, which the gateway does not serve. Certificates are not provided yet, and gradual
-/// rollouts are not either: settings that ask for them are refused.
+/// class may be set, which the gateway does not serve. Certificates are not provided yet, and
+/// gradual rollouts are not either: settings that ask for them are refused.
 ///
 /// @param domainTemplate of public hosts
 /// @param tagTemplate of the names of tagged targets

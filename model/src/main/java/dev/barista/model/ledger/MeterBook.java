@@ -79,8 +79,8 @@ public final class MeterBook {
         return new Fact.Happened(Hours.of(at), revision, Measure.wokeFrom(from), 1);
     }
 
-    /// The presence of its revision. An instance that ran on while no process measured it counts as running
-    /// meanwhile.
+    /// The presence of its revision. An instance that ran on while no process measured it counts as
+    /// running meanwhile.
     private Presence presence(ObjectKey revision, @Nullable Account account, Reading now) {
         boolean goesOn = account != null && resumed.remove(account.place().id());
         Presence known = presences.get(revision);
