@@ -12,12 +12,14 @@ import dev.barista.model.port.Change;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
 import dev.barista.model.serving.RoutingState;
+import dev.barista.model.time.Clocks;
 import dev.barista.node.deployment.DeploymentReconciler;
 import dev.barista.node.event.Events;
 import dev.barista.node.ladder.Residents;
 import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.log.PodFolder;
 import dev.barista.node.log.PodLogs;
+import dev.barista.node.pod.NewerRunException;
 import dev.barista.node.pod.Pods;
 import dev.barista.node.pod.Ports;
 import dev.barista.node.pod.Procfs;
@@ -29,7 +31,6 @@ import dev.barista.node.route.Serving;
 import dev.barista.node.scheduling.NodeObject;
 import dev.barista.node.scheduling.Room;
 import dev.barista.node.spot.SpotReclaims;
-import dev.barista.node.work.Clocks;
 import dev.barista.node.work.Loop;
 import dev.barista.node.work.OwnerIndex;
 import java.io.IOException;
@@ -168,13 +169,15 @@ public final class EmbeddedNode implements AutoCloseable {
     /// Also pods that were not written as bound yet: the folder is the truth.
     ///
     /// @return uids of those whose instance goes on
-    private Set<String> adopt(List<ApiObject> all) {
+    private Set<String> adopt(List<ApiObject> all) throws NewerRunException {
         Set<String> adopted = new HashSet<>();
         for (ApiObject pod : all) {
             try {
                 if (pods.adopt(pod)) {
                     adopted.add(pod.uid());
                 }
+            } catch (NewerRunException newer) {
+                throw newer; // before anything is ended
             } catch (IOException lost) {
                 log.atWarn().addKeyValue("pod", pod.key()).setCause(lost).log("not adopted");
             }

@@ -6,11 +6,13 @@ import static dev.barista.node.SeatWorld.STANDARD;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.JournalEntry.ReserveStep;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.port.Propagation;
+import dev.barista.node.pod.NewerRunException;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;
@@ -274,6 +276,48 @@ class AdoptionTest {
 
         assertThat(world.servingIds()).containsExactly(world.onlyInstance().id());
         assertThat(world.pods()).hasSize(1);
+    }
+
+    @Test
+    void aRunWhoseLimitIsMissingDoesNotGoOnWithoutOne() throws IOException {
+        // Given
+        seats.deployed(1);
+        FakeInstance before = world.onlyInstance();
+        Path file = runFile();
+        Files.writeString(file, Files.readString(file).replaceFirst("\"cpuMillis\":\\d+,", ""));
+
+        // When
+        world.crash();
+        world.advance(ofSeconds(3));
+
+        // Then
+        assertThat(before.running()).isFalse();
+        assertThat(world.onlyInstance().cpuMillis()).isEqualTo(1000);
+    }
+
+    @Test
+    void aRunOfANewerBaristaIsNotEndedAndTheStartSaysWhatToDo() throws IOException {
+        // Given
+        seats.deployed(1);
+        FakeInstance instance = world.onlyInstance();
+        Path file = runFile();
+        Files.writeString(file, Files.readString(file).replace("\"version\":2", "\"version\":3"));
+
+        // When
+        assertThatThrownBy(() -> world.crash())
+                .isInstanceOf(NewerRunException.class)
+                .hasMessage(
+                        file
+                                + ": version: 3 (expected: at most 2): use the Barista that wrote"
+                                + " it, or end its instances with that one's `down`");
+
+        // Then
+        assertThat(instance.running()).isTrue();
+    }
+
+    private Path runFile() {
+        Path folder = Path.of(world.folder.toString(), world.folder.toFile().list());
+        return folder.resolve("run.json");
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class PodLifeTest {
@@ -528,6 +530,77 @@ class PodLifeTest {
 
         assertThat(world.servingIds()).isEmpty();
         assertThat(condition(world.onlyPod(), "Ready", "status")).isEqualTo("False");
+    }
+
+    @Test
+    void noticesWithinHalfAMinuteThatAnInstanceIsNotReadyAnyMore() {
+        // Given
+        world.deploy(1);
+        world.advance(ofSeconds(60));
+        world.onlyInstance().stopListening();
+
+        // When
+        world.advance(ofSeconds(30));
+        List<String> serving = world.servingIds();
+        String ready = condition(world.onlyPod(), "Ready", "status");
+        world.onlyInstance().listen();
+        world.advance(ofSeconds(10));
+
+        // Then
+        assertThat(serving).isEmpty();
+        assertThat(ready).isEqualTo("False");
+        assertThat(world.servingIds()).containsExactly(world.onlyInstance().id());
+    }
+
+    @Test
+    void probesAReadyInstanceWithoutAPeriodEveryTenSeconds() {
+        world.deploy(1);
+        world.advance(ofSeconds(1));
+        int before = world.probes.tried().size();
+
+        world.advance(ofSeconds(60));
+
+        assertThat(world.probes.tried()).hasSize(before + 6);
+    }
+
+    @Test
+    void takesTheSchemeOfAProbeInAnyCase() {
+        world.create(
+                POD,
+                world.pod("a")
+                        .with(tree ->
+                                container(tree)
+                                        .putObject("readinessProbe")
+                                        .putObject("httpGet")
+                                        .put("scheme", "http")
+                                        .put("port", 8080)));
+        world.advance(ofSeconds(1));
+
+        assertThat(condition(world.onlyPod(), "Ready", "status")).isEqualTo("True");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cpu, 1e99999999, 'quantity: 1e99999999 (expected: a number with a unit, as in 100m, 1.5,"
+                + " 128Mi)'",
+        "memory, lots, 'quantity: lots (expected: a number with a unit, as in 100m, 1.5, 128Mi)'",
+        "cpu, 9999999999, 9999999999 (expected: 0 to 2147483647m)",
+        "memory, -1, -1 (expected: 0 to 4611686018427387903)"
+    })
+    void refusesAnAmountByName(String resource, String amount, String why) {
+        world.create(
+                POD,
+                world.pod("a")
+                        .with(tree ->
+                                container(tree)
+                                        .withObject("/resources/requests")
+                                        .put(resource, amount)));
+
+        assertThat(world.driver.instances()).isEmpty();
+        assertThat(condition(world.onlyPod(), "PodScheduled", "message"))
+                .isEqualTo(
+                        "0/1 nodes are available: spec.containers[0].resources.requests.%s: %s"
+                                .formatted(resource, why));
     }
 
     @Test

@@ -34,8 +34,8 @@ record Foundation(
     }
 
     /// For the node, until it takes the bundle that the others take.
-    dev.barista.node.work.Clocks nodeClocks() {
-        return new dev.barista.node.work.Clocks(ticker, wall, timer);
+    dev.barista.model.time.Clocks nodeClocks() {
+        return new dev.barista.model.time.Clocks(ticker, wall, timer);
     }
 
     Clocks clocks() {

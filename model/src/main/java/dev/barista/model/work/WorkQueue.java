@@ -168,6 +168,16 @@ public final class WorkQueue<K> implements AutoCloseable {
         }
     }
 
+    /// Whether a key waits that could be taken now.
+    public boolean hasWaiting() {
+        lock.lock();
+        try {
+            return !waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @GuardedBy("lock")
     private @Nullable K next() {
         var keys = waiting.iterator();

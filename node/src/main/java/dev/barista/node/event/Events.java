@@ -7,7 +7,7 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.Objects;
-import dev.barista.node.work.Clocks;
+import dev.barista.model.time.Clocks;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.barista.node.ladder;
 
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.time.Backoff;
 import dev.barista.node.ladder.Pressed.Idler;
 import dev.barista.node.route.Routing;
-import dev.barista.node.work.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.barista.node.ladder;
 
-import dev.barista.node.work.Backoff;
+import dev.barista.model.time.Backoff;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,9 +33,9 @@ final class Retries<K> {
 
     /// @return how long it is left alone
     Duration tried(K key, long now) {
-        int before = count(key);
-        Duration rest = backoff.delay(before);
-        tries.put(key, new Try(before + 1, now + rest.toNanos()));
+        int count = count(key) + 1;
+        Duration rest = backoff.delay(count);
+        tries.put(key, new Try(count, now + rest.toNanos()));
         return rest;
     }
 

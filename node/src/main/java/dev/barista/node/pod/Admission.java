@@ -1,6 +1,7 @@
 package dev.barista.node.pod;
 
 import dev.barista.model.object.ApiObject;
+import dev.barista.model.text.Quantities;
 import dev.barista.node.scheduling.NodeObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +169,7 @@ record Admission(List<String> problems, List<String> notes) {
             }
             JsonNode written = container.path(probe).path("httpGet").path("scheme");
             String scheme = isSet(written) ? written.asString("") : "HTTP";
-            if (!scheme.equals("HTTP")) {
+            if (!scheme.equalsIgnoreCase("HTTP")) {
                 refuse(path + probe + ".httpGet.scheme", scheme, "HTTP");
             }
         }
@@ -195,10 +196,27 @@ record Admission(List<String> problems, List<String> notes) {
     private void checkResources(String path, JsonNode resources) {
         for (String kind : List.of("requests", "limits")) {
             for (String name : resources.path(kind).propertyNames()) {
+                String field = path + "resources." + kind;
                 if (!name.equals("cpu") && !name.equals("memory")) {
-                    refuse(path + "resources." + kind, name, "cpu or memory");
+                    refuse(field, name, "cpu or memory");
+                } else if (isSet(resources.path(kind).path(name))) {
+                    checkAmount(field + "." + name, name, resources.path(kind).path(name));
                 }
             }
+        }
+    }
+
+    private void checkAmount(String field, String resource, JsonNode amount) {
+        try {
+            String text = amount.asString();
+            boolean cpu = resource.equals("cpu");
+            long value = cpu ? Quantities.millis(text) : Quantities.whole(text);
+            long most = cpu ? Integer.MAX_VALUE : Long.MAX_VALUE / 2; // sums must not overflow
+            if (value < 0 || value > most) {
+                refuse(field, text, "0 to " + (cpu ? most + "m" : Long.toString(most)));
+            }
+        } catch (IllegalArgumentException notAQuantity) {
+            problems.add(field + ": " + notAQuantity.getMessage());
         }
     }
 

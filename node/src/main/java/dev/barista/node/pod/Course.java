@@ -152,7 +152,7 @@ final class Course {
     void keep() {
         if (state instanceof State.Running running) {
             try {
-                new RunFile(launcher.folderOf(view)).write(gift(running));
+                new RunFile(launcher.folderOf(view)).write(KeptRun.of(gift(running)));
             } catch (IOException full) {
                 log.atWarn().addKeyValue("pod", view.key()).setCause(full).log("run not kept");
             }

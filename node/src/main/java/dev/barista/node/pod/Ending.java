@@ -193,7 +193,7 @@ final class Ending {
         }
         long ran = node.clocks().ticker().nanos() - run.startedNanos();
         course.crashes = ran >= PodSettings.STABLE.toNanos() ? 0 : course.crashes;
-        Duration delay = PodSettings.CRASH.delay(course.crashes++ - 1);
+        Duration delay = PodSettings.CRASH.delay(course.crashes++);
         if (delay.isZero()) {
             starting.fetch();
             return;
@@ -246,7 +246,7 @@ final class Ending {
                     .addKeyValue("pod", course.view.key())
                     .setCause(refused)
                     .log("pod not removed");
-            course.after(PodSettings.CONFIG.delay(attempt), () -> removeObject(attempt + 1));
+            course.after(PodSettings.CONFIG.delay(attempt + 1), () -> removeObject(attempt + 1));
         }
     }
 }

@@ -23,7 +23,7 @@ final class Health {
 
         /// Its readiness probe has failed as often as its threshold says.
         ///
-        /// @param certain whether it did so twice over
+        /// @param certain whether that is no glitch
         /// @return whether it serves no more
         boolean failing(boolean certain);
 
@@ -102,7 +102,7 @@ final class Health {
             return;
         }
         view.probe("readinessProbe")
-                .filter(spec -> !ready || !spec.aggressive())
+                .map(spec -> ready ? spec.onceReady() : spec)
                 .ifPresent(
                         spec -> probe(spec, (outcome, tally) -> readiness(spec, outcome, tally)));
         view.probe("livenessProbe")
@@ -180,7 +180,12 @@ final class Health {
                 if (!ready && tally.successes() >= spec.successThreshold()) {
                     becomeReady();
                 }
-                yield !(spec.aggressive() && ready);
+                boolean slower = spec.aggressive() && ready;
+                if (slower) {
+                    ProbeSpec next = spec.onceReady();
+                    probe(next, (later, counted) -> readiness(next, later, counted));
+                }
+                yield !slower;
             }
             case Outcome.Failure failure -> {
                 unready(spec, failure, tally);
@@ -199,7 +204,7 @@ final class Health {
         if (!ready) {
             explain(reason);
         } else if (tally.failures() >= spec.failureThreshold()
-                && listener.failing(tally.failures() >= 2 * spec.failureThreshold())) {
+                && listener.failing(spec.isCertain(tally.failures()))) {
             ready = false;
             explain(reason);
         }

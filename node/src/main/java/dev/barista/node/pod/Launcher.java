@@ -4,9 +4,9 @@ import dev.barista.model.instance.Stage;
 import dev.barista.model.naming.ChildName;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
+import dev.barista.model.text.Quantities;
 import dev.barista.node.log.PodFolder;
 import dev.barista.node.scheduling.NodeObject;
-import dev.barista.node.scheduling.Quantity;
 import dev.barista.node.volume.Environment;
 import dev.barista.node.volume.Expansion;
 import dev.barista.node.volume.Refused;
@@ -189,7 +189,7 @@ final class Launcher {
     private int cpuMillis(PodView view) {
         JsonNode own = view.container().at("/resources/limits/cpu");
         JsonNode limit = view.isReserve() ? standardLimit(view).orElse(own) : own;
-        return limit.isMissingNode() ? 0 : Math.toIntExact(Quantity.millis(limit.asString()));
+        return limit.isMissingNode() ? 0 : Math.toIntExact(Quantities.millis(limit.asString()));
     }
 
     private Optional<JsonNode> standardLimit(PodView view) {

@@ -1,6 +1,6 @@
 package dev.barista.node.pod;
 
-import dev.barista.node.work.Backoff;
+import dev.barista.model.time.Backoff;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -5,8 +5,8 @@ import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.IdleSettings;
+import dev.barista.model.text.Quantities;
 import dev.barista.node.probe.ProbeSpec;
-import dev.barista.node.scheduling.Quantity;
 import dev.barista.node.scheduling.Resources;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -108,15 +108,15 @@ record PodView(ApiObject pod) {
     /// @throws IllegalArgumentException if one is no quantity
     Resources requests() {
         return new Resources(
-                Quantity.millis(amount("requests", "cpu")),
-                Quantity.whole(amount("requests", "memory")));
+                Quantities.millis(amount("requests", "cpu")),
+                Quantities.whole(amount("requests", "memory")));
     }
 
     /// @throws IllegalArgumentException if one is no quantity
     Resources limits() {
         return new Resources(
-                Quantity.millis(amount("limits", "cpu")),
-                Quantity.whole(amount("limits", "memory")));
+                Quantities.millis(amount("limits", "cpu")),
+                Quantities.whole(amount("limits", "memory")));
     }
 
     private String amount(String kind, String resource) {
@@ -133,9 +133,17 @@ record PodView(ApiObject pod) {
         if (resources.path("requests").isEmpty() && resources.path("limits").isEmpty()) {
             return "BestEffort";
         }
-        Resources limits = limits();
-        boolean all = limits.cpuMillis() > 0 && limits.memoryBytes() > 0;
-        return all && limits.equals(requests()) ? "Guaranteed" : "Burstable";
+        return isGuaranteed() ? "Guaranteed" : "Burstable";
+    }
+
+    private boolean isGuaranteed() {
+        try {
+            Resources limits = limits();
+            boolean all = limits.cpuMillis() > 0 && limits.memoryBytes() > 0;
+            return all && limits.equals(requests());
+        } catch (IllegalArgumentException notAQuantity) {
+            return false; // it is refused for that, which its status must be able to say
+        }
     }
 
     /// As in an image: `1000:1000`; empty if the pod leaves it to the image.

@@ -16,7 +16,6 @@ import dev.barista.node.replicaset.Load;
 import dev.barista.node.replicaset.PodNames;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,10 +68,11 @@ public final class Pods implements Load, Residents {
     /// of the pod says which one it was.
     ///
     /// @return whether it runs, and goes on in this process
+    /// @throws NewerRunException if a newer Barista has started it
     public boolean adopt(ApiObject pod) throws IOException {
         var view = new PodView(pod);
         PodFolder folder = launcher.folderOf(view);
-        Optional<RunFile.Kept> kept = new RunFile(folder).read();
+        Optional<KeptRun> kept = new RunFile(folder).read();
         if (kept.isEmpty()) {
             return false;
         }
@@ -80,21 +80,11 @@ public final class Pods implements Load, Residents {
         if (instance.isEmpty()) {
             return false;
         }
-        try {
-            var log = folder.logOf(view.containerName(), kept.get().number());
-            Gift gift = kept.get().with(instance.get(), log, node.clocks());
-            launcher.keepPort(kept.get().hostPort());
-            add(pod, 0).adopt(gift);
-            return true;
-        } catch (DateTimeException | IllegalArgumentException notOurs) {
-            log(pod, notOurs);
-            instance.get().remove();
-            return false;
-        }
-    }
-
-    private static void log(ApiObject pod, RuntimeException why) {
-        log.atWarn().addKeyValue("pod", pod.key()).setCause(why).log("run not understood");
+        var log = folder.logOf(view.containerName(), kept.get().number());
+        Gift gift = kept.get().with(instance.get(), log, node.clocks());
+        launcher.keepPort(kept.get().hostPort());
+        add(pod, 0).adopt(gift);
+        return true;
     }
 
     /// Takes over a pod that there was before this process, and whose instance is gone.

@@ -1,11 +1,11 @@
 package dev.barista.node.pod;
 
+import dev.barista.model.time.Clocks;
 import dev.barista.node.event.Events;
 import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.reserve.ReserveSteps;
 import dev.barista.node.route.Serving;
 import dev.barista.node.scheduling.Room;
-import dev.barista.node.work.Clocks;
 import java.util.List;
 import java.util.concurrent.Executor;
 

@@ -101,7 +101,7 @@ final class Starting {
                     "Container image \"%s\" is not present with pull policy of Never"
                             .formatted(view.image());
             course.news().warning("ErrImageNeverPull", message);
-            waitFor("ErrImageNeverPull", message, PodSettings.PULL.delay(pullFailures++));
+            waitFor("ErrImageNeverPull", message, PodSettings.PULL.delay(++pullFailures));
         } else {
             course.news().normal("Pulling", "Pulling image \"%s\"".formatted(view.image()));
             course.publish();
@@ -137,7 +137,7 @@ final class Starting {
         if (at != course.epoch()) {
             return;
         }
-        Duration delay = PodSettings.PULL.delay(pullFailures++);
+        Duration delay = PodSettings.PULL.delay(++pullFailures);
         String message = "Failed to pull image \"%s\": %s".formatted(course.view.image(), why);
         course.news().warning("Failed", message);
         course.news().warning("Failed", "Error: ErrImagePull");
@@ -197,13 +197,13 @@ final class Starting {
         } catch (Refused refused) {
             String why = String.valueOf(refused.getMessage());
             course.news().warning("Failed", "Error: " + why);
-            Duration delay = PodSettings.CONFIG.delay(configFailures++);
+            Duration delay = PodSettings.CONFIG.delay(++configFailures);
             waitFor("CreateContainerConfigError", why, delay);
         } catch (IOException | RuntimeException failure) {
             String why = String.valueOf(failure.getMessage());
             course.news().warning("Failed", "Error: " + why);
             course.news().journal("Failed", why);
-            waitFor("RunContainerError", why, PodSettings.CRASH.delay(course.crashes++));
+            waitFor("RunContainerError", why, PodSettings.CRASH.delay(++course.crashes));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.barista.node.probe;
 
-import dev.barista.node.work.Clocks;
+import dev.barista.model.time.Clocks;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;

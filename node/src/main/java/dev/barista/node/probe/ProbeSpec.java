@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /// A probe of a container, with Kubernetes' defaults filled in.
 ///
-/// @param aggressive tried again at once until it succeeds, and then no more: Knative's way when
-///   `periodSeconds` is 0
+/// @param aggressive tried again at once until it succeeds: Knative's way when `periodSeconds` is 0
 public record ProbeSpec(
         Action action,
         Duration initialDelay,
@@ -19,6 +18,9 @@ public record ProbeSpec(
         int successThreshold,
         int failureThreshold,
         boolean aggressive) {
+
+    private static final Duration PERIOD = Duration.ofSeconds(10);
+    private static final Duration NO_GLITCH = Duration.ofSeconds(30);
 
     /// What is tried.
     public sealed interface Action {
@@ -46,12 +48,29 @@ public record ProbeSpec(
         return action(probe, ports).map(action -> of(probe, action, zeroIsAggressive));
     }
 
+    /// How an instance that is ready is probed on: an aggressive probe becomes Kubernetes' own,
+    /// with a period of 10 s.
+    public ProbeSpec onceReady() {
+        return aggressive
+                ? new ProbeSpec(
+                        action, PERIOD, PERIOD, timeout, successThreshold, failureThreshold, false)
+                : this;
+    }
+
+    /// Whether so many failures in a row are no glitch: twice what the threshold says, or half a
+    /// minute of them.
+    public boolean isCertain(int failures) {
+        return failures >= 2 * failureThreshold
+                || (failures >= failureThreshold
+                        && period.multipliedBy(failures).compareTo(NO_GLITCH) >= 0);
+    }
+
     private static ProbeSpec of(JsonNode probe, Action action, boolean zeroIsAggressive) {
         int period = probe.path("periodSeconds").asInt(0);
         return new ProbeSpec(
                 action,
                 Duration.ofSeconds(Math.max(0, probe.path("initialDelaySeconds").asInt(0))),
-                Duration.ofSeconds(period > 0 ? period : 10),
+                period > 0 ? Duration.ofSeconds(period) : PERIOD,
                 Duration.ofSeconds(Math.max(1, probe.path("timeoutSeconds").asInt(1))),
                 Math.max(1, probe.path("successThreshold").asInt(1)),
                 atLeastOne(probe.path("failureThreshold").asInt(3), 3),

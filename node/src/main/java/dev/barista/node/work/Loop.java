@@ -1,22 +1,22 @@
 package dev.barista.node.work;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.port.ApiException;
+import dev.barista.model.time.Backoff;
+import dev.barista.model.time.Clocks;
+import dev.barista.model.work.WorkQueue;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings objects to their spec, by key. A key waits once however often it is added, and no two
-/// workers hold the same one; a failure is tried again, later each time (5 ms to 30 s).
+/// workers hold the same one; a failure, whatever it is, is tried again, later each time (5 ms to
+/// 30 s).
 ///
 /// Thread-safe. Workers are tasks of the executor: at most [#WORKERS], and none while nothing
 /// waits. There are at most as many keys as objects.
@@ -36,105 +36,82 @@ public final class Loop implements AutoCloseable {
 
     private final String name;
     private final Executor threads;
-    private final Clocks clocks;
     private final Reconciler reconciler;
-
-    @GuardedBy("this")
-    private final Set<ObjectKey> waiting = new LinkedHashSet<>();
-
-    @GuardedBy("this")
-    private final Set<ObjectKey> taken = new HashSet<>();
-
-    @GuardedBy("this")
-    private final Map<ObjectKey, Integer> failures = new HashMap<>();
-
-    @GuardedBy("this")
-    private final Map<ObjectKey, Long> due = new HashMap<>();
-
-    @GuardedBy("this")
-    private int workers;
-
-    @GuardedBy("this")
-    private boolean closed;
+    private final WorkQueue<ObjectKey> queue;
+    private final Map<ObjectKey, Integer> failures = new ConcurrentHashMap<>();
+    private final AtomicInteger workers = new AtomicInteger();
 
     public Loop(String name, Executor threads, Clocks clocks, Reconciler reconciler) {
         this.name = name;
         this.threads = threads;
-        this.clocks = clocks;
         this.reconciler = reconciler;
+        this.queue = new WorkQueue<>(clocks.ticker(), clocks.scheduler(), this::startWorker);
     }
 
     public void add(ObjectKey key) {
-        synchronized (this) {
-            if (closed || !waiting.add(key) || workers == WORKERS) {
-                return;
-            }
-            workers++;
-        }
-        threads.execute(this::work);
+        queue.add(key);
     }
 
-    private void addAfter(ObjectKey key, Duration delay) {
-        long at = clocks.ticker().nanos() + delay.toNanos();
-        synchronized (this) {
-            Long earlier = due.get(key);
-            if (closed || (earlier != null && earlier - at <= 0)) {
-                return;
-            }
-            due.put(key, at);
+    private void startWorker() {
+        if (workers.getAndUpdate(count -> Math.min(count + 1, WORKERS)) == WORKERS) {
+            return;
         }
-        clocks.scheduler().schedule(delay, () -> fall(key, at));
-    }
-
-    private void fall(ObjectKey key, long at) {
-        synchronized (this) {
-            if (!due.remove(key, at)) {
-                return; // an earlier one took its place
+        boolean started = false;
+        try {
+            threads.execute(this::work);
+            started = true;
+        } finally {
+            if (!started) {
+                workers.decrementAndGet();
             }
         }
-        add(key);
     }
 
+    /// A key may begin to wait just as the last worker has found nothing, and find all workers
+    /// counted still: so the queue is read once more after this one counts itself out.
     private void work() {
-        for (ObjectKey key = take(); key != null; key = take()) {
-            Optional<Duration> again = attempt(key);
-            synchronized (this) {
-                taken.remove(key);
-            }
-            ObjectKey done = key;
-            again.ifPresent(delay -> addAfter(done, delay));
+        do {
+            workAll();
+            workers.decrementAndGet();
+        } while (queue.hasWaiting() && isCounted());
+    }
+
+    private boolean isCounted() {
+        return workers.getAndUpdate(count -> Math.min(count + 1, WORKERS)) < WORKERS;
+    }
+
+    private void workAll() {
+        for (var key = queue.poll(); key.isPresent(); key = queue.poll()) {
+            work(key.get());
         }
     }
 
-    private synchronized @Nullable ObjectKey take() {
-        for (ObjectKey key : waiting) {
-            if (!closed && taken.add(key)) {
-                waiting.remove(key);
-                return key;
-            }
+    private void work(ObjectKey key) {
+        try {
+            attempt(key).ifPresent(delay -> queue.addAfter(key, delay));
+        } catch (RuntimeException | Error bug) { // of the queue or the scheduler
+            log.atError()
+                    .addKeyValue("loop", name)
+                    .addKeyValue("object", key)
+                    .setCause(bug)
+                    .log("key dropped");
+        } finally {
+            queue.done(key);
         }
-        workers--;
-        return null;
     }
 
     private Optional<Duration> attempt(ObjectKey key) {
         try {
             Optional<Duration> again = reconciler.reconcile(key);
-            synchronized (this) {
-                failures.remove(key);
-            }
+            failures.remove(key);
             return again;
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             return Optional.of(retry(key, failure));
         }
     }
 
-    private Duration retry(ObjectKey key, RuntimeException failure) {
-        int count;
-        synchronized (this) {
-            count = failures.merge(key, 1, Integer::sum);
-        }
-        Duration delay = RETRY.delay(count - 1);
+    private Duration retry(ObjectKey key, Throwable failure) {
+        Duration delay = RETRY.delay(failures.merge(key, 1, Integer::sum));
         if (!(failure instanceof ApiException refused && refused.isConflict())) {
             log.atWarn()
                     .addKeyValue("loop", name)
@@ -148,9 +125,7 @@ public final class Loop implements AutoCloseable {
 
     /// Takes no more keys; what is under way ends by itself.
     @Override
-    public synchronized void close() {
-        closed = true;
-        waiting.clear();
-        due.clear();
+    public void close() {
+        queue.close();
     }
 }

@@ -8,54 +8,86 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs what it is given one at a time, in order, on the threads of another executor: who is only
-/// touched from within one mailbox needs no lock.
+/// Runs tasks one at a time, in order: state that is only touched by tasks of one mailbox needs no
+/// lock. A task that fails, whatever it throws, is logged, and the next one runs.
 ///
-/// Thread-safe. As long as its senders: each has at most one letter under way (a watch is folded
-/// into the latest version, a probe or a timer waits for its answer), so it needs no bound.
+/// Thread-safe. It needs no bound of its own: each sender has at most one task here (a watch is
+/// folded into the latest version, a probe or a timer waits for its answer).
 public final class Mailbox implements Executor {
 
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
 
     private final Executor threads;
 
-    @GuardedBy("letters")
-    private final Queue<Runnable> letters = new ArrayDeque<>();
+    @GuardedBy("tasks")
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
 
-    @GuardedBy("letters")
-    private boolean reading;
+    @GuardedBy("tasks")
+    private boolean running;
 
+    /// @param threads on which tasks run
     public Mailbox(Executor threads) {
         this.threads = threads;
     }
 
+    /// Runs the task on one of the threads. Returns at once.
     @Override
-    public void execute(Runnable letter) {
-        synchronized (letters) {
-            letters.add(letter);
-            if (reading) {
-                return;
-            }
-            reading = true;
+    public void execute(Runnable task) {
+        if (isFirst(task)) {
+            hand();
         }
-        threads.execute(this::read);
     }
 
-    private void read() {
-        for (Runnable letter = next(); letter != null; letter = next()) {
+    /// Runs the task on this thread if no other task runs, else after it: a thread that may block
+    /// saves the change to another one.
+    public void run(Runnable task) {
+        if (isFirst(task)) {
+            runAll();
+        }
+    }
+
+    private boolean isFirst(Runnable task) {
+        synchronized (tasks) {
+            tasks.add(task);
+            boolean first = !running;
+            running = true;
+            return first;
+        }
+    }
+
+    private void hand() {
+        boolean handed = false;
+        try {
+            threads.execute(this::runAll);
+            handed = true;
+        } finally {
+            if (!handed) { // refused: the next task tries again
+                stop();
+            }
+        }
+    }
+
+    private void stop() {
+        synchronized (tasks) {
+            running = false;
+        }
+    }
+
+    private void runAll() {
+        for (Runnable task = next(); task != null; task = next()) {
             try {
-                letter.run();
-            } catch (RuntimeException ours) {
-                log.atError().setCause(ours).log("letter failed");
+                task.run();
+            } catch (RuntimeException | Error failure) {
+                log.atError().setCause(failure).log("mailbox task failed");
             }
         }
     }
 
     private @Nullable Runnable next() {
-        synchronized (letters) {
-            Runnable letter = letters.poll();
-            reading = letter != null;
-            return letter;
+        synchronized (tasks) {
+            Runnable task = tasks.poll();
+            running = task != null;
+            return task;
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.testkit.VirtualTime;
+import dev.barista.model.time.Clocks;
 import dev.barista.node.testing.Turns;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,24 @@ class LoopTest {
 
         assertThat(seen).hasSizeBetween(18, 24);
         assertThat(seen.get(1) - seen.get(0)).isEqualTo(Duration.ofMillis(5).toNanos());
+    }
+
+    @Test
+    void goesOnAfterAnError() {
+        Loop loop =
+                loop(key -> {
+                    if (seen.size() <= 10) {
+                        throw new StackOverflowError("of a test");
+                    }
+                    return Optional.empty();
+                });
+        for (int i = 0; i < 6; i++) {
+            loop.add(ObjectKey.of("key-" + i));
+        }
+
+        turns.advance(ofSeconds(60));
+
+        assertThat(seen).hasSize(16); // each key once, and each error again
     }
 
     @Test
