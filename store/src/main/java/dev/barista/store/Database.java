@@ -11,7 +11,7 @@ import java.sql.Statement;
 import java.util.Properties;
 import org.sqlite.JDBC;
 
-/// One SQLite file and how it is opened: owner-only, write-ahead log, checked.
+/// One SQLite file and how it is opened: owner-only, write-ahead log, checked, of a known version.
 public final class Database {
 
     /// A larger file is not checked page by page at opening, which would take too long; damage is
@@ -20,33 +20,33 @@ public final class Database {
 
     private final Path file;
     private final String synchronous;
+    private final FileFormat format;
 
     /// @param synchronous `FULL`: a commit survives a power cut; `NORMAL`: it may not, but the file
     ///   stays whole
-    public Database(Path file, String synchronous) {
+    public Database(Path file, String synchronous, FileFormat format) {
         this.file = file;
         this.synchronous = synchronous;
+        this.format = format;
     }
 
     public Path file() {
         return file;
     }
 
-    /// Makes the file if there is none, and its tables.
+    /// Makes the file if there is none, and brings it to the newest version of its format.
     ///
-    /// @throws StoreException if the file is damaged, or no database
-    public Connection openFirst(String... schema) {
+    /// @throws StoreException if the file is damaged, no database, or of a newer version
+    public Connection openFirst() {
         try {
             prepare();
             Connection connection = open();
             try {
                 check(connection);
                 execute(connection, "PRAGMA journal_mode=WAL");
-                for (String statement : schema) {
-                    execute(connection, statement);
-                }
+                format.upgrade(file, connection);
                 return connection;
-            } catch (SQLException | StoreException failure) {
+            } catch (SQLException | RuntimeException failure) {
                 connection.close();
                 throw failure;
             }
@@ -86,13 +86,21 @@ public final class Database {
         }
     }
 
-    /// Another connection to the same file.
+    /// Another connection to the same file, which may be of an older version.
+    ///
+    /// @throws StoreException if the file is of a newer version
     public Connection open() throws SQLException {
         Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
-        execute(connection, "PRAGMA busy_timeout=2000");
-        execute(connection, "PRAGMA synchronous=" + synchronous);
-        execute(connection, "PRAGMA cache_size=-2000");
-        return connection;
+        try {
+            execute(connection, "PRAGMA busy_timeout=2000");
+            execute(connection, "PRAGMA synchronous=" + synchronous);
+            execute(connection, "PRAGMA cache_size=-2000");
+            format.requireKnown(file, connection);
+            return connection;
+        } catch (SQLException | StoreException failure) {
+            connection.close();
+            throw failure;
+        }
     }
 
     public static void execute(Connection connection, String sql) throws SQLException {

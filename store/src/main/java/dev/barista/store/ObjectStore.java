@@ -39,8 +39,8 @@ public final class ObjectStore implements AutoCloseable {
 
     /// @throws StoreException if the file is damaged: says what to do
     public static ObjectStore open(Path folder, StoreSettings settings) {
-        var database = new Database(folder.resolve("objects.db"), "FULL");
-        Connection writer = database.openFirst(Tables.SCHEMA);
+        Database database = ObjectsFile.database(folder);
+        Connection writer = database.openFirst();
         try {
             return new ObjectStore(database, new Tables(database, writer), settings);
         } catch (SQLException failure) {

@@ -1,5 +1,6 @@
 package dev.barista.store;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,6 +39,10 @@ public final class Readers implements AutoCloseable {
         } catch (SQLException failure) {
             throw StoreException.of(database.file(), failure);
         }
+    }
+
+    public Path file() {
+        return database.file();
     }
 
     /// Every row of a query.

@@ -1,7 +1,9 @@
 package dev.barista.store;
 
+import dev.barista.model.release.Release;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.sqlite.SQLiteException;
 
 /// The store cannot do what it was asked; nothing was changed. [#reason] tells what to make of it.
@@ -18,6 +20,8 @@ public final class StoreException extends RuntimeException {
         BUSY,
         /// Another process writes the same file.
         SHARED,
+        /// A later release of Barista has written the file.
+        NEWER,
         CLOSED,
         OTHER
     }
@@ -36,6 +40,27 @@ public final class StoreException extends RuntimeException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /// @param found version of the file
+    /// @param known newest version that this release reads
+    static StoreException newer(Path file, int found, int known, Optional<String> writer) {
+        return new StoreException(
+                Reason.NEWER,
+                ("%s: version %d, written by %s (expected: at most version %d, as Barista %s writes it;"
+                                + " start a Barista that knows it, or give another folder with `--data`)")
+                        .formatted(
+                                file,
+                                found,
+                                writer.map(release -> "Barista " + release)
+                                        .orElse("another release of Barista"),
+                                known,
+                                Release.NUMBER));
+    }
+
+    /// A row or value that is not as this release or an older one writes it.
+    public static StoreException malformed(Path file, String what) {
+        return new StoreException(Reason.CORRUPT, file + ": " + what);
     }
 
     public static StoreException of(Path file, SQLException failure) {

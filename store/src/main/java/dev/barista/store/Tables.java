@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Tables implements AutoCloseable {
 
     /// `object_key` holds the version too, so that the index is read without the bodies.
-    static final String[] SCHEMA = {
+    ///
+    /// Version 1 has the tables of version 0, in which a start that was cut off may have left out
+    /// some.
+    private static final String[] TABLES = {
         "CREATE TABLE IF NOT EXISTS object (id INTEGER PRIMARY KEY, resource TEXT NOT NULL,"
                 + " namespace TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,"
                 + " uid TEXT NOT NULL, ending INTEGER NOT NULL, body BLOB NOT NULL)",
@@ -26,6 +29,8 @@ final class Tables implements AutoCloseable {
         "CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL)",
         "INSERT OR IGNORE INTO counter VALUES ('version', 0)"
     };
+
+    static final FileFormat FORMAT = new FileFormat(List.of(FileFormat.statements(TABLES)));
 
     private static final String KEY = " WHERE resource = ? AND namespace = ? AND name = ?";
 

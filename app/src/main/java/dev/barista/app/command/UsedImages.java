@@ -1,15 +1,10 @@
 package dev.barista.app.command;
 
 import dev.barista.app.data.DataFolder;
-import dev.barista.model.object.Json;
 import dev.barista.model.object.ResourceType;
 import dev.barista.model.object.Types;
 import dev.barista.runtime.registry.Reference;
-import dev.barista.store.Database;
-import dev.barista.store.Readers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import dev.barista.store.ObjectsFile;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,18 +17,10 @@ import tools.jackson.databind.JsonNode;
 record UsedImages(Set<String> names) {
 
     static UsedImages of(DataFolder folder) {
-        Path file = folder.store().resolve("objects.db");
         Set<String> names = new HashSet<>();
-        if (Files.exists(file)) {
-            try (var readers = new Readers(new Database(file, "FULL"), 1, Duration.ofSeconds(10))) {
-                for (ResourceType type : List.of(Types.REVISION, Types.POD)) {
-                    readers.query(
-                                    "SELECT body FROM object WHERE resource = ?1",
-                                    row -> row.getString(1),
-                                    type.qualifiedPlural())
-                            .forEach(body -> addImages(Json.MAPPER.readTree(body), names));
-                }
-            }
+        for (ResourceType type : List.of(Types.REVISION, Types.POD)) {
+            ObjectsFile.all(folder.store(), type.qualifiedPlural())
+                    .forEach(object -> addImages(object, names));
         }
         return new UsedImages(names);
     }

@@ -1,11 +1,12 @@
 package dev.barista.app.command;
 
+import dev.barista.model.release.Release;
 import picocli.CommandLine.IVersionProvider;
 
 /// What `--version` prints.
 final class Version implements IVersionProvider {
 
-    static final String NUMBER = "0.1.0";
+    static final String NUMBER = Release.NUMBER;
 
     @Override
     public String[] getVersion() {

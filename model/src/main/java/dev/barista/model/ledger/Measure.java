@@ -2,6 +2,7 @@ package dev.barista.model.ledger;
 
 import dev.barista.model.instance.Rung;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What is counted of a revision in an hour, beside what its instances hold and use.
@@ -38,9 +39,14 @@ public enum Measure {
     /// left.
     OVERDRAWN;
 
-    /// A measure by its name; earlier and later versions may have others.
-    public static Optional<Measure> find(String name) {
-        return Arrays.stream(values()).filter(each -> each.name().equals(name)).findAny();
+    /// A measure by its [#word]; earlier and later versions may have others.
+    public static Optional<Measure> find(String word) {
+        return Arrays.stream(values()).filter(each -> each.word().equals(word)).findAny();
+    }
+
+    /// As the ledger writes it: `met-frozen`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /// Two amounts of the same hour, or of several.

@@ -24,12 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SqliteJournal implements Journal, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SqliteJournal.class);
-    private static final String[] SCHEMA = {
-        "CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
-                + " namespace TEXT NOT NULL, revision TEXT NOT NULL, body TEXT NOT NULL)",
-        "CREATE INDEX IF NOT EXISTS entry_revision ON entry (namespace, revision, at)",
-        "CREATE INDEX IF NOT EXISTS entry_at ON entry (at)"
-    };
     private static final int GROUP = 512;
     private static final int READERS = 2;
     private static final long CLOSE_MILLIS = 30_000;
@@ -47,8 +41,8 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     /// @throws StoreException if the file is damaged
     public static SqliteJournal open(Path folder, JournalSettings settings, InstantSource clock) {
-        var database = new Database(folder.resolve(JournalFile.NAME), "NORMAL");
-        return new SqliteJournal(database, database.openFirst(SCHEMA), settings, clock);
+        Database database = JournalFile.database(folder);
+        return new SqliteJournal(database, database.openFirst(), settings, clock);
     }
 
     private SqliteJournal(

@@ -2,7 +2,6 @@ package dev.barista.store.ledger;
 
 import dev.barista.model.config.Parsed;
 import dev.barista.model.config.PricesConfig;
-import dev.barista.model.instance.Rung;
 import dev.barista.model.ledger.Account;
 import dev.barista.model.ledger.Counts;
 import dev.barista.model.ledger.Deployed;
@@ -19,6 +18,7 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.IdleSettings.InstanceClass;
 import dev.barista.store.Database;
 import dev.barista.store.Readers;
+import dev.barista.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -34,8 +34,6 @@ import java.util.stream.Collectors;
 
 /// Reads the ledger of a data folder, whether a Barista writes it at the moment or not.
 public final class LedgerFile {
-
-    static final String NAME = "ledger.db";
 
     private static final String LINES =
             "SELECT namespace, revision, rung, kind, cpu, memory, sum(nanos), sum(used),"
@@ -55,20 +53,26 @@ public final class LedgerFile {
     }
 
     private final Readers readers;
+    private final LedgerWords words;
 
     private LedgerFile(Readers readers) {
         this.readers = readers;
+        words = new LedgerWords(readers.file());
+    }
+
+    static Database database(Path folder) {
+        return new Database(folder.resolve("ledger.db"), "NORMAL", LedgerTables.FORMAT);
     }
 
     /// Empty, with prices by default, if there is no ledger.
     ///
     /// @throws dev.barista.store.StoreException if the file is damaged
     public static Content read(Path folder, Period period) {
-        Path file = folder.resolve(NAME);
-        if (!Files.exists(file)) {
+        Database database = database(folder);
+        if (!Files.exists(database.file())) {
             return new Content(PricesConfig.DEFAULT, List.of());
         }
-        try (var readers = new Readers(new Database(file, "NORMAL"), 1, Duration.ofSeconds(10))) {
+        try (var readers = new Readers(database, 1, Duration.ofSeconds(10))) {
             return read(readers, period);
         }
     }
@@ -86,10 +90,11 @@ public final class LedgerFile {
                     data.put(row.getString(1), row.getString(2));
                     return row;
                 });
-        // A later Barista may have written what this one cannot read.
-        return PricesConfig.parse(data) instanceof Parsed.Valid<PricesConfig>(PricesConfig known)
-                ? known
-                : PricesConfig.DEFAULT;
+        return switch (PricesConfig.parse(data)) {
+            case Parsed.Valid<PricesConfig>(PricesConfig known) -> known;
+            case Parsed.Invalid<PricesConfig>(List<String> errors) ->
+                    throw StoreException.malformed(readers.file(), "prices: " + errors);
+        };
     }
 
     private List<Facts> revisions(Period period) {
@@ -111,7 +116,7 @@ public final class LedgerFile {
                 row -> {
                     Counts all = counts.getOrDefault(key(row), Counts.NONE);
                     // What another version has counted is nothing to this one.
-                    Measure measure = Measure.find(row.getString(3)).orElse(null);
+                    Measure measure = words.measure(row.getString(3)).orElse(null);
                     if (measure != null) {
                         long amount = row.getLong(measure == Measure.PEAK ? 5 : 4);
                         counts.put(key(row), all.with(measure, amount));
@@ -132,7 +137,7 @@ public final class LedgerFile {
             }
         }
         Map<ObjectKey, List<Account>> accounts =
-                accounts(readers).stream()
+                accounts().stream()
                         .collect(Collectors.groupingBy(account -> account.place().revision()));
         Map<ObjectKey, Deployed> known = known();
         var keys = new TreeMap<ObjectKey, Facts>();
@@ -171,7 +176,7 @@ public final class LedgerFile {
                                 new Deployed(
                                         key(row),
                                         row.getString(3),
-                                        InstanceClass.valueOf(row.getString(4)),
+                                        words.kind(row.getString(4)),
                                         new Size(row.getInt(5), row.getLong(6)))));
         return known;
     }
@@ -198,13 +203,17 @@ public final class LedgerFile {
     }
 
     static List<Account> accounts(Readers readers) {
+        return new LedgerFile(readers).accounts();
+    }
+
+    private List<Account> accounts() {
         return readers.query(
                 "SELECT namespace, revision, rung, kind, cpu, memory, standard, cold, at, used,"
                         + " bytes, credit, carry, id FROM account",
-                LedgerFile::account);
+                this::account);
     }
 
-    private static Account account(ResultSet row) throws SQLException {
+    private Account account(ResultSet row) throws SQLException {
         LineKey key = lineKey(row);
         var place =
                 new Place(
@@ -224,12 +233,12 @@ public final class LedgerFile {
     }
 
     /// Of a row that begins with the parts of a line's key.
-    private static LineKey lineKey(ResultSet row) throws SQLException {
+    private LineKey lineKey(ResultSet row) throws SQLException {
         return new LineKey(
                 0,
                 key(row),
-                Rung.valueOf(row.getString(3)),
-                InstanceClass.valueOf(row.getString(4)),
+                words.rung(row.getString(3)),
+                words.kind(row.getString(4)),
                 new Size(row.getInt(5), row.getLong(6)));
     }
 

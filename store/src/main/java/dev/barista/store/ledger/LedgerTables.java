@@ -9,10 +9,12 @@ import dev.barista.model.ledger.Reading;
 import dev.barista.model.ledger.Span;
 import dev.barista.model.ledger.Use;
 import dev.barista.store.Database;
+import dev.barista.store.FileFormat;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// hours are hours since 1970.
 final class LedgerTables {
 
-    static final String[] SCHEMA = {
+    private static final String[] TABLES = {
         "CREATE TABLE IF NOT EXISTS line (hour INTEGER NOT NULL, namespace TEXT NOT NULL,"
                 + " revision TEXT NOT NULL, rung TEXT NOT NULL, kind TEXT NOT NULL,"
                 + " cpu INTEGER NOT NULL, memory INTEGER NOT NULL, nanos INTEGER NOT NULL,"
@@ -45,6 +47,21 @@ final class LedgerTables {
         "CREATE TABLE IF NOT EXISTS price (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
                 + " WITHOUT ROWID"
     };
+
+    /// Version 0 names rungs, classes and measures as Java's constants: `FROZEN`, `MET_FROZEN`.
+    private static final String[] WORDS = {
+        "UPDATE line SET rung = lower(rung), kind = lower(kind)",
+        "UPDATE account SET rung = lower(rung), kind = lower(kind)",
+        "UPDATE revision SET kind = lower(kind)",
+        "UPDATE happening SET measure = lower(replace(measure, '_', '-'))"
+    };
+
+    static final FileFormat FORMAT =
+            new FileFormat(
+                    List.of(connection -> {
+                        FileFormat.statements(TABLES).migrate(connection);
+                        FileFormat.statements(WORDS).migrate(connection);
+                    }));
 
     private static final String LINE =
             "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -97,8 +114,8 @@ final class LedgerTables {
                 key.hour(),
                 key.revision().namespace(),
                 key.revision().name(),
-                key.rung().name(),
-                key.kind().name(),
+                key.rung().word(),
+                key.kind().word(),
                 key.held().cpuMillis(),
                 key.held().memoryBytes(),
                 use.nanos(),
@@ -112,7 +129,7 @@ final class LedgerTables {
                 what.hour(),
                 what.revision().namespace(),
                 what.revision().name(),
-                what.measure().name(),
+                what.measure().word(),
                 amount);
     }
 
@@ -128,8 +145,8 @@ final class LedgerTables {
                 id,
                 place.revision().namespace(),
                 place.revision().name(),
-                place.rung().name(),
-                place.kind().name(),
+                place.rung().word(),
+                place.kind().word(),
                 place.held().cpuMillis(),
                 place.held().memoryBytes(),
                 place.standardMillis(),
@@ -147,7 +164,7 @@ final class LedgerTables {
                 revision.revision().namespace(),
                 revision.revision().name(),
                 revision.service(),
-                revision.kind().name(),
+                revision.kind().word(),
                 revision.standard().cpuMillis(),
                 revision.standard().memoryBytes());
     }

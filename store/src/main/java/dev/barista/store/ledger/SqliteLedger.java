@@ -66,8 +66,8 @@ public final class SqliteLedger implements Ledger, AutoCloseable {
 
     /// @throws StoreException if the file is damaged
     public static SqliteLedger open(Path folder, LedgerSettings settings, InstantSource clock) {
-        var database = new Database(folder.resolve(LedgerFile.NAME), "NORMAL");
-        return new SqliteLedger(database, database.openFirst(LedgerTables.SCHEMA), settings, clock);
+        Database database = LedgerFile.database(folder);
+        return new SqliteLedger(database, database.openFirst(), settings, clock);
     }
 
     private SqliteLedger(
