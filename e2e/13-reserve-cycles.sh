@@ -18,7 +18,7 @@ done
 
 seats() { kubectl get pods -l "serving.knative.dev/service=$1" --no-headers 2>/dev/null | awk '{print ($1 ~ /-deployment-reserve-/ ? "reserve" : "standard"), $2, $3}' | sort; }
 seats_are() { [ "$(seats "$1")" = "$2" ]; }
-steps() { "$root/barista" explain "$1" --since 1h --limit 100000 -o json | jq -r '.[] | select(.kind == "ReserveStep") | .step' | tr '\n' ' '; }
+steps() { "$root/barista" explain "$1" --since 1h --limit 100000 -o json | jq -r '.[] | select(.kind == "reserve-step") | .step' | tr '\n' ' '; }
 quota() { # milli-cores that the only instance may use, as the kernel has it
     local pid=$1 group
     group=$(sed -n 's/^[0-9]*:cpu:\(.*\)$/\1/p' "/proc/$pid/cgroup")

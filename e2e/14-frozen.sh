@@ -32,7 +32,7 @@ info tea >"$work/after"
 [ "$(grep ^pid "$work/before")" = "$(grep ^pid "$work/after")" ] || fail "another process answers"
 kill -0 "$main" || fail "its process has gone"
 ok "thawed by a request, the same process; $(grep -i '^server-timing' "$work/headers" | tr -d '\r')"
-"$root/barista" explain tea -o json | jq -e 'map(select(.kind == "Woke" and .from == "FROZEN")) | length == 1' >/dev/null || fail "the wake is not in the journal: $("$root/barista" explain tea)"
+"$root/barista" explain tea -o json | jq -e 'map(select(.kind == "woke" and .from == "frozen")) | length == 1' >/dev/null || fail "the wake is not in the journal: $("$root/barista" explain tea)"
 ok "explain says that it woke from frozen, and for whom"
 eventually 60 has_pods tea 0
 eventually 5 bash -c "! kill -0 $main 2>/dev/null"

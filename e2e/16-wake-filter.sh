@@ -24,7 +24,7 @@ ok "1,000 probes to a sleeping service: 0 wakes, each got its answer"
 [ "$(ask calm.default.example.com /real -A real-user/1)" = "Hello calm!" ] || fail "does not wake"
 "$root/barista" explain calm >"$work/explain"
 grep -q 'woke from parked.*/real.*real-user/1' "$work/explain" || fail "explain: $(cat "$work/explain")"
-"$root/barista" explain calm -o json | jq -e '[.[] | select(.kind == "Filtered" and .rule == "probes") | .count] | add >= 1001' >/dev/null || fail "probes are not counted: $(cat "$work/explain")"
+"$root/barista" explain calm -o json | jq -e '[.[] | select(.kind == "filtered" and .rule == "probes") | .count] | add >= 1001' >/dev/null || fail "probes are not counted: $(cat "$work/explain")"
 ok "the next real request woke it and is named; the probes are counted"
 annotations='barista.dev/wake-filter: "[{paths: [healthz]}]"'
 ! service calm | kubectl apply -f - 2>"$work/error" || fail "a bad filter was accepted"

@@ -11,7 +11,7 @@ annotations='barista.dev/startup-cpu-boost: "2"'
 with_limit fast BURN=150 MARK="$work"
 wait_ready slow
 wait_ready fast
-ready_after() { "$root/barista" explain "$1" -o json | jq '[.[] | select(.kind == "Woke")][-1].stages[] | select(.name == "ready") | .duration / 1e6 | floor'; }
+ready_after() { "$root/barista" explain "$1" -o json | jq '[.[] | select(.kind == "woke")][-1].stages[] | select(.name == "ready") | .duration / 1e6 | floor'; }
 none_left() { has_pods slow 0 && has_pods fast 0; }
 eventually 60 none_left
 ask slow.default.example.com >/dev/null

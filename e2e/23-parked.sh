@@ -9,7 +9,7 @@ wait_ready tea
 
 parked() { "$root/barista" explain "$1" -o json | jq -r '[.[] | select(.reason == "Parked" or .reason == "Unparked") | .reason] | last // "none"'; }
 is() { [ "$(parked "$1")" = "$2" ]; }
-woke() { "$root/barista" explain "$1" -o json | jq -r '[.[] | select(.kind == "Woke") | .from] | last // "none"'; }
+woke() { "$root/barista" explain "$1" -o json | jq -r '[.[] | select(.kind == "woke") | .from] | last // "none"'; }
 
 eventually 30 has_pods tea 0
 eventually 5 is tea Parked
@@ -18,7 +18,7 @@ ok "at zero there is no pod and no process of the app, and a sandbox waits"
 [ "$(kubectl get pods -o name | wc -l)" = 0 ] || fail "a sandbox is seen as a pod"
 answer=$(ask tea.default.example.com / -D "$work/headers")
 [ "$answer" = "Hello tea!" ] || fail "says: $answer"
-eventually 5 eval '[ "$(woke tea)" = PARKED ]'
+eventually 5 eval '[ "$(woke tea)" = parked ]'
 ok "the next request lets it run; $(grep -i '^server-timing' "$work/headers" | tr -d '\r')"
 pod=$(kubectl get pods -l serving.knative.dev/service=tea -o jsonpath='{.items[0].metadata.name}')
 tr '\0' '\n' <"/proc/$(processes_of tea)/environ" | seen -x "HOSTNAME=$pod" || fail "not the host name of its pod"
@@ -52,7 +52,7 @@ eventually 30 has_pods secret 0
 eventually 5 is secret Parked
 kubectl patch secret word --type merge -p '{"stringData":{"word":"new"}}' >/dev/null
 [ "$(ask secret.default.example.com)" = "Hello new!" ] || fail "an old environment"
-eventually 5 eval '[ "$(woke secret)" = STOPPED ]'
+eventually 5 eval '[ "$(woke secret)" = stopped ]'
 ok "a sandbox that is not what a start would make now is not used"
 
 # Nothing of it outlives its process, and it comes again.
@@ -61,7 +61,7 @@ eventually 5 is secret Parked
 crash
 start
 [ "$(ask secret.default.example.com)" = "Hello new!" ] || fail "not after a crash"
-eventually 5 eval '[ "$(woke secret)" = STOPPED ]'
+eventually 5 eval '[ "$(woke secret)" = stopped ]'
 eventually 30 has_pods secret 0
 eventually 5 is secret Parked
 ok "after kill -9 it is swept, and made again after the next sleep"

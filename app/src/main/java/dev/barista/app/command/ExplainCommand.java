@@ -3,7 +3,10 @@ package dev.barista.app.command;
 import dev.barista.app.data.DataFolder;
 import dev.barista.app.explain.Explanation;
 import dev.barista.app.explain.Recheck;
+import dev.barista.model.journal.EntryCodec;
+import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.object.Json;
+import dev.barista.store.journal.JournalContent;
 import dev.barista.store.journal.JournalFile;
 import dev.barista.store.journal.JournalQuery;
 import java.time.Duration;
@@ -15,7 +18,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `barista explain`.
 @Command(
@@ -70,20 +72,40 @@ final class ExplainCommand implements Runnable {
     public void run() {
         DataFolder folder = data.open();
         var query = new JournalQuery(namespace, name, false, Instant.now().minus(since), MOST);
-        List<ObjectNode> all =
-                JournalFile.query(folder.store(), query).stream()
+        JournalContent content = JournalFile.query(folder.store(), query);
+        List<JournalEntry> all =
+                content.entries().stream()
                         .filter(entry -> Explanation.isAbout(name, entry))
                         .toList();
         if (check) {
             check(all);
-            return;
+        } else {
+            print(all);
         }
-        List<ObjectNode> ordered = Explanation.inOrder(all);
-        List<ObjectNode> entries =
+        sayWhatIsMissing(content);
+    }
+
+    /// Kinds of a later release are left out with a note; what cannot be read is a failure.
+    private static void sayWhatIsMissing(JournalContent content) {
+        content.unknown()
+                .forEach(
+                        (kind, count) ->
+                                System.err.printf(
+                                        "barista: %d entries of kind %s left out: a later release"
+                                                + " wrote them%n",
+                                        count, kind));
+        if (!content.malformed().isEmpty()) {
+            throw new Failure("journal: " + String.join("\n  ", content.malformed()));
+        }
+    }
+
+    private void print(List<JournalEntry> all) {
+        List<JournalEntry> ordered = Explanation.inOrder(all);
+        List<JournalEntry> entries =
                 ordered.subList(Math.max(0, ordered.size() - limit), ordered.size());
         if (output.isJson()) {
             ArrayNode array = Json.MAPPER.createArrayNode();
-            entries.forEach(array::add);
+            entries.forEach(entry -> array.add(EntryCodec.write(entry)));
             System.out.println(array.toPrettyString());
         } else if (entries.isEmpty()) {
             System.out.printf(
@@ -95,7 +117,7 @@ final class ExplainCommand implements Runnable {
         }
     }
 
-    private static void check(List<ObjectNode> entries) {
+    private static void check(List<JournalEntry> entries) {
         Recheck recheck = Recheck.of(entries);
         var words = new Explanation(ZoneId.systemDefault());
         for (Recheck.Difference one : recheck.differing()) {

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
 
 /// What a decision was made from, for people: the measured first, in units one can read, and
 /// without what says nothing. All of it, exactly, is in JSON.
@@ -46,17 +46,17 @@ final class InputWords {
     private static final Set<String> NOTHING = Set.of("", "none", "false", "0", "0s", "PT0S");
 
     /// Empty for a wake: it is decided without a measurement.
-    static String load(JsonNode inputs, String reason) {
-        if (!inputs.has("stable") || inputs.path("cause").asString("").equals("wake")) {
+    static String load(Map<String, String> inputs, String reason) {
+        if (!inputs.containsKey("stable") || inputs.getOrDefault("cause", "").equals("wake")) {
             return "";
         }
         List<String> words = new ArrayList<>();
         for (String name : LOAD) {
-            if (inputs.has(name)) {
-                words.add(name + " " + rounded(inputs.path(name).asString("")));
+            if (inputs.containsKey(name)) {
+                words.add(name + " " + rounded(inputs.getOrDefault(name, "")));
             }
         }
-        if (inputs.path("metric").asString("").equals("rps")) {
+        if (inputs.getOrDefault("metric", "").equals("rps")) {
             words.add("in requests/s");
         }
         switch (reason) {
@@ -67,18 +67,18 @@ final class InputWords {
         return inBrackets(words);
     }
 
-    private static void bound(String name, JsonNode inputs, List<String> words) {
-        if (inputs.has(name)) {
-            words.add(name + " " + inputs.path(name).asString(""));
+    private static void bound(String name, Map<String, String> inputs, List<String> words) {
+        if (inputs.containsKey(name)) {
+            words.add(name + " " + inputs.getOrDefault(name, ""));
         }
     }
 
     /// What the reason does not say already; times of wakes where they had a say.
-    static String rung(JsonNode inputs, String reason) {
-        boolean budgeted = !NOTHING.contains(inputs.path("wake-budget").asString(""));
+    static String rung(Map<String, String> inputs, String reason) {
+        boolean budgeted = !NOTHING.contains(inputs.getOrDefault("wake-budget", ""));
         List<String> words = new ArrayList<>();
         for (String name : RUNG) {
-            String value = inputs.path(name).asString("");
+            String value = inputs.getOrDefault(name, "");
             boolean said = NOTHING.contains(value) || reason.contains(name);
             if (!said && (budgeted || !name.startsWith("wake-"))) {
                 words.add(value.equals("true") ? name : name + " " + measured(name, value));

@@ -2,15 +2,14 @@ package dev.barista.app.explain;
 
 import dev.barista.control.autoscale.Recompute;
 import dev.barista.model.instance.Rung;
+import dev.barista.model.journal.JournalEntry;
 import dev.barista.node.ladder.LadderRecompute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.OptionalInt;
 
 /// Makes the decisions of a journal again, each from the inputs that were recorded with it, and
 /// compares what comes out with what was decided.
@@ -20,23 +19,26 @@ import tools.jackson.databind.node.ObjectNode;
 public record Recheck(int made, List<Difference> differing) {
 
     /// @param again what comes out; `nothing` if the inputs do not say enough
-    public record Difference(ObjectNode entry, String again) {}
+    public record Difference(JournalEntry entry, String again) {}
 
     public Recheck {
         differing = List.copyOf(differing);
     }
 
-    /// An entry without inputs is no decision: a request raised an instance, or somebody else
-    /// changed something.
-    public static Recheck of(List<ObjectNode> entries) {
+    /// A decision as it was recorded.
+    private record Decision(Map<String, String> inputs, String to, Optional<String> again) {}
+
+    /// An entry without inputs is no decision: a request raised an instance, or something outside
+    /// changed the number.
+    public static Recheck of(List<JournalEntry> entries) {
         int made = 0;
         List<Difference> differing = new ArrayList<>();
-        for (ObjectNode entry : entries) {
-            Map<String, String> inputs = inputs(entry);
-            if (!inputs.isEmpty()) {
+        for (JournalEntry entry : entries) {
+            Decision decision = decision(entry);
+            if (!decision.inputs().isEmpty()) {
                 made++;
-                String again = again(entry, inputs).orElse("nothing");
-                if (!again.equals(entry.path("to").asString(""))) {
+                String again = decision.again().orElse("nothing");
+                if (!again.equals(decision.to())) {
                     differing.add(new Difference(entry, again));
                 }
             }
@@ -44,23 +46,30 @@ public record Recheck(int made, List<Difference> differing) {
         return new Recheck(made, differing);
     }
 
-    private static Optional<String> again(ObjectNode entry, Map<String, String> inputs) {
-        return switch (entry.path("kind").asString("")) {
-            case "Scaled" ->
-                    Recompute.scaled(inputs).stream().mapToObj(Integer::toString).findAny();
-            case "Seats" -> Recompute.seats(inputs).stream().mapToObj(Integer::toString).findAny();
-            case "RungChanged" -> LadderRecompute.from(inputs).map(Rung::name);
-            default -> Optional.empty();
+    private static Decision decision(JournalEntry entry) {
+        return switch (entry) {
+            case JournalEntry.Scaled e ->
+                    number(e.inputs(), e.to(), Recompute.scaled(e.inputs()));
+            case JournalEntry.Seats e -> number(e.inputs(), e.to(), Recompute.seats(e.inputs()));
+            case JournalEntry.RungChanged e ->
+                    new Decision(
+                            e.inputs(),
+                            e.to().word(),
+                            LadderRecompute.from(e.inputs()).map(Rung::word));
+            case JournalEntry.Woke _,
+                    JournalEntry.ReserveStep _,
+                    JournalEntry.Filtered _,
+                    JournalEntry.Shed _,
+                    JournalEntry.InstanceChanged _ ->
+                    new Decision(Map.of(), "", Optional.empty());
         };
     }
 
-    private static Map<String, String> inputs(ObjectNode entry) {
-        return entry.path("inputs").properties().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, input -> text(input.getValue())));
-    }
-
-    private static String text(JsonNode value) {
-        return value.asString("");
+    private static Decision number(Map<String, String> inputs, int to, OptionalInt again) {
+        return new Decision(
+                inputs,
+                Integer.toString(to),
+                again.stream().mapToObj(Integer::toString).findAny());
     }
 
     public boolean allAgree() {

@@ -1,5 +1,6 @@
 package dev.barista.store.journal;
 
+import dev.barista.model.journal.EntryCodec;
 import dev.barista.model.journal.Journal;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.store.Database;
@@ -14,7 +15,6 @@ import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /// The journal in `journal.db`: written behind by a thread of its own, so that who decides never
 /// waits for the disk. After a power cut the last entries may be missing, which costs an
@@ -66,8 +66,8 @@ public final class SqliteJournal implements Journal, AutoCloseable {
         return queue.dropped();
     }
 
-    /// Entries as JSON with the name of their `kind`, the newest last.
-    public List<ObjectNode> query(JournalQuery query) {
+    /// What is on disk by now.
+    public JournalContent query(JournalQuery query) {
         return JournalFile.query(readers, query);
     }
 
@@ -111,7 +111,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                 insert.setLong(1, entry.at().toEpochMilli());
                 insert.setString(2, entry.revision().namespace());
                 insert.setString(3, entry.revision().name());
-                insert.setString(4, EntryTree.of(entry).toString());
+                insert.setString(4, EntryCodec.write(entry).toString());
                 insert.executeUpdate();
             }
         }

@@ -9,13 +9,16 @@ import dev.barista.model.journal.JournalEntry.Caller;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.testkit.VirtualTime;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.node.ObjectNode;
 
 final class SqliteJournalTest {
 
@@ -41,9 +44,9 @@ final class SqliteJournalTest {
         return new JournalQuery("default", revision, exact, Instant.EPOCH, 100);
     }
 
-    private List<ObjectNode> reopened(JournalQuery query) {
+    private List<JournalEntry> reopened(JournalQuery query) {
         try (SqliteJournal journal = open(JournalSettings.DEFAULT)) {
-            return journal.query(query);
+            return journal.query(query).entries();
         }
     }
 
@@ -57,7 +60,7 @@ final class SqliteJournalTest {
         }
 
         assertThat(reopened(of("hello-00001", true)))
-                .extracting(entry -> entry.path("to").asInt())
+                .extracting(entry -> ((JournalEntry.Scaled) entry).to())
                 .containsExactly(1, 4);
         assertThat(reopened(of("hello-", false))).hasSize(3);
         assertThat(reopened(of("", false))).hasSize(4);
@@ -65,23 +68,53 @@ final class SqliteJournalTest {
 
     @Test
     void keepsEveryPartOfAnEntry() {
+        var woke =
+                new JournalEntry.Woke(
+                        time.instant(),
+                        new ObjectKey("default", "hello-00001"),
+                        Rung.STOPPED,
+                        new Caller("127.0.0.1", "GET", "/", "curl"),
+                        List.of(new Stage("spawn", Duration.ofMillis(3))));
         try (SqliteJournal journal = open(JournalSettings.DEFAULT)) {
-            journal.record(
-                    new JournalEntry.Woke(
-                            time.instant(),
-                            new ObjectKey("default", "hello-00001"),
-                            Rung.STOPPED,
-                            new Caller("127.0.0.1", "GET", "/", "curl"),
-                            List.of(new Stage("spawn", Duration.ofMillis(3)))));
+            journal.record(woke);
         }
 
-        assertThat(reopened(of("hello-00001", true)).getFirst().toString())
-                .isEqualTo(
-                        """
-                        {"kind":"Woke","at":"2030-01-01T00:00:00Z","revision":{"namespace":"default","name":"hello-00001"},"from":"STOPPED",\
-                        "caller":{"source":"127.0.0.1","method":"GET","path":"/","userAgent":"curl"},\
-                        "stages":[{"name":"spawn","duration":3000000}]}\
-                        """);
+        assertThat(reopened(of("hello-00001", true))).containsExactly(woke);
+    }
+
+    private void insert(String... bodies) throws SQLException {
+        try (Connection plain =
+                        DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                PreparedStatement insert =
+                        plain.prepareStatement(
+                                "INSERT INTO entry (at, namespace, revision, body)"
+                                        + " VALUES (2000000000000, 'default', 'hello-00001', ?)")) {
+            for (String body : bodies) {
+                insert.setString(1, body);
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    @Test
+    void tellsApartWhatALaterReleaseWroteAndWhatIsDamaged() throws SQLException {
+        try (SqliteJournal journal = open(JournalSettings.DEFAULT)) {
+            journal.record(scaled("hello-00001", 1));
+        }
+        insert(
+                "{\"kind\":\"teleported\"}",
+                "{\"kind\":\"teleported\"}",
+                "{\"kind\":\"shed\",\"at\":\"2030-01-01T00:00:00Z\"}",
+                "no json");
+
+        JournalContent content = JournalFile.query(folder, of("hello-", false));
+
+        assertThat(content.entries()).containsExactly(scaled("hello-00001", 1));
+        assertThat(content.unknown()).isEqualTo(Map.of("teleported", 2));
+        assertThat(content.malformed())
+                .containsExactly(
+                        "entry 4: shed.revision: missing (expected: an object)",
+                        "entry 5: no JSON object");
     }
 
     @Test
@@ -94,7 +127,7 @@ final class SqliteJournalTest {
 
         var query = new JournalQuery("", "", false, time.instant(), 100);
         assertThat(reopened(query))
-                .extracting(entry -> entry.path("to").asInt())
+                .extracting(entry -> ((JournalEntry.Scaled) entry).to())
                 .containsExactly(2);
     }
 
@@ -113,7 +146,7 @@ final class SqliteJournalTest {
 
         assertThat(reopened(of("old", true))).isEmpty();
         assertThat(reopened(of("new", true)))
-                .extracting(entry -> entry.path("to").asInt())
+                .extracting(entry -> ((JournalEntry.Scaled) entry).to())
                 .containsExactly(16, 17, 18, 19, 20);
     }
 

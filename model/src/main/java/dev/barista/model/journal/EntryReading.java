@@ -1,0 +1,15 @@
+package dev.barista.model.journal;
+
+/// What a text in the journal turns out to be.
+public sealed interface EntryReading {
+
+    record Readable(JournalEntry entry) implements EntryReading {}
+
+    /// A kind that a later release has added. The others can be read without it.
+    record UnknownKind(String kind) implements EntryReading {}
+
+    /// A known kind that lacks a part, or has one that says nothing.
+    ///
+    /// @param problem `rung.pod: missing (expected: a text)`
+    record Malformed(String problem) implements EntryReading {}
+}
