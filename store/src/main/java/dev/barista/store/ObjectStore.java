@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,7 @@ public final class ObjectStore implements AutoCloseable {
     private final ChangeLog log;
     private final Readers readers;
     private final CommitLoop loop;
-    private final List<Consumer<List<LoggedChange>>> subscribers = new CopyOnWriteArrayList<>();
+    private final Subscribers subscribers = new Subscribers();
     private volatile long version;
 
     /// @throws StoreException if the file is damaged: says what to do
@@ -66,7 +65,9 @@ public final class ObjectStore implements AutoCloseable {
                     return key;
                 });
         log = new ChangeLog(settings.changesKept(), settings.changeBytesKept(), version);
-        loop = new CommitLoop(database.file(), tables, version, settings, this::publish);
+        loop =
+                new CommitLoop(
+                        database.file(), new GroupCommit(tables, version), settings, this::publish);
         loop.start();
     }
 
@@ -201,16 +202,15 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /// Tells `subscriber` of all changes that are committed from now on, on the writer's thread: it
-    /// takes a note and returns.
+    /// takes a note and returns. If it throws, that is logged, and no concern of the write.
     ///
     /// @return ends the subscription
     public Runnable subscribe(Consumer<List<LoggedChange>> subscriber) {
-        subscribers.add(subscriber);
-        return () -> subscribers.remove(subscriber);
+        return subscribers.add(subscriber);
     }
 
-    private void publish(List<CommitLoop.Committed> committed) {
-        for (CommitLoop.Committed done : committed) {
+    private void publish(List<GroupCommit.Committed> committed) {
+        for (GroupCommit.Committed done : committed) {
             LoggedChange change = done.change();
             var at = new Location(change.resource(), change.key());
             Write.Body body = done.body();
@@ -227,10 +227,10 @@ public final class ObjectStore implements AutoCloseable {
             }
             version = change.version();
         }
-        List<LoggedChange> changes = committed.stream().map(CommitLoop.Committed::change).toList();
+        List<LoggedChange> changes = committed.stream().map(GroupCommit.Committed::change).toList();
         if (!changes.isEmpty()) {
             log.append(changes);
-            subscribers.forEach(subscriber -> subscriber.accept(changes));
+            subscribers.publish(changes);
         }
     }
 

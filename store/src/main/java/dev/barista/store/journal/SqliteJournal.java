@@ -12,11 +12,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The journal in `journal.db`: written behind by a thread of its own, so that who decides never
+/// The journal in `journal.db`: written behind by a thread of its own, so that a decision never
 /// waits for the disk. After a power cut the last entries may be missing, which costs an
 /// explanation, not an object.
 ///
@@ -37,6 +39,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     private final Connection writer;
     private final Readers readers;
     private final DroppingQueue<JournalEntry> queue;
+    private final AtomicLong lost = new AtomicLong();
     private final Thread thread;
 
     /// @throws StoreException if the file is damaged
@@ -63,7 +66,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     /// How many entries were lost because they came faster than the disk took them, or it failed.
     public long dropped() {
-        return queue.dropped();
+        return queue.dropped() + lost.get();
     }
 
     /// What is on disk by now.
@@ -86,32 +89,53 @@ public final class SqliteJournal implements Journal, AutoCloseable {
         }
     }
 
+    /// An entry as it is written.
+    private record Row(JournalEntry entry, String body, long at) {}
+
     private void write(List<JournalEntry> group, boolean tidy) {
+        List<Row> rows = rows(group);
         try {
             Database.execute(writer, "BEGIN IMMEDIATE");
-            insert(group);
+            insert(rows);
             if (tidy) {
                 tidy();
             }
             Database.execute(writer, "COMMIT");
-        } catch (SQLException failure) {
-            log.atWarn()
-                    .addKeyValue("entries", group.size())
-                    .setCause(StoreException.of(database.file(), failure))
-                    .log("journal entries lost");
+        } catch (SQLException | RuntimeException | Error failure) {
+            log.atError()
+                    .addKeyValue("file", database.file())
+                    .addKeyValue("entries", rows.size())
+                    .setCause(failure)
+                    .log("journal entries lost; the journal goes on");
+            lost.addAndGet(rows.size());
             rollback();
         }
     }
 
-    private void insert(List<JournalEntry> group) throws SQLException {
+    /// One that cannot be written is lost alone.
+    private List<Row> rows(List<JournalEntry> group) {
+        List<Row> rows = new ArrayList<>();
+        for (JournalEntry entry : group) {
+            try {
+                String body = EntryCodec.write(entry).toString();
+                rows.add(new Row(entry, body, entry.at().toEpochMilli()));
+            } catch (RuntimeException bug) {
+                log.atError().setCause(bug).log("journal entry lost; the journal goes on");
+                lost.incrementAndGet();
+            }
+        }
+        return rows;
+    }
+
+    private void insert(List<Row> rows) throws SQLException {
         try (PreparedStatement insert =
                 writer.prepareStatement(
                         "INSERT INTO entry (at, namespace, revision, body) VALUES (?, ?, ?, ?)")) {
-            for (JournalEntry entry : group) {
-                insert.setLong(1, entry.at().toEpochMilli());
-                insert.setString(2, entry.revision().namespace());
-                insert.setString(3, entry.revision().name());
-                insert.setString(4, EntryCodec.write(entry).toString());
+            for (Row row : rows) {
+                insert.setLong(1, row.at());
+                insert.setString(2, row.entry().revision().namespace());
+                insert.setString(3, row.entry().revision().name());
+                insert.setString(4, row.body());
                 insert.executeUpdate();
             }
         }

@@ -187,10 +187,28 @@ public final class SqliteLedger implements Ledger, AutoCloseable {
             rollback();
             giveBack(batch);
             return;
+        } catch (RuntimeException | Error bug) {
+            log.atError()
+                    .addKeyValue("rows", batch.pending().rows())
+                    .setCause(bug)
+                    .log("ledger rows lost; the ledger goes on");
+            rollback();
+            lose(batch);
+            return;
         }
         failing = false;
         if (tidy) {
             tidy();
+        }
+    }
+
+    /// Rows that no try can write are not tried again.
+    private void lose(Batch batch) {
+        lock.lock();
+        try {
+            dropped += batch.pending().rows();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -209,9 +227,10 @@ public final class SqliteLedger implements Ledger, AutoCloseable {
     private void tidy() {
         try {
             tables.tidy(clock.instant().minus(retention), settings.rowsKept());
-        } catch (SQLException failure) {
+        } catch (SQLException | RuntimeException | Error failure) {
             log.atWarn()
-                    .setCause(StoreException.of(database.file(), failure))
+                    .addKeyValue("file", database.file())
+                    .setCause(failure)
                     .log("old hours of the ledger stay for now");
         }
     }

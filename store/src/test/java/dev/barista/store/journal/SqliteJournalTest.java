@@ -150,6 +150,22 @@ final class SqliteJournalTest {
                 .containsExactly(16, 17, 18, 19, 20);
     }
 
+    /// Tried 6.G.
+    @Test
+    void anEntryThatCannotBeWrittenIsLostAloneAndCounted() {
+        SqliteJournal journal = open(JournalSettings.DEFAULT);
+        journal.record(scaled("hello-00001", 1));
+        journal.record(
+                new JournalEntry.InstanceChanged(
+                        Instant.MIN, new ObjectKey("default", "hello-00001"), "p", "r", "m"));
+        journal.record(scaled("hello-00001", 2));
+        journal.close();
+
+        assertThat(journal.dropped()).isEqualTo(1);
+        assertThat(reopened(of("hello-00001", true)))
+                .containsExactly(scaled("hello-00001", 1), scaled("hello-00001", 2));
+    }
+
     @Test
     void dropsTheOldestWhenEntriesComeFasterThanTheyAreKept() throws Exception {
         var queue = new DroppingQueue<Integer>(2);

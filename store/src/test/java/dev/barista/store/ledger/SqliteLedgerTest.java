@@ -1,6 +1,7 @@
 package dev.barista.store.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.model.config.PricesConfig;
@@ -228,5 +229,27 @@ final class SqliteLedgerTest {
     @Test
     void isEmptyWithoutAFile() {
         assertThat(read(Duration.ofDays(1))).isEmpty();
+    }
+
+    /// Tried 6.G.
+    @Test
+    void factsThatCannotBeWrittenAreCountedAndTheLedgerGoesOn() {
+        try (SqliteLedger ledger = open(AT_ONCE)) {
+            ledger.add(List.of(new Fact.Routed(new Span(COFFEE, Instant.MAX, null))));
+            awaitDropped(ledger);
+            ledger.add(List.of(used(hour(), Rung.RUNNING, 1000)));
+        }
+
+        assertThat(use(read(Duration.ofHours(1)).getFirst(), Rung.RUNNING).nanos()).isEqualTo(1000);
+    }
+
+    private static void awaitDropped(SqliteLedger ledger) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> {
+                    while (ledger.dropped() == 0) {
+                        Thread.onSpinWait();
+                    }
+                });
     }
 }
