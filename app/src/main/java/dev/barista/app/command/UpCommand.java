@@ -1,5 +1,6 @@
 package dev.barista.app.command;
 
+import dev.barista.app.address.Addresses;
 import dev.barista.app.data.DataFolder;
 import dev.barista.app.data.Room;
 import dev.barista.app.data.RunFile;
@@ -14,7 +15,9 @@ import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -163,6 +166,7 @@ final class UpCommand implements Callable<Integer> {
 
     private void run(DataFolder folder, Instant started) throws IOException, InterruptedException {
         Files.deleteIfExists(folder.runFile());
+        requireFreeAddresses();
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped), "stop"));
@@ -186,6 +190,16 @@ final class UpCommand implements Callable<Integer> {
             Files.deleteIfExists(folder.runFile());
             stopped.countDown();
         }
+    }
+
+    private void requireFreeAddresses() {
+        Map<String, InetSocketAddress> wanted = new LinkedHashMap<>();
+        wanted.put("--api", api);
+        wanted.put("--gateway", gateway);
+        Addresses.findTaken(wanted)
+                .ifPresent(taken -> {
+                    throw new Failure(taken);
+                });
     }
 
     private Settings settings(DataFolder folder) {
