@@ -47,8 +47,8 @@ public final class StoreException extends RuntimeException {
     static StoreException newer(Path file, int found, int known, Optional<String> writer) {
         return new StoreException(
                 Reason.NEWER,
-                ("%s: version %d, written by %s (expected: at most version %d, as Barista %s writes it;"
-                                + " start a Barista that knows it, or give another folder with `--data`)")
+                ("%s: version %d, written by %s (expected: at most version %d, as Barista %s writes"
+                                + " it; start a Barista that knows it, or give another folder with `--data`)")
                         .formatted(
                                 file,
                                 found,

@@ -108,9 +108,9 @@ final class FileFormatTest {
                                 assertThat(refused.reason()).isEqualTo(StoreException.Reason.NEWER))
                 .hasMessage(
                         file()
-                                + ": version 3, written by Barista 7.1.0 (expected: at most version 2,"
-                                + " as Barista 0.1.0 writes it; start a Barista that knows it, or give"
-                                + " another folder with `--data`)");
+                                + ": version 3, written by Barista 7.1.0 (expected: at most version"
+                                + " 2, as Barista 0.1.0 writes it; start a Barista that knows it,"
+                                + " or give another folder with `--data`)");
         assertThat(Files.readAllBytes(file())).isEqualTo(before);
     }
 

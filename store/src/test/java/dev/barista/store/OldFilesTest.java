@@ -135,7 +135,8 @@ final class OldFilesTest {
         try (Connection connection = plain(Kept.LEDGER)) {
             for (String row :
                     new String[] {
-                        "line VALUES (525959, 'default', 'tea-00001', 'FROZEN', 'SPOT', 500, 1, 2, 3, 4)",
+                        "line VALUES (525959, 'default', 'tea-00001', 'FROZEN', 'SPOT', 500, 1, 2,"
+                                + " 3, 4)",
                         "happening VALUES (525959, 'default', 'tea-00001', 'WOKE_FROZEN', 5)",
                         "happening VALUES (525959, 'default', 'tea-00001', 'NEVER_HEARD_OF', 6)",
                         "revision VALUES ('default', 'tea-00001', 'tea', 'SPOT', 500, 1)",

@@ -35,7 +35,8 @@ final class Refusals {
                     case NO_SPACE -> new ApiStatus(507, "InsufficientStorage", message);
                     case BUSY -> new ApiStatus(429, "TooManyRequests", message);
                     case CLOSED -> new ApiStatus(503, "ServiceUnavailable", message);
-                    case CORRUPT, SHARED, NEWER, OTHER -> new ApiStatus(500, "InternalError", message);
+                    case CORRUPT, SHARED, NEWER, OTHER ->
+                            new ApiStatus(500, "InternalError", message);
                 });
     }
 

@@ -64,8 +64,8 @@ final class ExplainCommand implements Runnable {
     @Option(
             names = "--check",
             description =
-                    "Make all decisions again from what the journal kept of them, and list those that"
-                            + " do not come out the same. Exit code 1 if there are any.")
+                    "Make all decisions again from what the journal kept of them, and list those"
+                            + " that do not come out the same. Exit code 1 if there are any.")
     private boolean check;
 
     @Override
@@ -88,12 +88,11 @@ final class ExplainCommand implements Runnable {
     /// Kinds of a later release are left out with a note; what cannot be read is a failure.
     private static void sayWhatIsMissing(JournalContent content) {
         content.unknown()
-                .forEach(
-                        (kind, count) ->
-                                System.err.printf(
-                                        "barista: %d entries of kind %s left out: a later release"
-                                                + " wrote them%n",
-                                        count, kind));
+                .forEach((kind, count) ->
+                        System.err.printf(
+                                "barista: %d entries of kind %s left out: a later release"
+                                        + " wrote them%n",
+                                count, kind));
         if (!content.malformed().isEmpty()) {
             throw new Failure("journal: " + String.join("\n  ", content.malformed()));
         }

@@ -39,7 +39,10 @@ public final class Explanation {
 
     public List<String> lines(List<JournalEntry> entries) {
         int longest =
-                entries.stream().mapToInt(entry -> entry.revision().name().length()).max().orElse(0);
+                entries.stream()
+                        .mapToInt(entry -> entry.revision().name().length())
+                        .max()
+                        .orElse(0);
         int width = Math.clamp(longest, LEAST, MOST);
         return entries.stream().map(entry -> line(entry, width)).toList();
     }

@@ -48,8 +48,7 @@ public record Recheck(int made, List<Difference> differing) {
 
     private static Decision decision(JournalEntry entry) {
         return switch (entry) {
-            case JournalEntry.Scaled e ->
-                    number(e.inputs(), e.to(), Recompute.scaled(e.inputs()));
+            case JournalEntry.Scaled e -> number(e.inputs(), e.to(), Recompute.scaled(e.inputs()));
             case JournalEntry.Seats e -> number(e.inputs(), e.to(), Recompute.seats(e.inputs()));
             case JournalEntry.RungChanged e ->
                     new Decision(
@@ -67,9 +66,7 @@ public record Recheck(int made, List<Difference> differing) {
 
     private static Decision number(Map<String, String> inputs, int to, OptionalInt again) {
         return new Decision(
-                inputs,
-                Integer.toString(to),
-                again.stream().mapToObj(Integer::toString).findAny());
+                inputs, Integer.toString(to), again.stream().mapToObj(Integer::toString).findAny());
     }
 
     public boolean allAgree() {

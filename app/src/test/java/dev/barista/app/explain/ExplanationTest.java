@@ -56,10 +56,20 @@ class ExplanationTest {
                                 AT, COFFEE, 1, 0, "stop-after", Map.of("released", "true")),
                         new JournalEntry.Woke(AT, COFFEE, Rung.STOPPED, CALLER, stages),
                         new JournalEntry.Woke(
-                                AT, COFFEE, Rung.FROZEN, new Caller("::1", "POST", "/", ""), List.of()),
+                                AT,
+                                COFFEE,
+                                Rung.FROZEN,
+                                new Caller("::1", "POST", "/", ""),
+                                List.of()),
                         lowered("idle for 20s (stop-after 20s)", Map.of()),
                         new JournalEntry.RungChanged(
-                                AT, COFFEE, "pod-x", Rung.FROZEN, Rung.RUNNING, "request", Map.of()),
+                                AT,
+                                COFFEE,
+                                "pod-x",
+                                Rung.FROZEN,
+                                Rung.RUNNING,
+                                "request",
+                                Map.of()),
                         new JournalEntry.RungChanged(
                                 AT, COFFEE, "pod-x", Rung.RUNNING, Rung.RESERVE, "seat", Map.of()),
                         new JournalEntry.ReserveStep(AT, COFFEE, "S3", "pod-x", "lowered to 100m"),
@@ -179,7 +189,8 @@ class ExplanationTest {
 
         assertThat(line(lowered("too slow", inputs)))
                 .endsWith(
-                        "(idle 12.7 min, stop-after 10m0s, wake-budget 20ms, wake-stopped 133.3 ms)");
+                        "(idle 12.7 min, stop-after 10m0s, wake-budget 20ms, wake-stopped 133.3"
+                                + " ms)");
     }
 
     @Test
@@ -198,8 +209,7 @@ class ExplanationTest {
         "250us, 0.3 ms",
     })
     void timesHaveAUnitThatFitsThem(String input, String words) {
-        assertThat(line(lowered("late", Map.of("idle", input))))
-                .endsWith("(idle " + words + ")");
+        assertThat(line(lowered("late", Map.of("idle", input)))).endsWith("(idle " + words + ")");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.barista.model.journal;
 
 import dev.barista.model.instance.Stage;
+import dev.barista.model.journal.EntryReading.Known;
 import dev.barista.model.journal.EntryReading.Malformed;
-import dev.barista.model.journal.EntryReading.Readable;
 import dev.barista.model.journal.EntryReading.UnknownKind;
 import dev.barista.model.journal.JournalEntry.Caller;
 import dev.barista.model.journal.JournalEntry.Filtered;
@@ -38,8 +38,7 @@ public final class EntryCodec {
 
     public static ObjectNode write(JournalEntry entry) {
         return switch (entry) {
-            case Scaled e ->
-                    decision(start(SCALED, e), e.from(), e.to(), e.reason(), e.inputs());
+            case Scaled e -> decision(start(SCALED, e), e.from(), e.to(), e.reason(), e.inputs());
             case Seats e -> decision(start(SEATS, e), e.from(), e.to(), e.reason(), e.inputs());
             case Woke e -> {
                 ObjectNode tree = start(WOKE, e).put("from", e.from().word());
@@ -97,7 +96,7 @@ public final class EntryCodec {
     private static EntryReading read(String kind, EntryFields of) {
         return switch (kind) {
             case SCALED ->
-                    new Readable(
+                    new Known(
                             new Scaled(
                                     of.instant("at"),
                                     of.key("revision"),
@@ -106,7 +105,7 @@ public final class EntryCodec {
                                     of.text("reason"),
                                     of.texts("inputs")));
             case SEATS ->
-                    new Readable(
+                    new Known(
                             new Seats(
                                     of.instant("at"),
                                     of.key("revision"),
@@ -115,7 +114,7 @@ public final class EntryCodec {
                                     of.text("reason"),
                                     of.texts("inputs")));
             case WOKE ->
-                    new Readable(
+                    new Known(
                             new Woke(
                                     of.instant("at"),
                                     of.key("revision"),
@@ -123,7 +122,7 @@ public final class EntryCodec {
                                     of.caller("caller"),
                                     of.stages("stages")));
             case RUNG ->
-                    new Readable(
+                    new Known(
                             new RungChanged(
                                     of.instant("at"),
                                     of.key("revision"),
@@ -133,7 +132,7 @@ public final class EntryCodec {
                                     of.text("reason"),
                                     of.texts("inputs")));
             case RESERVE_STEP ->
-                    new Readable(
+                    new Known(
                             new ReserveStep(
                                     of.instant("at"),
                                     of.key("revision"),
@@ -141,7 +140,7 @@ public final class EntryCodec {
                                     of.text("pod"),
                                     of.text("message")));
             case FILTERED ->
-                    new Readable(
+                    new Known(
                             new Filtered(
                                     of.instant("at"),
                                     of.key("revision"),
@@ -150,7 +149,7 @@ public final class EntryCodec {
                                     of.number("count"),
                                     of.caller("caller")));
             case SHED ->
-                    new Readable(
+                    new Known(
                             new Shed(
                                     of.instant("at"),
                                     of.key("revision"),
@@ -158,7 +157,7 @@ public final class EntryCodec {
                                     of.text("reason"),
                                     of.caller("caller")));
             case INSTANCE ->
-                    new Readable(
+                    new Known(
                             new InstanceChanged(
                                     of.instant("at"),
                                     of.key("revision"),

@@ -3,7 +3,7 @@ package dev.barista.model.journal;
 /// What a text in the journal turns out to be.
 public sealed interface EntryReading {
 
-    record Readable(JournalEntry entry) implements EntryReading {}
+    record Known(JournalEntry entry) implements EntryReading {}
 
     /// A kind that a later release has added. The others can be read without it.
     record UnknownKind(String kind) implements EntryReading {}

@@ -30,11 +30,10 @@ public final class JournalFile {
 
     private static final FileFormat FORMAT =
             new FileFormat(
-                    List.of(
-                            connection -> {
-                                FileFormat.statements(TABLES).migrate(connection);
-                                FirstEntries.migrate(connection);
-                            }));
+                    List.of(connection -> {
+                        FileFormat.statements(TABLES).migrate(connection);
+                        FirstEntries.migrate(connection);
+                    }));
 
     private record Row(long id, String body) {}
 
@@ -61,7 +60,7 @@ public final class JournalFile {
         List<String> malformed = new ArrayList<>();
         for (Row row : rows(readers, query).reversed()) {
             switch (read(row.body())) {
-                case EntryReading.Readable(JournalEntry entry) -> entries.add(entry);
+                case EntryReading.Known(JournalEntry entry) -> entries.add(entry);
                 case EntryReading.UnknownKind(String kind) -> unknown.merge(kind, 1, Integer::sum);
                 case EntryReading.Malformed(String problem) ->
                         malformed.add("entry %d: %s".formatted(row.id(), problem));

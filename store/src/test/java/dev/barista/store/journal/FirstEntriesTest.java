@@ -3,7 +3,7 @@ package dev.barista.store.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.model.journal.EntryCodec;
-import dev.barista.model.journal.EntryReading.Readable;
+import dev.barista.model.journal.EntryReading.Known;
 import dev.barista.model.object.Json;
 import dev.barista.model.testkit.VirtualTime;
 import java.nio.file.Path;
@@ -36,15 +36,21 @@ final class FirstEntriesTest {
     /// As release 0.1 of version 0 wrote each kind.
     private static List<String> firstOnes() {
         return List.of(
-                "{\"kind\":\"Scaled\"," + HEAD + "\"from\":0,\"to\":1,\"reason\":\"r\",\"inputs\":{}}",
-                "{\"kind\":\"Seats\"," + HEAD + "\"from\":0,\"to\":1,\"reason\":\"r\",\"inputs\":{}}",
+                "{\"kind\":\"Scaled\","
+                        + HEAD
+                        + "\"from\":0,\"to\":1,\"reason\":\"r\",\"inputs\":{}}",
+                "{\"kind\":\"Seats\","
+                        + HEAD
+                        + "\"from\":0,\"to\":1,\"reason\":\"r\",\"inputs\":{}}",
                 "{\"kind\":\"Woke\"," + HEAD + "\"from\":\"PARKED\"," + CALLER + ",\"stages\":[]}",
                 "{\"kind\":\"Woke\"," + HEAD + CALLER + ",\"stages\":[]}",
                 "{\"kind\":\"RungChanged\","
                         + HEAD
                         + "\"pod\":\"p\",\"from\":\"RUNNING\",\"to\":\"RESERVE\",\"reason\":\"seat\","
                         + "\"inputs\":{\"policy\":\"LADDER\"}}",
-                "{\"kind\":\"ReserveStep\"," + HEAD + "\"step\":\"S1\",\"pod\":\"p\",\"message\":\"m\"}",
+                "{\"kind\":\"ReserveStep\","
+                        + HEAD
+                        + "\"step\":\"S1\",\"pod\":\"p\",\"message\":\"m\"}",
                 "{\"kind\":\"Filtered\","
                         + HEAD
                         + "\"rule\":\"r\",\"status\":200,\"count\":7,"
@@ -61,7 +67,7 @@ final class FirstEntriesTest {
         for (String first : firstOnes()) {
             assertThat(EntryCodec.read(FirstEntries.upgraded(tree(first))))
                     .as(first)
-                    .isInstanceOf(Readable.class);
+                    .isInstanceOf(Known.class);
         }
     }
 
@@ -113,7 +119,8 @@ final class FirstEntriesTest {
                 var row =
                         plain.createStatement()
                                 .executeQuery(
-                                        "SELECT count(*) FROM entry WHERE body GLOB '{\"kind\":\"[A-Z]*'")) {
+                                        "SELECT count(*) FROM entry WHERE body GLOB"
+                                                + " '{\"kind\":\"[A-Z]*'")) {
             assertThat(row.getInt(1)).isZero();
         }
     }
