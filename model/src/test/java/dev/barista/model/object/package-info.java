@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.model.object;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.model.port;
+
+import org.jspecify.annotations.NullMarked;
