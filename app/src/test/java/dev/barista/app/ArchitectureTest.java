@@ -48,7 +48,8 @@ class ArchitectureTest {
     private static final List<String> MODULES =
             List.of("model", "store", "apiserver", "control", "gateway", "runtime", "node", "app");
 
-    private static final List<String> AWAKE = List.of("model", "store", "control", "node", "app");
+    private static final List<String> AWAKE =
+            List.of("model", "store", "apiserver", "control", "node", "app");
 
     /// Reads a clock, does input or output, logs, or knows of threads.
     private static final DescribedPredicate<JavaClass> IMPURE =

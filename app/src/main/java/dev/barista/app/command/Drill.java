@@ -34,17 +34,17 @@ final class Drill {
     private static final int PAUSE_MILLIS = 50;
     private static final int REQUESTS = 2_000;
 
-    private record Course(String name, String policy) {
+    private record Subject(String name, String policy) {
         String host() {
             return name + ".default.example.com";
         }
     }
 
-    private static final List<Course> COURSES =
+    private static final List<Subject> SUBJECTS =
             List.of(
-                    new Course("drill-stop", "stop"),
-                    new Course("drill-reserve", "reserve"),
-                    new Course("drill-freeze", "freeze"));
+                    new Subject("drill-stop", "stop"),
+                    new Subject("drill-reserve", "reserve"),
+                    new Subject("drill-freeze", "freeze"));
 
     private final RunningApi api;
     private final InetSocketAddress gateway;
@@ -69,30 +69,30 @@ final class Drill {
                 .put("stable-window", "6s")
                 .put("scale-to-zero-grace-period", "1s");
         api.patch(AUTOSCALER, windows);
-        for (Course course : COURSES) {
-            api.create(SERVICES, service(course));
+        for (Subject subject : SUBJECTS) {
+            api.create(SERVICES, service(subject));
         }
-        for (Course course : COURSES) {
-            await(() -> isReady(course));
-            ask(course, REQUESTS);
+        for (Subject subject : SUBJECTS) {
+            await(() -> isReady(subject));
+            ask(subject, REQUESTS);
         }
         await(this::allAreIdle);
-        for (Course course : COURSES) {
-            ask(course, 1);
+        for (Subject subject : SUBJECTS) {
+            ask(subject, 1);
         }
-        for (Course course : COURSES) {
-            api.delete(SERVICES + "/" + course.name());
+        for (Subject subject : SUBJECTS) {
+            api.delete(SERVICES + "/" + subject.name());
         }
     }
 
-    private static ObjectNode service(Course course) {
+    private static ObjectNode service(Subject subject) {
         ObjectNode service = Json.object();
         service.put("apiVersion", "serving.knative.dev/v1").put("kind", "Service");
-        service.putObject("metadata").put("name", course.name());
+        service.putObject("metadata").put("name", subject.name());
         ObjectNode template = service.putObject("spec").putObject("template");
         template.putObject("metadata")
                 .putObject("annotations")
-                .put("barista.dev/idle-policy", course.policy())
+                .put("barista.dev/idle-policy", subject.policy())
                 .put("barista.dev/freeze-after", "1s");
         template.putObject("spec")
                 .putArray("containers")
@@ -101,8 +101,8 @@ final class Drill {
         return service;
     }
 
-    private boolean isReady(Course course) {
-        Optional<JsonNode> found = find(SERVICES + "/" + course.name());
+    private boolean isReady(Subject subject) {
+        Optional<JsonNode> found = find(SERVICES + "/" + subject.name());
         return found.isPresent()
                 && found.get()
                         .at("/status/conditions")
@@ -152,10 +152,10 @@ final class Drill {
     }
 
     /// Requests on one connection, whose answers fit into what is read at once.
-    private void ask(Course course, int times) throws IOException {
+    private void ask(Subject subject, int times) throws IOException {
         byte[] request =
                 "GET / HTTP/1.1\r\nHost: %s\r\nUser-Agent: drill\r\n\r\n"
-                        .formatted(course.host())
+                        .formatted(subject.host())
                         .getBytes(US_ASCII);
         try (Socket socket = new Socket()) {
             socket.setTcpNoDelay(true);
@@ -166,7 +166,7 @@ final class Drill {
             for (int n = 0; n < times; n++) {
                 socket.getOutputStream().write(request);
                 if (answers.read(answer) <= 0) {
-                    throw new IOException("no answer from " + course.name());
+                    throw new IOException("no answer from " + subject.name());
                 }
             }
         }

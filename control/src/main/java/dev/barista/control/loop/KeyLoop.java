@@ -192,8 +192,8 @@ public final class KeyLoop implements AutoCloseable {
         try (var _ = deadlines.begin()) {
             return work.run(key);
         } catch (Exception e) {
-            boolean passing = closed || (e instanceof ApiException api && api.isConflict());
-            if (!passing) {
+            boolean temporary = closed || (e instanceof ApiException api && api.isConflict());
+            if (!temporary) {
                 log.atWarn()
                         .addKeyValue("loop", name)
                         .addKeyValue("key", key)

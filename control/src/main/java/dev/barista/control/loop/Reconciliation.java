@@ -72,8 +72,8 @@ public final class Reconciliation implements Work {
             }
             return outcome;
         } catch (Exception e) {
-            boolean passing = e instanceof ApiException api && api.isConflict();
-            if (!passing) {
+            boolean temporary = e instanceof ApiException api && api.isConflict();
+            if (!temporary) {
                 log.atWarn()
                         .addKeyValue("kind", object.kind())
                         .addKeyValue("key", object.key())

@@ -1,0 +1,53 @@
+package dev.barista.model.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NetworkConfigTest {
+
+    @Test
+    void hasKnativesDefaultsAndBaristasOwnClass() {
+        NetworkConfig config = parse(Map.of());
+
+        assertThat(config).isEqualTo(NetworkConfig.DEFAULT);
+        assertThat(config.ingressClass()).isEqualTo("barista.ingress.networking.knative.dev");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ingress-class, kourier.ingress.networking.knative.dev",
+        "ingress.class, istio.ingress.networking.knative.dev",
+        "ingress-class, theirs",
+    })
+    void takesAnyIngressClassInBothSpellings(String key, String ingressClass) {
+        assertThat(parse(Map.of(key, ingressClass)).ingressClass()).isEqualTo(ingressClass);
+    }
+
+    @Test
+    void theNewSpellingCountsWhereBothAreThere() {
+        assertThat(parse(Map.of("ingress-class", "new", "ingress.class", "old")).ingressClass())
+                .isEqualTo("new");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "external-domain-tls, Disabled",
+        "auto-tls, disabled",
+        "rollout-duration, 0",
+        "http-protocol, Redirected",
+        "http-protocol, enabled",
+        "default-external-scheme, https",
+        "a-key-of-a-later-version, x",
+    })
+    void takesWhatChangesNothingThatIsMissing(String key, String value) {
+        assertThat(NetworkConfig.parse(Map.of(key, value))).isInstanceOf(Parsed.Valid.class);
+    }
+
+    private static NetworkConfig parse(Map<String, String> data) {
+        return NetworkConfig.parse(data).orElseThrow();
+    }
+}
