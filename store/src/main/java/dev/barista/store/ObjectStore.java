@@ -116,7 +116,7 @@ public final class ObjectStore implements AutoCloseable {
         return json.length * HEAP_PER_BYTE + 256;
     }
 
-    /// The object after a change, parsed once for all who ask.
+    /// The object after a change, parsed once for all readers.
     public ApiObject objectOf(LoggedChange change) {
         var at = new Location(change.resource(), change.key());
         Parsed parsed = cache.getIfPresent(at);

@@ -17,6 +17,7 @@ import dev.barista.store.journal.SqliteJournal;
 import dev.barista.store.ledger.LedgerFile;
 import dev.barista.store.ledger.LedgerSettings;
 import dev.barista.store.ledger.SqliteLedger;
+import dev.barista.store.testkit.OldData;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

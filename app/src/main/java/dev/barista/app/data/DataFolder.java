@@ -62,7 +62,7 @@ public record DataFolder(Path root) {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
     }
 
-    /// Whether a process holds the lock: a process id alone may be somebody else's by now.
+    /// Whether a process holds the lock: a process id alone may be that of another process by now.
     public boolean isLocked() {
         Path file = root.resolve("lock");
         if (!Files.exists(file)) {
@@ -100,9 +100,10 @@ public record DataFolder(Path root) {
     }
 
     private String inUse() {
-        String who = RunFile.read(runFile()).map(run -> "process " + run.pid()).orElse("a process");
+        String holder =
+                RunFile.read(runFile()).map(run -> "process " + run.pid()).orElse("a process");
         return ("data folder: %s is in use by %s (expected: one Barista per data folder; stop it"
                         + " with `barista down --data %s`, or give this one another `--data`)")
-                .formatted(root, who, root);
+                .formatted(root, holder, root);
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /// @param free bytes that its user may still write
 public record Room(Path folder, long free) {
 
-    /// Every start writes anew who runs, and its kubeconfig.
+    /// Every start writes `run.json` and the kubeconfig anew.
     private static final long LEAST = 64 << 10;
 
     /// A first start writes less than 1 MB.

@@ -33,7 +33,7 @@ public record RunFile(
                             tree.path("gateway").asString(""),
                             tree.path("runtime").asString("")));
         } catch (IOException | JacksonException | DateTimeException e) {
-            // Not there, or cut off by a crash: nobody who could be asked is running.
+            // Not there, or cut off by a crash: no process runs that could be asked.
             return Optional.empty();
         }
     }

@@ -1,4 +1,5 @@
-/// The data folder: who has it, what is where, and what a running Barista says of itself there.
+/// The data folder: which process has it, what is where, and what a running Barista says of itself
+/// there.
 @NullMarked
 package dev.barista.app.data;
 

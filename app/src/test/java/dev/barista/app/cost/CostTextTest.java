@@ -149,6 +149,20 @@ class CostTextTest {
     }
 
     @Test
+    void allServicesAreOneTable() {
+        assertThat(String.join("\n", new CostText(ZoneOffset.UTC).summary(services())))
+                .isEqualTo(
+                        """
+                        from 2030-01-01 10:00 to 2030-01-02 10:00
+
+                        SERVICE                                   USD    ALWAYS-ON  MIN-SCALE-1      TO-ZERO    SAVED
+                        default/coffee                       0.069816     1.229832     0.614916     0.025622    88.6%
+                        default/tea                          0.060530     0.614916     0.307458     0.038432    80.3%
+                        total                                0.130346     1.844748     0.922374     0.064054    85.9%\
+                        """);
+    }
+
+    @Test
     void servicesAreSummedAndTheDearestIsFirst() {
         List<String> lines = new CostText(ZoneOffset.UTC).summary(services());
 

@@ -66,7 +66,7 @@ final class FirstEntries {
         }
     }
 
-    /// One that is no JSON stays: whoever reads it is told so.
+    /// One that is no JSON stays as it is; reading it is an error.
     private static String upgraded(String body) {
         try {
             return upgraded(Json.MAPPER.readValue(body, ObjectNode.class)).toString();

@@ -1,5 +1,6 @@
-package dev.barista.store;
+package dev.barista.store.testkit;
 
+import dev.barista.store.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
