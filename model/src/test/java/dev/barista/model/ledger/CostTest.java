@@ -140,9 +140,9 @@ class CostTest {
     @Test
     void measuresAreFoundByNameAndOthersAreNot() {
         for (Measure measure : Measure.values()) {
-            assertThat(Measure.find(measure.name())).contains(measure);
+            assertThat(Measure.find(measure.word())).contains(measure);
         }
-        assertThat(Measure.find("OF_A_LATER_VERSION")).isEmpty();
+        assertThat(Measure.find("of-a-later-version")).isEmpty();
         assertThat(Measure.wokeFrom(Rung.FROZEN)).isEqualTo(Measure.WOKE_FROZEN);
         assertThat(Measure.wokeFrom(Rung.RESERVE)).isEqualTo(Measure.WOKE_RESERVE);
         assertThat(Measure.wokeFrom(Rung.PARKED)).isEqualTo(Measure.WOKE_PARKED);
