@@ -15,13 +15,18 @@ record Candidate(String reference, Digest digest, Image.Config config, List<Part
     /// @param bytes of the tar as it comes
     record Part(Digest layer, long bytes, Layers.Source source) {}
 
-    ImageRecord whole() {
-        return new ImageRecord(
-                reference,
-                digest,
-                parts.stream().map(Part::layer).toList(),
-                config,
-                parts.stream().mapToLong(Part::bytes).sum(),
-                false);
+    /// @param layers the names of its unpacked layers, lowest first
+    ImageRecord whole(List<Digest> layers) {
+        return new ImageRecord(reference, digest, layers, config, bytes(), false);
+    }
+
+    /// Of all its layers as they come.
+    long bytes() {
+        return parts.stream().mapToLong(Part::bytes).sum();
+    }
+
+    /// A layer with those below it.
+    LayerStack stack(int layer) {
+        return new LayerStack(parts.subList(0, layer + 1).stream().map(Part::layer).toList());
     }
 }

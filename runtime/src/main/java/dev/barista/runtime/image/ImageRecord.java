@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param reference whole, as [dev.barista.runtime.registry.Reference] writes it
 /// @param digest of its index, or of its manifest if it has none: what the reference stands for
-/// @param layers digests of the uncompressed layers, lowest first
+/// @param layers names of the unpacked layers, see [Layers], lowest first
 /// @param bytes of its layers as they came
 /// @param alias whether it is only there so that a tag's image is found by digest too
 record ImageRecord(

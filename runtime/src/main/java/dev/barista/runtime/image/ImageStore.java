@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -22,18 +23,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The images of a Barista, in a folder that several processes may use at a time.
 ///
 /// ```text
 /// records/    one file for each reference: what it stands for, and its layers
-/// layers-…/   unpacked layers, by digest of the uncompressed tar
+/// layers-…/   unpacked layers, see [Layers]
 /// work/       one folder for each running process: what is half done
 /// lock        held for changes of records, and for removing layers
 /// ```
@@ -53,6 +52,8 @@ public final class ImageStore implements Images, AutoCloseable {
     /// Of one image, with the same credentials, at a time.
     private record Wanted(String reference, @Nullable Credentials credentials) {}
 
+    private static final Logger log = LoggerFactory.getLogger(ImageStore.class);
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
     private static final int TRIES = 3;
 
     private final Path root;
@@ -62,6 +63,7 @@ public final class ImageStore implements Images, AutoCloseable {
     private final Workplace work;
     private final Records records;
     private final Layers layers;
+    private final Unpacking unpacking;
     private final LayerForm form;
     private final KeptDownloads kept;
 
@@ -90,6 +92,7 @@ public final class ImageStore implements Images, AutoCloseable {
                         new LayerUnpacker(form, settings.layer()),
                         work,
                         settings.parallelLayers());
+        this.unpacking = new Unpacking(layers, settings.parallelLayers());
     }
 
     /// Opens the store, and removes what a killed process left half done.
@@ -143,7 +146,17 @@ public final class ImageStore implements Images, AutoCloseable {
     @Override
     public Image pull(String reference, @Nullable Credentials credentials)
             throws IOException, InterruptedException {
-        return pull(reference, credentials, Progress.NONE);
+        return pull(
+                reference,
+                credentials,
+                new PacedProgress(
+                        registries.ticker(),
+                        LOG_INTERVAL,
+                        report ->
+                                log.atInfo()
+                                        .addKeyValue("image", reference)
+                                        .addKeyValue("progress", report)
+                                        .log("pulling")));
     }
 
     /// As [Images#pull]. Of several callers who wait for one pull, the first one's `progress` is
@@ -227,22 +240,26 @@ public final class ImageStore implements Images, AutoCloseable {
         int most = registries.settings().layers();
         for (Candidate candidate : new ImageFolder(folder, name, most).candidates()) {
             admit(candidate, progress);
-            loaded.add(listed(candidate.whole()));
+            loaded.add(
+                    new Listed(
+                            candidate.reference(),
+                            candidate.digest().toString(),
+                            candidate.bytes()));
         }
         return loaded;
     }
 
     private Image admit(Candidate candidate, Progress progress)
             throws IOException, InterruptedException {
-        ImageRecord record = candidate.whole();
         for (int i = 0; i < TRIES; i++) {
-            ensure(candidate, progress);
+            ImageRecord record = candidate.whole(unpacking.ensure(candidate, progress));
             if (lock.hold(() -> commit(record))) {
                 return image(record);
             }
         }
         throw new ImageException(
-                "image %s: its layers are removed as fast as they come".formatted(record));
+                "image %s: its layers are removed as fast as they come"
+                        .formatted(candidate.reference()));
     }
 
     private boolean commit(ImageRecord record) throws IOException {
@@ -255,39 +272,6 @@ public final class ImageStore implements Images, AutoCloseable {
         }
         records.put(record, work.fresh("record"));
         return true;
-    }
-
-    private void ensure(Candidate candidate, Progress progress)
-            throws IOException, InterruptedException {
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            var done = new ExecutorCompletionService<Path>(executor);
-            var permits = new Semaphore(settings.parallelLayers());
-            for (Candidate.Part part : candidate.parts()) {
-                done.submit(() -> ensureOneOf(permits, part, progress));
-            }
-            try {
-                for (int i = 0; i < candidate.parts().size(); i++) {
-                    done.take().get();
-                }
-            } catch (ExecutionException e) {
-                throw Layers.thrown(e);
-            } finally {
-                executor.shutdownNow();
-            }
-        }
-    }
-
-    private Path ensureOneOf(Semaphore permits, Candidate.Part part, Progress progress)
-            throws IOException, InterruptedException {
-        permits.acquire();
-        try {
-            Path layer = layers.ensure(part.layer(), part.source());
-            String name = part.layer().toString();
-            progress.layer(name, Progress.Step.DONE, part.bytes(), part.bytes());
-            return layer;
-        } finally {
-            permits.release();
-        }
     }
 
     /// All images, ordered by reference.

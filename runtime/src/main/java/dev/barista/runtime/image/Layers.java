@@ -1,6 +1,8 @@
 package dev.barista.runtime.image;
 
+import dev.barista.runtime.layer.LayerException;
 import dev.barista.runtime.layer.LayerUnpacker;
+import dev.barista.runtime.layer.LowerLayers;
 import dev.barista.runtime.registry.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,12 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 
-/// Unpacked layers, each a folder named by the digest of its uncompressed tar. It is renamed into
-/// place when it is whole and on the disk; images share it.
+/// Unpacked layers, each a folder named by a digest: its uncompressed tar's, or where what it
+/// unpacks to depends on the layers below, that of its [LayerStack]. It is renamed into place when
+/// it is whole and on the disk; images share it.
 ///
 /// Thread-safe.
 final class Layers {
@@ -26,13 +31,20 @@ final class Layers {
         InputStream open() throws IOException, InterruptedException;
     }
 
+    /// The layers below one, which may not be there yet.
+    @FunctionalInterface
+    interface Pending {
+        /// Waits for them, and returns their names, lowest first.
+        List<Digest> names() throws IOException;
+    }
+
     private final Path folder;
     private final LayerUnpacker unpacker;
     private final Workplace work;
     private final Semaphore permits;
 
     /// Another image's source may work where this one failed: failures are not shared.
-    private final SingleFlight<Digest, Path> flights = new SingleFlight<>(failure -> false);
+    private final SingleFlight<LayerStack, Digest> flights = new SingleFlight<>(failure -> false);
 
     /// @param unpackings at a time; downloads are their images' to limit, so that a slow registry
     ///   holds up nobody else
@@ -43,49 +55,90 @@ final class Layers {
         this.permits = new Semaphore(unpackings);
     }
 
-    boolean has(Digest layer) {
-        return Files.isDirectory(path(layer));
+    boolean has(Digest name) {
+        return Files.isDirectory(path(name));
     }
 
-    Path path(Digest layer) {
-        return folder.resolve(layer.hex());
+    Path path(Digest name) {
+        return folder.resolve(name.hex());
     }
 
     /// Brings a layer here if it is not.
-    Path ensure(Digest layer, Source source) throws IOException, InterruptedException {
-        if (has(layer)) {
-            return path(layer);
+    ///
+    /// @param below the layers below it, for one that asks for them
+    /// @return its name, for [#path]
+    Digest ensure(LayerStack stack, Source source, Pending below)
+            throws IOException, InterruptedException {
+        Optional<Digest> here = find(stack);
+        if (here.isPresent()) {
+            return here.get();
         }
         try {
-            return flights.run(layer, () -> has(layer) ? path(layer) : unpack(layer, source));
+            return flights.run(
+                    stack,
+                    () -> {
+                        Optional<Digest> now = find(stack);
+                        return now.isPresent() ? now.get() : unpack(stack, source, below);
+                    });
         } catch (ExecutionException e) {
             throw thrown(e);
         }
     }
 
-    private Path unpack(Digest layer, Source source) throws IOException, InterruptedException {
+    private Optional<Digest> find(LayerStack stack) {
+        return Stream.of(stack.layer(), stack.inPlace()).filter(this::has).findFirst();
+    }
+
+    private Digest unpack(LayerStack stack, Source source, Pending below)
+            throws IOException, InterruptedException {
         try (InputStream in = source.open()) {
-            return unpack(layer, in);
+            permits.acquire();
+            try {
+                return unpack(stack, in, below);
+            } finally {
+                permits.release();
+            }
+        } catch (LayerException e) {
+            throw new LayerException("layer %s: %s".formatted(stack.layer(), e.getMessage()), e);
         }
     }
 
-    private Path unpack(Digest layer, InputStream in) throws IOException, InterruptedException {
-        permits.acquire();
+    private Digest unpack(LayerStack stack, InputStream in, Pending below) throws IOException {
+        Path draft = work.fresh("layer");
+        LowerLayers lower = new LowerLayers(() -> await(below));
+        unpacker.unpack(in, stack.layer().toString(), draft, lower);
+        Digest name = lower.asked() ? stack.inPlace() : stack.layer();
+        if (lower.asked()) {
+            requireAll(below.names());
+        }
         try {
-            Path draft = work.fresh("layer");
-            unpacker.unpack(in, layer.toString(), draft);
-            try {
-                Files.move(draft, path(layer), StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                if (!has(layer)) {
-                    throw e;
-                }
-                // Another process was quicker; our draft goes with the workplace.
+            Files.move(draft, path(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (!has(name)) {
+                throw e;
             }
-            Records.sync(folder);
-            return path(layer);
+            // Another process was quicker; our draft goes with the workplace.
+        }
+        Records.sync(folder);
+        return name;
+    }
+
+    /// Waits without a permit: the layers below may need it.
+    private List<Path> await(Pending below) throws IOException {
+        permits.release();
+        try {
+            return below.names().stream().map(this::path).toList();
         } finally {
-            permits.release();
+            permits.acquireUninterruptibly();
+        }
+    }
+
+    /// What was asked of a layer that was deleted meanwhile was not answered truly.
+    private void requireAll(List<Digest> names) throws IOException {
+        for (Digest name : names) {
+            if (!has(name)) {
+                throw new IOException("layer %s: removed while it was needed".formatted(name));
+            }
         }
     }
 

@@ -9,4 +9,8 @@ public final class LayerException extends IOException {
     public LayerException(String message) {
         super(message);
     }
+
+    public LayerException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

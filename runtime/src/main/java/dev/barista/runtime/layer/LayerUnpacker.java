@@ -1,5 +1,6 @@
 package dev.barista.runtime.layer;
 
+import dev.barista.runtime.linux.Inodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -67,11 +68,14 @@ public final class LayerUnpacker {
     ///
     /// @param diffId digest of the uncompressed tar, which must be so: `sha256:…`
     /// @param target must not exist
+    /// @param lower the layers below it
     /// @throws LayerException if the layer is at fault; other failures are the machine's
-    public Unpacked unpack(InputStream layer, String diffId, Path target) throws IOException {
+    public Unpacked unpack(InputStream layer, String diffId, Path target, LowerLayers lower)
+            throws IOException {
         return unpack(
                 layer,
                 target,
+                lower,
                 digest -> {
                     if (!digest.equals(diffId)) {
                         throw new LayerException(
@@ -84,7 +88,7 @@ public final class LayerUnpacker {
     ///
     /// @param target must not exist
     public Unpacked extract(InputStream archive, Path target) throws IOException {
-        return unpack(archive, target, digest -> {});
+        return unpack(archive, target, LowerLayers.none(), digest -> {});
     }
 
     /// Whether it begins as a tar does, be it compressed or not.
@@ -97,13 +101,15 @@ public final class LayerUnpacker {
         void accept(String digest) throws LayerException;
     }
 
-    private Unpacked unpack(InputStream layer, Path target, Check check) throws IOException {
+    private Unpacked unpack(InputStream layer, Path target, LowerLayers lower, Check check)
+            throws IOException {
         boolean done = false;
         try (Inodes inodes = new Inodes()) {
             String root = Inodes.bytes(target);
             inodes.makeFolder(root);
             Measured tar = new Measured(Compression.open(layer), limits.bytes());
-            int entries = entries(tar, new LayerWriter(inodes, root, form, limits));
+            var tree = new LayerTree(path -> lower.at(path, inodes), limits.entries());
+            int entries = entries(tar, new LayerWriter(inodes, root, form, tree));
             check.accept(tar.digest());
             inodes.sync(root);
             done = true;
@@ -118,7 +124,14 @@ public final class LayerUnpacker {
     private int entries(Measured tar, LayerWriter writer) throws IOException {
         TarReader reader = new TarReader(tar);
         int entries = 0;
+        long holes = 0;
         for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
+            holes += reader.holes();
+            if (holes < 0 || holes + tar.bytes() > limits.bytes()) {
+                throw new LayerException(
+                        "%s: layer of more than %d bytes with its holes (expected: at most that)"
+                                .formatted(Inodes.shown(entry.name()), limits.bytes()));
+            }
             writer.write(entry, reader);
             if (++entries > limits.entries()) {
                 throw new LayerException(

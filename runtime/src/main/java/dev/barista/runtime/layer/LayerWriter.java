@@ -1,28 +1,23 @@
 package dev.barista.runtime.layer;
 
+import dev.barista.runtime.linux.Inodes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
-/// Writes the entries of one layer below its folder. [LayerTree] says where each may go; this makes
+/// Writes the entries of one layer below its folder. [LayerTree] says where each goes; this makes
 /// it so.
 ///
 /// Belongs to one thread.
 final class LayerWriter {
 
-    /// Devices that are the same in every container; others could be the host's disk.
-    private static final Set<TarEntry.Device> HARMLESS =
-            Set.of(
-                    new TarEntry.Device(1, 3),
-                    new TarEntry.Device(1, 5),
-                    new TarEntry.Device(1, 7),
-                    new TarEntry.Device(1, 8),
-                    new TarEntry.Device(1, 9),
-                    new TarEntry.Device(5, 0),
-                    new TarEntry.Device(5, 2));
+    /// Sets owner, mode, attributes and time of a folder.
+    @FunctionalInterface
+    private interface Description {
+        void apply(String name) throws IOException;
+    }
 
     private static final byte[] YES = "y".getBytes(StandardCharsets.US_ASCII);
 
@@ -31,17 +26,19 @@ final class LayerWriter {
     private final LayerForm form;
     private final LayerTree tree;
     private final boolean privileged = Inodes.root();
+    private final InodeCopies copies;
     private final byte[] buffer = new byte[1 << 16];
 
-    /// Owners, modes and times of folders: set last, or they would hinder or be changed by what is
-    /// put into them. In reverse order, so that inner ones come first.
-    private final TreeMap<String, TarEntry> folders = new TreeMap<>(Comparator.reverseOrder());
+    /// Set last, or they would hinder or be changed by what is put into the folders. In reverse
+    /// order, so that inner ones come first.
+    private final TreeMap<String, Description> folders = new TreeMap<>(Comparator.reverseOrder());
 
-    LayerWriter(Inodes inodes, String root, LayerForm form, LayerLimits limits) {
+    LayerWriter(Inodes inodes, String root, LayerForm form, LayerTree tree) {
         this.inodes = inodes;
         this.root = root;
         this.form = form;
-        this.tree = new LayerTree(limits.entries());
+        this.tree = tree;
+        this.copies = new InodeCopies(inodes, privileged);
     }
 
     void write(TarEntry entry, TarReader content) throws IOException {
@@ -54,9 +51,9 @@ final class LayerWriter {
     }
 
     void finish() throws IOException {
-        folders.putIfAbsent("", implied(""));
-        for (Map.Entry<String, TarEntry> folder : folders.entrySet()) {
-            describe(at(folder.getKey()), folder.getValue());
+        folders.putIfAbsent("", this::describeImplied);
+        for (Map.Entry<String, Description> folder : folders.entrySet()) {
+            folder.getValue().apply(at(folder.getKey()));
         }
     }
 
@@ -64,48 +61,39 @@ final class LayerWriter {
         switch (entry.type()) {
             case FOLDER -> folder(entry);
             case FILE -> file(entry, content);
-            case SYMBOLIC_LINK -> {
-                String name = leaf(entry);
-                if (entry.link().isEmpty()) {
-                    throw new LayerException(
-                            "%s: link to nothing".formatted(TarEntry.shown(entry.name())));
-                }
-                inodes.makeSymbolicLink(name, entry.link());
-                describe(name, entry);
-            }
-            case HARD_LINK -> {
-                String target = tree.existing(entry.link());
-                LayerTree.Place place = tree.put(entry.name(), LayerTree.Kind.LEAF);
-                if (!place.path().equals(target)) {
-                    make(place);
-                    inodes.makeHardLink(at(place.path()), at(target));
+            case SYMBOLIC_LINK -> symbolicLink(entry);
+            case HARD_LINK -> hardLink(entry);
+            case FIFO -> node(entry, Inodes.FIFO, 0);
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> {
+                if (DeviceRule.of(entry, privileged) == DeviceRule.MAKE) {
+                    int number = (entry.device().major() << 8) | entry.device().minor();
+                    node(entry, Inodes.CHARACTER, number);
                 }
             }
-            case FIFO -> {
-                String name = leaf(entry);
-                inodes.makeNode(name, Inodes.FIFO | 0600, 0);
-                describe(name, entry);
-            }
-            case CHARACTER_DEVICE, BLOCK_DEVICE -> device(entry);
         }
     }
 
     private void folder(TarEntry entry) throws IOException {
-        LayerTree.Place place = tree.put(entry.name(), LayerTree.Kind.FOLDER);
+        LayerTree.Place place = tree.putFolder(entry.name());
         makeParents(place);
-        if (place.before() != LayerTree.Kind.FOLDER) {
+        if (!(place.before() instanceof LayerTree.Node.Folder)) {
             replace(place);
-            makeFolder(place.path(), place.before() == LayerTree.Kind.WHITEOUT);
+            makeFolder(place.path(), place.before() != null);
         }
-        folders.put(place.path(), entry);
+        folders.put(place.path(), name -> describe(name, entry));
     }
 
     private void file(TarEntry entry, TarReader content) throws IOException {
-        String name = leaf(entry);
+        String name = leaf(entry, new LayerTree.Node.Leaf());
         int descriptor = inodes.create(name);
         try {
+            long end = 0;
             for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
-                inodes.write(name, descriptor, buffer, n);
+                end = content.place();
+                inodes.write(name, descriptor, buffer, n, end - n);
+            }
+            if (end < entry.size()) {
+                inodes.size(name, descriptor, entry.size());
             }
         } finally {
             inodes.close(name, descriptor);
@@ -113,36 +101,62 @@ final class LayerWriter {
         describe(name, entry);
     }
 
-    private void device(TarEntry entry) throws IOException {
-        if (entry.name().replaceFirst("^(\\./+)+", "").startsWith("dev/")) {
-            return; // every container gets a /dev of its own, which covers this one
+    private void symbolicLink(TarEntry entry) throws IOException {
+        if (entry.link().isEmpty()) {
+            throw new LayerException("%s: link to nothing".formatted(Inodes.shown(entry.name())));
         }
-        boolean harmless =
-                entry.type() == TarEntry.Type.CHARACTER_DEVICE && HARMLESS.contains(entry.device());
-        if (!harmless || !privileged) {
+        String name = leaf(entry, new LayerTree.Node.Link(entry.link()));
+        inodes.makeSymbolicLink(name, entry.link());
+        describe(name, entry);
+    }
+
+    private void hardLink(TarEntry entry) throws IOException {
+        LayerTree.Target target = tree.existing(entry.link());
+        LayerTree.Node node =
+                switch (target.below()) {
+                    case Below.Found.Leaf(var place) ->
+                            copyUp(target.path(), new LayerTree.Node.Leaf(), place);
+                    case Below.Found.Link(var place, String to) ->
+                            copyUp(target.path(), new LayerTree.Node.Link(to), place);
+                    case Below.Found.Folder folder ->
+                            throw new IllegalStateException(target.path());
+                    case Below.Found.Nothing nothing ->
+                            throw new IllegalStateException(target.path());
+                    case null -> tree.require(target.path());
+                };
+        LayerTree.Place place = tree.put(entry.name(), node);
+        if (place.path().equals(target.path())) {
+            return;
+        }
+        make(place);
+        if (!tree.has(target.path())) {
             throw new LayerException(
-                    "%s: device %d:%d (expected: %s)"
-                            .formatted(
-                                    TarEntry.shown(entry.name()),
-                                    entry.device().major(),
-                                    entry.device().minor(),
-                                    harmless
-                                            ? "none outside /dev when not run as root"
-                                            : "outside /dev only null, zero, full, random,"
-                                                    + " urandom, tty, ptmx"));
+                    "%s: hard link to what is below it".formatted(Inodes.shown(entry.name())));
         }
-        String name = leaf(entry);
-        int number = (entry.device().major() << 8) | entry.device().minor();
-        inodes.makeNode(name, Inodes.CHARACTER | 0600, number);
+        inodes.makeHardLink(at(place.path()), at(target.path()));
+    }
+
+    /// A file of the layers below that gets another name must be in this one, or the two would not
+    /// be the same.
+    private LayerTree.Node copyUp(String path, LayerTree.Node node, java.nio.file.Path from)
+            throws IOException {
+        make(tree.put(path, node));
+        copies.copy(from, at(path));
+        return node;
+    }
+
+    private void node(TarEntry entry, int type, int device) throws IOException {
+        String name = leaf(entry, new LayerTree.Node.Leaf());
+        inodes.makeNode(name, type | 0600, device);
         describe(name, entry);
     }
 
     private void hide(String path) throws IOException {
-        LayerTree.Place place = tree.put(path, LayerTree.Kind.WHITEOUT);
+        LayerTree.Place place = tree.hide(path);
         makeParents(place);
         if (form == LayerForm.MARKED) {
             mark(place.path().replaceFirst("([^/]+)$", ".wh.$1"));
-        } else if (place.before() == LayerTree.Kind.FOLDER) {
+        } else if (place.before() instanceof LayerTree.Node.Folder) {
             opaque(place.path());
         } else if (place.before() == null) {
             inodes.makeNode(at(place.path()), Inodes.CHARACTER, 0);
@@ -150,17 +164,12 @@ final class LayerWriter {
     }
 
     private void hideContents(String folder) throws IOException {
-        LayerTree.Place place = tree.put(folder, LayerTree.Kind.FOLDER);
-        if (place.before() == LayerTree.Kind.LEAF) {
-            throw new LayerException(
-                    "%s: whiteout of its contents (expected: of a folder's)"
-                            .formatted(TarEntry.shown(folder)));
-        }
+        LayerTree.Place place = tree.hideContents(folder);
         makeParents(place);
-        if (place.before() != LayerTree.Kind.FOLDER) {
+        if (!(place.before() instanceof LayerTree.Node.Folder)) {
             replace(place);
             makeFolder(place.path(), false);
-            folders.put(place.path(), implied(place.path()));
+            folders.put(place.path(), this::describeImplied);
         }
         opaque(place.path());
     }
@@ -174,13 +183,13 @@ final class LayerWriter {
     }
 
     private void mark(String path) throws IOException {
-        if (tree.put(path, LayerTree.Kind.LEAF).before() == null) {
+        if (tree.put(path, new LayerTree.Node.Leaf()).before() == null) {
             inodes.close(path, inodes.create(at(path)));
         }
     }
 
-    private String leaf(TarEntry entry) throws IOException {
-        LayerTree.Place place = tree.put(entry.name(), LayerTree.Kind.LEAF);
+    private String leaf(TarEntry entry, LayerTree.Node node) throws IOException {
+        LayerTree.Place place = tree.put(entry.name(), node);
         make(place);
         return at(place.path());
     }
@@ -196,7 +205,11 @@ final class LayerWriter {
                 inodes.remove(at(parent.path()));
             }
             makeFolder(parent.path(), parent.whiteout());
-            folders.put(parent.path(), implied(parent.path()));
+            folders.put(
+                    parent.path(),
+                    parent.below() instanceof Below.Found.Folder(var same)
+                            ? name -> copies.describe(same, name)
+                            : this::describeImplied);
         }
     }
 
@@ -209,9 +222,20 @@ final class LayerWriter {
 
     /// Of two entries with one name, the later counts.
     private void replace(LayerTree.Place place) throws IOException {
-        boolean marked = place.before() == LayerTree.Kind.WHITEOUT && form == LayerForm.MARKED;
-        if (place.before() != null && !marked) {
-            inodes.remove(at(place.path()));
+        switch (place.before()) {
+            case LayerTree.Node.Folder folder -> {
+                folders.remove(place.path());
+                folders.subMap(place.path() + "0", place.path() + "/").clear();
+                FileTree.delete(Inodes.path(at(place.path())));
+            }
+            case LayerTree.Node.Whiteout whiteout -> {
+                if (form != LayerForm.MARKED) {
+                    inodes.remove(at(place.path()));
+                }
+            }
+            case LayerTree.Node.Leaf leaf -> inodes.remove(at(place.path()));
+            case LayerTree.Node.Link link -> inodes.remove(at(place.path()));
+            case null -> {}
         }
     }
 
@@ -225,22 +249,19 @@ final class LayerWriter {
         for (Map.Entry<String, byte[]> attribute : entry.attributes().entrySet()) {
             attribute(name, entry, attribute.getKey(), attribute.getValue());
         }
-        inodes.modified(name, entry.modified());
+        inodes.modified(name, entry.modified().seconds(), entry.modified().nanos());
     }
 
-    /// File capabilities and the user's own attributes are kept; labels of the machine that made
-    /// the image (SELinux, IMA, ACLs) mean nothing on this one.
+    /// File capabilities and the user's own attributes are kept. Left out are labels of the machine
+    /// that made the image (SELinux, IMA, ACLs), which mean nothing on this one, and what steers
+    /// overlayfs: some builders let theirs slip into a layer, and it could show any folder in place
+    /// of another.
     private void attribute(String name, TarEntry entry, String key, byte[] value)
             throws IOException {
-        if (key.startsWith("trusted.") || key.startsWith("user.overlay.")) {
-            throw new LayerException(
-                    "%s: attribute %s (expected: none that steers overlayfs)"
-                            .formatted(TarEntry.shown(entry.name()), TarEntry.shown(key)));
-        }
         boolean plain = entry.type() == TarEntry.Type.FILE || entry.type() == TarEntry.Type.FOLDER;
-        boolean users = plain && key.startsWith("user.");
+        boolean users = plain && key.startsWith("user.") && !key.startsWith("user.overlay.");
         if (users || (privileged && key.equals("security.capability"))) {
-            inodes.attribute(name, key, value);
+            inodes.attributeIfSupported(name, key, value);
         }
     }
 
@@ -249,17 +270,11 @@ final class LayerWriter {
     }
 
     /// A folder that is only there because of what is in it.
-    private static TarEntry implied(String path) {
-        return new TarEntry(
-                path,
-                TarEntry.Type.FOLDER,
-                0755,
-                0,
-                0,
-                0,
-                TarEntry.Time.EPOCH,
-                "",
-                TarEntry.Device.NONE,
-                Map.of());
+    private void describeImplied(String name) throws IOException {
+        if (privileged) {
+            inodes.owner(name, 0, 0);
+        }
+        inodes.mode(name, 0755);
+        inodes.modified(name, 0, 0);
     }
 }

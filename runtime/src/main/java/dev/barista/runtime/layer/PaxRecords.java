@@ -34,10 +34,20 @@ record PaxRecords(Map<String, String> values) {
             if (text.charAt(end - 1) != '\n') {
                 throw damaged();
             }
-            values.put(text.substring(space + 1, equals), text.substring(equals + 1, end - 1));
+            put(values, text.substring(space + 1, equals), text.substring(equals + 1, end - 1));
             at = end;
         }
         return new PaxRecords(values);
+    }
+
+    /// The first form of sparse files says each number in a record of its own, the second all in
+    /// one.
+    private static void put(Map<String, String> values, String key, String value) {
+        if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
+            values.merge("GNU.sparse.map", value, (map, next) -> map + "," + next);
+        } else {
+            values.put(key, value);
+        }
     }
 
     /// These records, and those of `general` that they do not replace.
@@ -79,7 +89,9 @@ record PaxRecords(Map<String, String> values) {
     }
 
     boolean sparse() {
-        return values.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."));
+        return values.containsKey("GNU.sparse.map")
+                || values.containsKey("GNU.sparse.size")
+                || values.containsKey("GNU.sparse.major");
     }
 
     Map<String, byte[]> attributes() {

@@ -1,5 +1,6 @@
 package dev.barista.runtime.layer;
 
+import dev.barista.runtime.linux.Inodes;
 import java.nio.charset.StandardCharsets;
 
 /// The 512 bytes before an entry: ustar, or GNU's variation of it.
@@ -53,6 +54,11 @@ final class TarBlock {
         }
     }
 
+    /// Whether a byte is set.
+    boolean flag(int at) {
+        return bytes[at] != 0;
+    }
+
     char type() {
         return (char) (bytes[156] & 0xff);
     }
@@ -89,7 +95,7 @@ final class TarBlock {
         } catch (NumberFormatException e) {
             throw new LayerException(
                     "damaged layer: number in a tar header: %s (expected: octal digits)"
-                            .formatted(TarEntry.shown(digits)));
+                            .formatted(Inodes.shown(digits)));
         }
     }
 

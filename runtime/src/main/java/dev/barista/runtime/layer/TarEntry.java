@@ -1,6 +1,5 @@
 package dev.barista.runtime.layer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// One entry of a tar.
@@ -9,7 +8,7 @@ import java.util.Map;
 /// may not encode back.
 ///
 /// @param mode permissions with setuid, setgid and sticky bit; not the type
-/// @param size of the content that follows, in bytes
+/// @param size of a file, in bytes
 /// @param modified seconds since 1970
 /// @param link target of a symbolic or hard link, else empty
 record TarEntry(
@@ -40,13 +39,5 @@ record TarEntry(
 
     record Device(int major, int minor) {
         static final Device NONE = new Device(0, 0);
-    }
-
-    /// A name for people: decoded, short, without control characters.
-    static String shown(String name) {
-        String text =
-                new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-        String clean = text.replaceAll("\\p{Cntrl}", "?");
-        return clean.length() <= 120 ? clean : clean.substring(0, 120) + "…";
     }
 }

@@ -1,13 +1,14 @@
 package dev.barista.runtime.layer;
 
+import dev.barista.runtime.linux.Inodes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a tar: ustar, PAX, GNU long names. Anything that would be unpacked as something else than
-/// it is (sparse files, several volumes, unknown types) is refused.
+/// Reads a tar: ustar, PAX, GNU long names, sparse files. Anything that would be unpacked as
+/// something else than it is (several volumes, unknown types) is refused.
 ///
 /// Its own, because libraries decode names and attributes as text, which loses bytes (a
 /// `security.capability` is binary), and put headers of any length into memory. Belongs to one
@@ -19,6 +20,9 @@ final class TarReader {
 
     private final InputStream in;
     private PaxRecords general = PaxRecords.NONE;
+    private SparseMap map = SparseMap.whole(0);
+    private int extent;
+    private long within;
     private long left;
     private long padding;
 
@@ -52,17 +56,33 @@ final class TarReader {
         return null;
     }
 
-    /// Content of the current entry; -1 at its end.
+    /// Content of the current entry, without what is sparse; -1 at its end.
     int read(byte[] buffer) throws IOException {
         if (left == 0) {
             return -1;
         }
-        int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        while (within == map.extents().get(extent).length()) {
+            extent++;
+            within = 0;
+        }
+        long most = Math.min(left, map.extents().get(extent).length() - within);
+        int n = in.read(buffer, 0, (int) Math.min(buffer.length, most));
         if (n < 0) {
             throw new EOFException("damaged layer: it ends within a file");
         }
         left -= n;
+        within += n;
         return n;
+    }
+
+    /// Where in the file what was read last ends.
+    long place() {
+        return map.extents().get(extent).from() + within;
+    }
+
+    /// Bytes of the current file that are zero and do not follow; a hostile sum may overflow.
+    long holes() {
+        return map.size() - left;
     }
 
     private @Nullable TarBlock block() throws IOException {
@@ -98,17 +118,15 @@ final class TarReader {
     private TarEntry entry(
             TarBlock block, PaxRecords pax, @Nullable String longName, @Nullable String longLink)
             throws IOException {
-        String name = first(pax.text("path"), longName, block.name());
+        String name = first(pax.text("GNU.sparse.name"), pax.text("path"), longName, block.name());
         TarEntry.Type type = type(block, name);
-        if (pax.sparse()) {
-            throw refused(name, "a sparse file");
-        }
         long size = type == TarEntry.Type.FILE ? pax.number("size", block.number(124, 12)) : 0;
         if (size < 0) {
             throw new LayerException("damaged layer: a file of negative size");
         }
         left = size;
         padding = padded(size) - size;
+        begin(block, type == TarEntry.Type.FILE ? pax : PaxRecords.NONE);
         boolean device =
                 type == TarEntry.Type.CHARACTER_DEVICE || type == TarEntry.Type.BLOCK_DEVICE;
         return new TarEntry(
@@ -117,13 +135,27 @@ final class TarReader {
                 (int) block.number(100, 8) & 07777,
                 id(name, pax.number("uid", block.number(108, 8))),
                 id(name, pax.number("gid", block.number(116, 8))),
-                size,
+                map.size(),
                 pax.time("mtime", new TarEntry.Time(block.number(136, 12), 0)),
-                first(pax.text("linkpath"), longLink, block.link()),
+                first(null, pax.text("linkpath"), longLink, block.link()),
                 device
                         ? new TarEntry.Device(number(block, 329), number(block, 337))
                         : TarEntry.Device.NONE,
                 pax.attributes());
+    }
+
+    /// Prepares to read the content of a file.
+    private void begin(TarBlock block, PaxRecords pax) throws IOException {
+        extent = 0;
+        within = 0;
+        map = SparseMap.whole(left);
+        if (block.type() == 'S') {
+            map = SparseHeaders.old(block, in);
+        } else if (pax.sparse()) {
+            SparseHeaders.Read read = SparseHeaders.pax(pax, left, in);
+            map = read.map();
+            left -= read.consumed();
+        }
     }
 
     private static int number(TarBlock block, int from) throws LayerException {
@@ -133,6 +165,7 @@ final class TarReader {
 
     private static TarEntry.Type type(TarBlock block, String name) throws LayerException {
         return switch (block.type()) {
+            case 'S' -> TarEntry.Type.FILE;
             case 0, '0', '7' -> name.endsWith("/") ? TarEntry.Type.FOLDER : TarEntry.Type.FILE;
             case '1' -> TarEntry.Type.HARD_LINK;
             case '2' -> TarEntry.Type.SYMBOLIC_LINK;
@@ -140,7 +173,6 @@ final class TarReader {
             case '4' -> TarEntry.Type.BLOCK_DEVICE;
             case '5' -> TarEntry.Type.FOLDER;
             case '6' -> TarEntry.Type.FIFO;
-            case 'S' -> throw refused(name, "a sparse file");
             default -> throw refused(name, "tar type 0x" + Integer.toHexString((int) block.type()));
         };
     }
@@ -148,7 +180,7 @@ final class TarReader {
     private static int id(String name, long id) throws LayerException {
         if (id < 0 || id > 0xffff_fffeL) {
             throw new LayerException(
-                    "%s: owner %d (expected: 0-4294967294)".formatted(TarEntry.shown(name), id));
+                    "%s: owner %d (expected: 0-4294967294)".formatted(Inodes.shown(name), id));
         }
         return (int) id;
     }
@@ -156,11 +188,12 @@ final class TarReader {
     private static LayerException refused(String name, String what) {
         return new LayerException(
                 "%s: %s (expected: file, folder, link, FIFO or device)"
-                        .formatted(TarEntry.shown(name), what));
+                        .formatted(Inodes.shown(name), what));
     }
 
-    private static String first(@Nullable String a, @Nullable String b, String c) {
-        return a != null ? a : b != null ? b : c;
+    private static String first(
+            @Nullable String a, @Nullable String b, @Nullable String c, String d) {
+        return a != null ? a : b != null ? b : c != null ? c : d;
     }
 
     private static String unterminated(byte[] name) {

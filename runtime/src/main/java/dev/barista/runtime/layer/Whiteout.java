@@ -1,5 +1,6 @@
 package dev.barista.runtime.layer;
 
+import dev.barista.runtime.linux.Inodes;
 import org.jspecify.annotations.Nullable;
 
 /// What the name of an entry takes away from the layers below.
@@ -19,9 +20,10 @@ sealed interface Whiteout {
     /// Bookkeeping of AUFS, which means nothing here.
     record Bookkeeping() implements Whiteout {}
 
-    /// `null` for an ordinary entry.
+    /// `null` for an ordinary entry. What type an entry with such a name has does not matter: AUFS
+    /// made hard links of them.
     static @Nullable Whiteout of(TarEntry entry) throws LayerException {
-        String name = entry.name();
+        String name = entry.name().replaceFirst("/+$", "");
         int slash = name.lastIndexOf('/');
         String base = name.substring(slash + 1);
         if (!base.startsWith(PREFIX)) {
@@ -37,11 +39,7 @@ sealed interface Whiteout {
         String gone = base.substring(PREFIX.length());
         if (gone.isEmpty() || gone.equals(".") || gone.equals("..")) {
             throw new LayerException(
-                    "%s: whiteout of nothing (expected: .wh.NAME)".formatted(TarEntry.shown(name)));
-        }
-        if (entry.type() != TarEntry.Type.FILE) {
-            throw new LayerException(
-                    "%s: whiteout (expected: an empty file)".formatted(TarEntry.shown(name)));
+                    "%s: whiteout of nothing (expected: .wh.NAME)".formatted(Inodes.shown(name)));
         }
         return new One(folder + gone);
     }

@@ -26,11 +26,17 @@ enum Libc {
     CLOSE("close"),
     CONNECT("connect"),
     EVENTFD("eventfd"),
+    FTRUNCATE("ftruncate"),
+    GETEUID("geteuid"),
     GETSOCKOPT("getsockopt"),
     GETTID("gettid"),
     IOCTL("ioctl"),
     KILL("kill"),
     LCHOWN("lchown"),
+    LGETXATTR("lgetxattr"),
+    LINK("link"),
+    LLISTXATTR("llistxattr"),
+    LSETXATTR("lsetxattr"),
     MKDIR("mkdir"),
     MKFIFO("mkfifo"),
     MKNOD("mknod"),
@@ -48,6 +54,7 @@ enum Libc {
     POSIX_SPAWN_FILES_INIT("posix_spawn_file_actions_init"),
     POSIX_SPAWN_OPEN("posix_spawn_file_actions_addopen"),
     PRCTL("prctl"),
+    PWRITE("pwrite"),
     READ("read"),
     READLINK("readlink"),
     SETHOSTNAME("sethostname"),
@@ -55,11 +62,13 @@ enum Libc {
     SIGFILLSET("sigfillset"),
     SOCKET("socket"),
     SYMLINK("symlink"),
+    SYNCFS("syncfs"),
     SYSCALL("syscall"),
     UMASK("umask"),
     UMOUNT("umount2"),
     UNLINK("unlink"),
     UNSHARE("unshare"),
+    UTIMENSAT("utimensat"),
     WAIT4("wait4"),
     WRITE("write");
 
@@ -73,6 +82,8 @@ enum Libc {
     static final int EEXIST = 17;
     static final int EROFS = 30;
     static final int EINVAL = 22;
+    static final int ENODATA = 61;
+    static final int EOPNOTSUPP = 95;
     static final int ECHILD = 10;
     static final int ECONNREFUSED = 111;
     static final int EINPROGRESS = 115;

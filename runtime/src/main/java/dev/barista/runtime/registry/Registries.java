@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 public final class Registries implements AutoCloseable {
 
     private final RegistrySettings settings;
+    private final Ticker ticker;
     private final Transport transport;
 
     public Registries(RegistrySettings settings, Ticker ticker) {
         this.settings = settings;
+        this.ticker = ticker;
         this.transport = new Transport(settings, ticker);
     }
 
@@ -19,6 +21,10 @@ public final class Registries implements AutoCloseable {
     public Repository repository(Reference image, @Nullable Credentials credentials) {
         return new Repository(
                 image, new Session(transport, settings, image, credentials), settings);
+    }
+
+    public Ticker ticker() {
+        return ticker;
     }
 
     public RegistrySettings settings() {

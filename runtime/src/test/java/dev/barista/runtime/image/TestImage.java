@@ -51,6 +51,7 @@ final class TestImage {
         List<byte[]> blobs = new ArrayList<>();
         ObjectNode config = Json.object();
         config.put("os", "linux").put("architecture", Platform.here().architecture());
+        config.putObject("rootfs").put("type", "layers");
         ObjectNode how = config.putObject("config");
         how.putArray("Entrypoint").add("/app");
         how.putArray("Env").add("A=b=c");

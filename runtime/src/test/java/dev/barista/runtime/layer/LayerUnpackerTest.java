@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.model.testkit.Property;
+import dev.barista.runtime.linux.Inodes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,7 +143,8 @@ class LayerUnpackerTest {
 
         for (byte[] compressed : List.of(gzip.toByteArray(), zstd.toByteArray())) {
             Path target = next();
-            unpacker(LayerForm.MARKED).unpack(Tar.stream(compressed), Tar.digest(layer), target);
+            unpacker(LayerForm.MARKED)
+                    .unpack(Tar.stream(compressed), Tar.digest(layer), target, LowerLayers.none());
             assertThat(target.resolve("a")).hasSize(5000);
         }
     }
@@ -153,8 +155,9 @@ class LayerUnpackerTest {
         String other = "sha256:" + "0".repeat(64);
         Path target = next();
 
-        assertThatThrownBy(
-                        () -> unpacker(LayerForm.MARKED).unpack(Tar.stream(layer), other, target))
+        assertThatThrownBy(() ->
+                        unpacker(LayerForm.MARKED)
+                                .unpack(Tar.stream(layer), other, target, LowerLayers.none()))
                 .hasMessageContaining("(expected: " + other + ")");
         assertThat(target).doesNotExist();
     }
@@ -196,7 +199,8 @@ class LayerUnpackerTest {
 
     private Path unpack(byte[] layer) throws IOException {
         Path target = next();
-        unpacker(LayerForm.MARKED).unpack(Tar.stream(layer), Tar.digest(layer), target);
+        unpacker(LayerForm.MARKED)
+                .unpack(Tar.stream(layer), Tar.digest(layer), target, LowerLayers.none());
         return target;
     }
 

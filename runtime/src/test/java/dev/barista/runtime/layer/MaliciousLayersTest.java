@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,80 +22,209 @@ class MaliciousLayersTest {
 
     @TempDir Path folder;
 
-    static Stream<Arguments> layers() {
+    static Stream<Arguments> refused() {
         return Stream.of(
-                Arguments.of("parent", new Tar().file("../escaped", "x")),
-                Arguments.of("parent within", new Tar().file("a/../../escaped", "x")),
-                Arguments.of("parent of itself", new Tar().folder("a").file("a/..", "x")),
-                Arguments.of("absolute", new Tar().file("/escaped", "x")),
-                Arguments.of("long", new Tar().gnu().file("../" + "x".repeat(200), "x")),
-                Arguments.of("long POSIX", new Tar().file("../" + "x".repeat(200), "x")),
                 Arguments.of(
-                        "through a link out", new Tar().link("a", "..").file("a/escaped", "x")),
+                        "parent of itself",
+                        new Tar().folder("a").file("a/.", "x").file("a/../.", "x")),
+                Arguments.of("file as root", new Tar().file("a/..", "").file("b", "x")),
+                Arguments.of("link as root", new Tar().link(".", "/tmp").file("a", "x")),
                 Arguments.of(
-                        "through an absolute link",
-                        new Tar().link("a", "/tmp").file("a/escaped", "x")),
+                        "links in a circle",
+                        new Tar().link("a", "b").link("b", "a").file("a/x", "")),
+                Arguments.of("link to itself", new Tar().link("a", "a").file("a/x", "")),
                 Arguments.of(
-                        "through a link within",
-                        new Tar().folder("b").link("a", "b").file("a/inside", "x")),
-                Arguments.of(
-                        "folder over link", // would follow it: mkdir says EEXIST
-                        new Tar().link("a", "..").folder("a").folder("a/b").hardLink("a/c", "/x")),
-                Arguments.of(
-                        "whiteout through a link",
-                        new Tar().link("a", "..").file("a/.wh.victim", "")),
-                Arguments.of(
-                        "opaque through a link",
-                        new Tar().link("a", "..").file("a/.wh..wh..opq", "")),
+                        "whiteout in a circle", new Tar().link("a", "a/b").file("a/.wh.x", "")),
                 Arguments.of("whiteout of the parent", new Tar().file(".wh...", "")),
                 Arguments.of("whiteout of itself", new Tar().file("a/.wh..", "")),
                 Arguments.of("whiteout of nothing", new Tar().file(".wh.", "")),
                 Arguments.of("below a whiteout", new Tar().file(".wh.a/b", "")),
-                Arguments.of("link named whiteout", new Tar().link(".wh.a", "b")),
                 Arguments.of("hard link out", new Tar().hardLink("a", "../victim")),
                 Arguments.of("absolute hard link", new Tar().hardLink("a", "/etc/passwd")),
                 Arguments.of(
                         "hard link through a link",
                         new Tar().link("a", "..").hardLink("b", "a/victim")),
                 Arguments.of("hard link to a folder", new Tar().folder("a").hardLink("b", "a")),
+                Arguments.of("hard link to the root", new Tar().hardLink("b", "..")),
                 Arguments.of("hard link to later", new Tar().hardLink("b", "a").file("a", "")),
+                Arguments.of("hard link to itself", new Tar().hardLink("a", "a")),
+                Arguments.of(
+                        "hard link in the place of its target's folder",
+                        new Tar().file("a/b", "x").hardLink("a", "a/b")),
                 Arguments.of("below a file", new Tar().file("a", "").file("a/b", "")),
-                Arguments.of("file over a folder", new Tar().folder("a").file("a", "")),
+                Arguments.of(
+                        "below a file, by a link",
+                        new Tar().file("a", "").link("l", "a").file("l/b", "")),
+                Arguments.of(
+                        "contents of a file", new Tar().file("a", "").file("a/.wh..wh..opq", "")),
                 Arguments.of("memory", new Tar().device("mem", 1, 1)),
+                Arguments.of("memory beside dev", new Tar().device("dev/../mem", 1, 1)),
                 Arguments.of("forged whiteout", new Tar().device("etc", 0, 0)),
                 Arguments.of("disk", new Tar().of(TarConstants.LF_BLK, "disk")),
-                Arguments.of("sparse", new Tar().of(TarConstants.LF_GNUTYPE_SPARSE, "a")),
                 Arguments.of("unknown", new Tar().of((byte) 'Q', "a")),
+                Arguments.of("link to nothing", new Tar().link("a", "")),
                 Arguments.of(
-                        "sparse PAX", new Tar().with("a", Map.of("GNU.sparse.name", "../escaped"))),
-                Arguments.of("PAX path", new Tar().with("a", Map.of("path", "../escaped"))),
-                Arguments.of(
-                        "opaque attribute",
-                        new Tar().with("a", Map.of("SCHILY.xattr.trusted.overlay.opaque", "y"))),
-                Arguments.of(
-                        "redirect attribute",
-                        new Tar().with("a", Map.of("SCHILY.xattr.user.overlay.redirect", "/etc"))));
+                        "path that grows",
+                        new Tar()
+                                .gnu()
+                                .link("a", "x/".repeat(1500))
+                                .file("a/" + "y/".repeat(1500) + "z", "")));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("layers")
-    void areRefusedAndWriteNothingOutside(String name, Tar tar) throws IOException {
+    @MethodSource
+    void refused(String name, Tar tar) throws IOException {
         // Given
         Files.writeString(folder.resolve("victim"), "as it was");
         byte[] layer = tar.bytes();
         for (LayerForm form : LayerForm.values()) {
-            var unpacker = new LayerUnpacker(form, LayerLimits.DEFAULT);
-
             // When
-            assertThatThrownBy(() ->
-                            unpacker.unpack(
-                                    Tar.stream(layer), Tar.digest(layer), folder.resolve("layer")))
-                    .isInstanceOf(LayerException.class);
+            assertThatThrownBy(() -> unpack(form, layer)).isInstanceOf(LayerException.class);
 
             // Then
-            assertThat(names(folder)).containsExactly("victim");
-            assertThat(folder.resolve("victim")).hasContent("as it was");
+            assertThat(tree(folder)).containsExactly("victim as it was");
         }
+    }
+
+    /// As containerd takes them: within the root.
+    static Stream<Arguments> takenWithinTheRoot() {
+        return Stream.of(
+                taken("parent", new Tar().file("../in", "x"), "in x"),
+                taken("parent within", new Tar().file("a/../../in", "x"), "in x"),
+                taken("absolute", new Tar().file("/a/in", "x"), "a/", "a/in x"),
+                taken(
+                        "long",
+                        new Tar().gnu().file("../" + "x".repeat(200), "x"),
+                        "x".repeat(200) + " x"),
+                taken(
+                        "long POSIX",
+                        new Tar().file("../" + "x".repeat(200), "x"),
+                        "x".repeat(200) + " x"),
+                taken(
+                        "through a link out",
+                        new Tar().link("a", "..").file("a/in", "x"),
+                        "a -> ..",
+                        "in x"),
+                taken(
+                        "through a link far out",
+                        new Tar().link("a", "../../../..").file("a/b/in", "x"),
+                        "a -> ../../../..",
+                        "b/",
+                        "b/in x"),
+                taken(
+                        "through an absolute link",
+                        new Tar().link("a", "/tmp").file("a/in", "x"),
+                        "a -> /tmp",
+                        "tmp/",
+                        "tmp/in x"),
+                taken(
+                        "through a link within",
+                        new Tar().folder("b").link("a", "b").file("a/in", "x"),
+                        "a -> b",
+                        "b/",
+                        "b/in x"),
+                taken(
+                        "through two links",
+                        new Tar().link("a", "b/c").link("b", "/d").file("a/in", "x"),
+                        "a -> b/c",
+                        "b -> /d",
+                        "d/",
+                        "d/c/",
+                        "d/c/in x"),
+                taken(
+                        "folder over link",
+                        new Tar().link("a", "..").folder("a").file("a/in", "x"),
+                        "a/",
+                        "a/in x"),
+                taken(
+                        "link over folder",
+                        new Tar().file("a/b/old", "x").link("a", "..").file("a/victim", "in"),
+                        "a -> ..",
+                        "victim in"),
+                taken("file over folder", new Tar().file("a/b/old", "x").file("a", "in"), "a in"),
+                taken("file over link", new Tar().link("a", "../victim").file("a", "in"), "a in"),
+                taken(
+                        "hard link over link",
+                        new Tar().file("b", "in").link("a", "../victim").hardLink("a", "b"),
+                        "a in",
+                        "b in"),
+                taken(
+                        "write through a hard link to a link",
+                        new Tar().link("a", "../victim").hardLink("b", "a").file("b", "in"),
+                        "a -> ../victim",
+                        "b in"),
+                taken(
+                        "absolute hard link",
+                        new Tar().file("b", "in").hardLink("a", "/b"),
+                        "a in",
+                        "b in"),
+                taken(
+                        "hard link by a link",
+                        new Tar().file("d/b", "in").link("l", "/d").hardLink("a", "l/b"),
+                        "a in",
+                        "d/",
+                        "d/b in",
+                        "l -> /d"),
+                taken("PAX path", new Tar().with("a", Map.of("path", "../in")), "in "),
+                taken(
+                        "opaque attribute",
+                        new Tar().with("a", Map.of("SCHILY.xattr.trusted.overlay.opaque", "y")),
+                        "a "),
+                taken(
+                        "redirect attribute",
+                        new Tar().with("a", Map.of("SCHILY.xattr.user.overlay.redirect", "/etc")),
+                        "a "));
+    }
+
+    private static Arguments taken(String name, Tar tar, String... tree) {
+        return Arguments.of(name, tar, List.of(tree));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void takenWithinTheRoot(String name, Tar tar, List<String> expected) throws IOException {
+        // Given
+        Files.writeString(folder.resolve("victim"), "as it was");
+        byte[] layer = tar.bytes();
+        for (LayerForm form : List.of(LayerUnpacker.form(folder), LayerForm.MARKED)) {
+            // When
+            unpack(form, layer);
+
+            // Then
+            Path root = folder.resolve("layer");
+            Path flat = folder.resolve("flat");
+            Rootfs.flatten(List.of(root), flat);
+            assertThat(tree(flat)).isEqualTo(expected);
+            FileTree.delete(root);
+            FileTree.delete(flat);
+            assertThat(tree(folder)).containsExactly("victim as it was");
+        }
+    }
+
+    @AfterEach
+    void deleteLinksThatLeadOut() throws IOException {
+        for (Path child : Trees.children(folder)) {
+            FileTree.delete(child);
+        }
+    }
+
+    /// What a whiteout hides is below the place that its path leads to.
+    @Test
+    void whiteoutsThroughLinksStayWithinTheRoot() throws IOException {
+        Files.writeString(folder.resolve("victim"), "as it was");
+        byte[] layer =
+                new Tar()
+                        .link("a", "..")
+                        .file("a/.wh.victim", "")
+                        .file("a/.wh..wh..opq", "")
+                        .link(".wh.b", "c") // AUFS did so
+                        .bytes();
+
+        unpack(LayerForm.MARKED, layer);
+
+        assertThat(tree(folder.resolve("layer")))
+                .containsExactly(".wh..wh..opq ", ".wh.b ", ".wh.victim ", "a -> ..");
+        assertThat(folder.resolve("victim")).hasContent("as it was");
     }
 
     @Test
@@ -137,14 +266,23 @@ class MaliciousLayersTest {
 
     private void unpack(byte[] layer, LayerLimits limits) throws IOException {
         new LayerUnpacker(LayerForm.MARKED, limits)
-                .unpack(Tar.stream(layer), Tar.digest(layer), folder.resolve("layer"));
+                .unpack(
+                        Tar.stream(layer),
+                        Tar.digest(layer),
+                        folder.resolve("layer"),
+                        LowerLayers.none());
     }
 
-    private static List<String> names(Path folder) throws IOException {
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(child -> Files.exists(child, LinkOption.NOFOLLOW_LINKS))
-                    .map(child -> child.getFileName().toString())
-                    .toList();
-        }
+    private void unpack(LayerForm form, byte[] layer) throws IOException {
+        new LayerUnpacker(form, LayerLimits.DEFAULT)
+                .unpack(
+                        Tar.stream(layer),
+                        Tar.digest(layer),
+                        folder.resolve("layer"),
+                        LowerLayers.none());
+    }
+
+    private static List<String> tree(Path folder) throws IOException {
+        return Trees.of(folder);
     }
 }

@@ -45,11 +45,11 @@ public final class Tar {
         return put(entry(name, TarConstants.LF_NORMAL, 0644), content);
     }
 
-    Tar link(String name, String target) {
+    public Tar link(String name, String target) {
         return put(entry(name, TarConstants.LF_SYMLINK, 0777, target), new byte[0]);
     }
 
-    Tar hardLink(String name, String target) {
+    public Tar hardLink(String name, String target) {
         return put(entry(name, TarConstants.LF_LINK, 0644, target), new byte[0]);
     }
 
@@ -68,6 +68,19 @@ public final class Tar {
         TarArchiveEntry entry = entry(name, TarConstants.LF_NORMAL, 0644);
         pax.forEach(entry::addPaxHeader);
         return put(entry, new byte[0]);
+    }
+
+    /// An empty file after a PAX header that is written as it is given here.
+    Tar withRaw(String name, Map<String, String> pax) {
+        StringBuilder records = new StringBuilder();
+        pax.forEach((key, value) -> {
+            int length = key.length() + value.length() + 3;
+            int all = length + String.valueOf(length + 2).length();
+            records.append("%d %s=%s\n".formatted(all, key, value));
+        });
+        byte[] content = records.toString().getBytes(StandardCharsets.ISO_8859_1);
+        return put(entry("PaxHeaders/x", TarConstants.LF_PAX_EXTENDED_HEADER_LC, 0644), content)
+                .file(name, "");
     }
 
     static TarArchiveEntry entry(String name, byte type, int mode) {

@@ -3,6 +3,7 @@ package dev.barista.runtime.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.barista.runtime.linux.Inodes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ class WhiteoutTest {
                         .bytes();
         Path source = folder.resolve("source");
         new LayerUnpacker(best, LayerLimits.DEFAULT)
-                .unpack(Tar.stream(layer), Tar.digest(layer), source);
+                .unpack(Tar.stream(layer), Tar.digest(layer), source, LowerLayers.none());
 
         // When
         Path target = folder.resolve("target");
@@ -135,12 +136,13 @@ class WhiteoutTest {
         Path base = folder.resolve("base-" + form);
         Path upper = folder.resolve("upper-" + form);
         var unpacker = new LayerUnpacker(form, LayerLimits.DEFAULT);
-        unpacker.unpack(Tar.stream(BASE_BYTES), Tar.digest(BASE_BYTES), base);
-        unpacker.unpack(Tar.stream(UPPER_BYTES), Tar.digest(UPPER_BYTES), upper);
+        unpacker.unpack(Tar.stream(BASE_BYTES), Tar.digest(BASE_BYTES), base, LowerLayers.none());
+        unpacker.unpack(
+                Tar.stream(UPPER_BYTES), Tar.digest(UPPER_BYTES), upper, LowerLayers.none());
         return List.of(base, upper);
     }
 
-    private static void run(String... command) throws Exception {
+    static void run(String... command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
