@@ -26,10 +26,7 @@ record ImageConfig(Image.Config config, List<Digest> layers) {
     static ImageConfig parse(byte[] content, Platform platform, int layers) throws FormatException {
         try {
             JsonNode json = Json.MAPPER.readTree(content);
-            var itsPlatform =
-                    new Platform(
-                            json.path("os").asString("linux"),
-                            json.path("architecture").asString(platform.architecture()));
+            Platform itsPlatform = platform(json, platform);
             if (!itsPlatform.equals(platform)) {
                 throw new FormatException(
                         "platform: %s (expected: %s, this machine's)"
@@ -50,6 +47,26 @@ record ImageConfig(Image.Config config, List<Digest> layers) {
         } catch (IllegalArgumentException e) {
             throw new FormatException("config: " + e.getMessage());
         }
+    }
+
+    /// For which machine an image is; `otherwise` if its config does not say it.
+    static Platform platform(byte[] content, Platform otherwise) throws FormatException {
+        try {
+            return platform(Json.MAPPER.readTree(content), otherwise);
+        } catch (JacksonException e) {
+            throw new FormatException("config: not JSON");
+        }
+    }
+
+    private static Platform platform(JsonNode json, Platform otherwise) {
+        return new Platform(
+                text(json.path("os"), otherwise.os()),
+                text(json.path("architecture"), otherwise.architecture()));
+    }
+
+    private static String text(JsonNode node, String otherwise) {
+        String text = node.asString("");
+        return text.isEmpty() ? otherwise : text;
     }
 
     private static Image.Config config(JsonNode json) {

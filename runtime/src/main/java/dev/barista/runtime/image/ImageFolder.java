@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,11 +24,12 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param name for an image that brings none; it replaces the one it brings
 /// @see <a href="https://github.com/opencontainers/image-spec/blob/main/image-layout.md">OCI</a>
-record ImageFolder(Path folder, @Nullable String name, int mostLayers) {
+record ImageFolder(Path folder, @Nullable String name, int mostLayers)
+        implements ImageSearch.Source {
 
     private static final int MOST_JSON_BYTES = 4 << 20;
 
-    List<Candidate> candidates() throws IOException {
+    List<Candidate> candidates() throws IOException, InterruptedException {
         List<Candidate> found = Files.exists(folder.resolve("manifest.json")) ? docker() : layout();
         if (found.isEmpty()) {
             throw new ImageException("%s: no image in it".formatted(folder));
@@ -39,37 +42,55 @@ record ImageFolder(Path folder, @Nullable String name, int mostLayers) {
         return found;
     }
 
-    private List<Candidate> layout() throws IOException {
+    private List<Candidate> layout() throws IOException, InterruptedException {
         if (!Files.exists(folder.resolve("index.json"))) {
             throw new ImageException(
                     "%s: neither index.json nor manifest.json in it (expected: an OCI layout, or"
                                     .formatted(folder)
                             + " a tar of \"docker save\")");
         }
-        List<Candidate> candidates = new ArrayList<>();
-        JsonNode index = json(small(file("index.json")));
-        for (JsonNode entry : index.path("manifests")) {
-            JsonNode platform = entry.path("platform");
-            boolean elsewhere =
-                    platform.isObject()
-                            && !platform.path("architecture")
-                                    .asString("")
-                                    .equals(Platform.here().architecture());
-            if (elsewhere && index.path("manifests").size() > 1) {
-                continue; // there are others, for this machine
+        Map<String, List<Manifest.Choice>> named = new LinkedHashMap<>();
+        byte[] content = small(file("index.json"));
+        Manifest.Index index = Manifest.index(content);
+        JsonNode entries = json(content).path("manifests");
+        for (int i = 0; i < index.all().size(); i++) {
+            Manifest.Choice choice = index.all().get(i);
+            if (!choice.attestation()) {
+                named.computeIfAbsent(
+                                ownName(entries.path(i).path("annotations")),
+                                x -> new ArrayList<>())
+                        .add(choice);
             }
-            Digest digest = digest(entry.path("digest").asString(""));
-            candidates.add(candidate(digest, nameOf(entry.path("annotations"))));
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        for (Map.Entry<String, List<Manifest.Choice>> image : named.entrySet()) {
+            candidates.add(candidate(requireName(image.getKey()), image.getValue()));
         }
         return candidates;
     }
 
-    private String nameOf(JsonNode annotations) throws ImageException {
+    /// @param entries of the index with the same name: one, or one for each kind of machine
+    private Candidate candidate(String reference, List<Manifest.Choice> entries)
+            throws IOException, InterruptedException {
+        Manifest.Choice only = entries.getFirst();
+        if (entries.size() == 1) {
+            Digest digest = only.descriptor().digest();
+            return candidate(digest, search().in(manifest(digest)), reference);
+        }
+        Manifest.Single image =
+                search().in(new Manifest.Index(only.descriptor().digest(), entries));
+        return candidate(image.digest(), image, reference);
+    }
+
+    private ImageSearch search() {
+        return new ImageSearch(this, Platform.here());
+    }
+
+    private static String ownName(JsonNode annotations) {
         String full = annotations.path("io.containerd.image.name").asString("");
         String reference = annotations.path("org.opencontainers.image.ref.name").asString("");
         // A bare tag is all that some tools write.
-        String own = !full.isEmpty() ? full : reference.matches(".*[/:].*") ? reference : "";
-        return requireName(own);
+        return !full.isEmpty() ? full : reference.matches(".*[/:].*") ? reference : "";
     }
 
     private String requireName(String own) throws ImageException {
@@ -87,20 +108,14 @@ record ImageFolder(Path folder, @Nullable String name, int mostLayers) {
         }
     }
 
-    private Candidate candidate(Digest digest, String reference) throws IOException {
-        Manifest manifest = manifest(digest);
-        if (manifest instanceof Manifest.Index index) {
-            manifest = manifest(index.choose(Platform.here()).digest());
-        }
-        if (!(manifest instanceof Manifest.Single image)) {
-            throw new ImageException("%s: an index within an index".formatted(reference));
-        }
+    private Candidate candidate(Digest digest, Manifest.Single image, String reference)
+            throws IOException {
         byte[] config = checked(image.config().digest());
         ImageConfig parsed = ImageConfig.parse(config, Platform.here(), image.layers().size());
         List<Candidate.Part> parts = new ArrayList<>();
         for (int i = 0; i < image.layers().size(); i++) {
             Descriptor blob = image.layers().get(i);
-            Path file = blob(blob.digest());
+            Path file = layer(blob);
             parts.add(
                     new Candidate.Part(
                             parsed.layers().get(i), blob.size(), () -> Files.newInputStream(file)));
@@ -108,8 +123,27 @@ record ImageFolder(Path folder, @Nullable String name, int mostLayers) {
         return new Candidate(reference, digest, parsed.config(), parts);
     }
 
-    private Manifest manifest(Digest digest) throws IOException {
+    @Override
+    public Manifest manifest(Digest digest) throws IOException {
         return Manifest.parse(checked(digest), "", mostLayers);
+    }
+
+    @Override
+    public byte[] config(Descriptor config) throws IOException {
+        return checked(config.digest());
+    }
+
+    /// Tools leave out layers that their makers do not let others distribute.
+    private Path layer(Descriptor layer) throws IOException {
+        boolean left =
+                layer.mediaType().contains("foreign")
+                        || layer.mediaType().contains("nondistributable");
+        if (left && !Files.exists(folder.resolve("blobs/sha256/" + layer.digest().hex()))) {
+            throw new ImageException(
+                    "%s: without layer %s, which is foreign (expected: all layers of the image)"
+                            .formatted(folder.getFileName(), layer.digest()));
+        }
+        return blob(layer.digest());
     }
 
     private List<Candidate> docker() throws IOException {
@@ -196,14 +230,6 @@ record ImageFolder(Path folder, @Nullable String name, int mostLayers) {
             return Json.MAPPER.readTree(content);
         } catch (JacksonException e) {
             throw new FormatException("index of the images: not JSON");
-        }
-    }
-
-    private static Digest digest(String text) throws FormatException {
-        try {
-            return Digest.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new FormatException(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -27,53 +27,50 @@ record Pull(
         RegistrySettings limits,
         Workplace work,
         KeptDownloads kept,
-        Progress progress) {
+        Progress progress)
+        implements ImageSearch.Source {
 
     Candidate candidate() throws IOException, InterruptedException {
         Manifest named = repository.manifest(reference.version());
-        Manifest.Single image =
-                switch (named) {
-                    case Manifest.Single single -> single;
-                    case Manifest.Index index -> forHere(index);
-                };
+        Manifest.Single image = new ImageSearch(this, Platform.here()).in(named);
         if (image.bytes() > limits.imageBytes()) {
             throw new ImageException(
                     "image %s: %d bytes (expected: at most %d)"
                             .formatted(reference, image.bytes(), limits.imageBytes()));
         }
-        ImageConfig config = config(image);
+        ImageConfig config =
+                ImageConfig.parse(config(image.config()), Platform.here(), image.layers().size());
         List<Candidate.Part> parts = new ArrayList<>();
         for (int i = 0; i < image.layers().size(); i++) {
             Descriptor blob = image.layers().get(i);
             Digest layer = config.layers().get(i);
-            parts.add(new Candidate.Part(layer, blob.size(), () -> download(blob, layer)));
+            var stack = new LayerStack(config.layers().subList(0, i + 1));
+            parts.add(new Candidate.Part(layer, blob.size(), () -> download(blob, stack)));
         }
         return new Candidate(reference.toString(), named.digest(), config.config(), parts);
     }
 
-    private Manifest.Single forHere(Manifest.Index index) throws IOException, InterruptedException {
-        Descriptor choice = index.choose(Platform.here());
-        if (repository.manifest(choice.digest().toString()) instanceof Manifest.Single image) {
-            return image;
-        }
-        throw new ImageException(
-                "image %s: an index within an index (expected: an image)".formatted(reference));
+    @Override
+    public Manifest manifest(Digest digest) throws IOException, InterruptedException {
+        return repository.manifest(digest.toString());
     }
 
-    private ImageConfig config(Manifest.Single image) throws IOException, InterruptedException {
+    @Override
+    public byte[] config(Descriptor config) throws IOException, InterruptedException {
         Path file = work.fresh("config");
         try {
-            byte[] content = repository.config(image.config(), file);
-            return ImageConfig.parse(content, Platform.here(), image.layers().size());
+            return repository.config(config, file);
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
+    /// @param stack one place for each: a layer may be in an image twice
     /// @return deletes the download when closed
-    private InputStream download(Descriptor blob, Digest layer)
+    private InputStream download(Descriptor blob, LayerStack stack)
             throws IOException, InterruptedException {
-        Path file = work.named("blob-" + blob.digest().hex() + "-" + layer.hex());
+        Digest layer = stack.layer();
+        Path file = work.named("blob-" + blob.digest().hex() + "-" + stack.inPlace().hex());
         kept.take(file);
         boolean whole = false;
         try {
@@ -95,7 +92,6 @@ record Pull(
                 kept.keep(file);
             }
         }
-        progress.layer(layer.toString(), Progress.Step.UNPACKING, blob.size(), blob.size());
         return new FilterInputStream(Files.newInputStream(file)) {
             @Override
             public void close() throws IOException {

@@ -2,6 +2,7 @@ package dev.barista.runtime.registry;
 
 import dev.barista.model.object.Json;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -24,32 +25,30 @@ public sealed interface Manifest {
         }
     }
 
-    /// Images for several machines.
-    record Index(Digest digest, List<Choice> choices) implements Manifest {
+    /// Images for several machines, and what else was put beside them.
+    record Index(Digest digest, List<Choice> all) implements Manifest {
         public Index {
-            choices = List.copyOf(choices);
+            all = List.copyOf(all);
         }
 
-        /// The image for a machine.
-        ///
-        /// @throws FormatException that lists which there are
-        public Descriptor choose(Platform platform) throws FormatException {
-            return choices.stream()
-                    .filter(choice -> choice.platform().equals(platform))
-                    .findFirst()
-                    .map(Choice::descriptor)
-                    .orElseThrow(() ->
-                            new FormatException(
-                                    "image for %s (expected: one of %s)"
-                                            .formatted(
-                                                    platform,
-                                                    choices.stream()
-                                                            .map(Choice::platform)
-                                                            .toList())));
+        /// What may be for a machine, the best first: the plainest variant of its architecture,
+        /// then what does not say for which it is.
+        public List<Choice> choices(Platform platform) {
+            return all.stream()
+                    .filter(choice -> !choice.attestation())
+                    .filter(choice ->
+                            choice.platform().equals(platform) || !choice.platform().known())
+                    .sorted(
+                            Comparator.comparing((Choice choice) -> !choice.platform().known())
+                                    .thenComparing(Choice::variant))
+                    .toList();
         }
     }
 
-    record Choice(Platform platform, Descriptor descriptor) {}
+    /// @param platform unknown if the index does not say it
+    /// @param variant of the architecture: empty, `v8`, …; the lowest runs on the most machines
+    /// @param attestation whether it says something about an image, and is none
+    record Choice(Platform platform, String variant, boolean attestation, Descriptor descriptor) {}
 
     String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
@@ -69,6 +68,8 @@ public sealed interface Manifest {
                     "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd",
                     "application/vnd.docker.image.rootfs.diff.tar",
                     "application/vnd.docker.image.rootfs.diff.tar.gzip",
+                    "application/vnd.docker.image.rootfs.diff.tar.zstd",
+                    "application/vnd.docker.image.rootfs.foreign.diff.tar",
                     "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip");
 
     Digest digest();
@@ -93,8 +94,24 @@ public sealed interface Manifest {
         }
     }
 
+    /// Reads the index of a layout, which need not say what it is.
+    static Index index(byte[] content) throws FormatException {
+        try {
+            return index(Json.MAPPER.readTree(content), Digest.of(content));
+        } catch (JacksonException e) {
+            throw new FormatException("index of the images: not JSON");
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("index of the images: " + e.getMessage());
+        }
+    }
+
     private static Manifest byShape(JsonNode json, Digest digest, String type, int mostLayers)
             throws FormatException {
+        if (json.path("schemaVersion").asInt(0) == 1) {
+            throw new FormatException(
+                    "manifest: Docker schema 1 (expected: OCI image or index, Docker schema 2; push"
+                            + " the image again with a tool of this decade)");
+        }
         boolean second = json.path("schemaVersion").asInt(0) == 2;
         if (second && json.path("manifests").isArray()) {
             return index(json, digest);
@@ -132,7 +149,12 @@ public sealed interface Manifest {
             JsonNode platform = manifest.path("platform");
             String os = platform.path("os").asString("unknown");
             String architecture = platform.path("architecture").asString("unknown");
-            choices.add(new Choice(new Platform(os, architecture), descriptor(manifest)));
+            choices.add(
+                    new Choice(
+                            new Platform(os, architecture),
+                            platform.path("variant").asString(""),
+                            manifest.path("annotations").has("vnd.docker.reference.type"),
+                            descriptor(manifest)));
         }
         return new Index(digest, choices);
     }

@@ -17,6 +17,11 @@ public record Platform(String os, String architecture) {
                 });
     }
 
+    /// Whether an index says it.
+    public boolean known() {
+        return !os.equals("unknown") && !architecture.equals("unknown");
+    }
+
     @Override
     public String toString() {
         return os + "/" + architecture;
