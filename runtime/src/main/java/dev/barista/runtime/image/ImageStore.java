@@ -67,7 +67,7 @@ public final class ImageStore implements Images, AutoCloseable {
     private final LayerForm form;
     private final KeptDownloads kept;
 
-    /// Who waits for somebody else's pull fails with it, unless that one was merely interrupted.
+    /// A caller that waits for another's pull fails with it, unless that was merely interrupted.
     private final SingleFlight<Wanted, Image> pulls =
             new SingleFlight<>(failure -> failure instanceof IOException);
 
@@ -97,7 +97,7 @@ public final class ImageStore implements Images, AutoCloseable {
 
     /// Opens the store, and removes what a killed process left half done.
     ///
-    /// @param root made if it is not there; readable by nobody else, because images may hold setuid
+    /// @param root made if it is not there; for its owner only, because images may hold setuid
     ///   programs
     /// @param registries stay the caller's to close, after this
     public static ImageStore open(Path root, Registries registries, ImageSettings settings)
@@ -182,7 +182,7 @@ public final class ImageStore implements Images, AutoCloseable {
             throws IOException, InterruptedException {
         Optional<Image> here = find(reference.toString());
         if (here.isPresent()) {
-            return here.get(); // somebody was quicker
+            return here.get(); // another caller was quicker
         }
         Pull pull =
                 new Pull(

@@ -20,7 +20,7 @@ final class KeptDownloads {
         this.most = most;
     }
 
-    /// Somebody goes on with it: it is not ours to delete.
+    /// A pull goes on with it, so it must not be deleted.
     synchronized void take(Path file) {
         kept.remove(file);
     }

@@ -47,7 +47,7 @@ final class Layers {
     private final SingleFlight<LayerStack, Digest> flights = new SingleFlight<>(failure -> false);
 
     /// @param unpackings at a time; downloads are their images' to limit, so that a slow registry
-    ///   holds up nobody else
+    ///   holds up no other image
     Layers(Path folder, LayerUnpacker unpacker, Workplace work, int unpackings) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.unpacker = unpacker;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// beside it. Held for a few small files; the kernel releases it when its holder dies.
 final class StoreLock {
 
-    /// Short work on a store that nobody else changes meanwhile.
+    /// Short work on a store that no other process changes meanwhile.
     @FunctionalInterface
     interface Work<T> {
         T run() throws IOException;
@@ -58,7 +58,7 @@ final class StoreLock {
                 return held;
             }
             if (never.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("nobody signals this");
+                throw new IllegalStateException("this condition is never signalled");
             }
         }
         throw busy();

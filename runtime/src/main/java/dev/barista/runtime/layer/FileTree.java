@@ -20,7 +20,7 @@ public final class FileTree {
             }
             Files.deleteIfExists(path);
         } catch (NoSuchFileException e) {
-            // Somebody else deleted it at the same time: as wanted.
+            // Deleted at the same time from elsewhere: as wanted.
         }
     }
 

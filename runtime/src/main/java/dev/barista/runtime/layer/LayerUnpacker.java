@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Unpacks layers: tars, compressed or not, made by strangers. What a tar says is done below the
+/// Unpacks layers: tars, compressed or not, of any origin. What a tar says is done below the
 /// layer's folder or refused.
 ///
 /// Thread-safe; blocks on disk.

@@ -19,7 +19,7 @@ record Backoff(Duration first, Duration most) {
     static void pause(Duration delay) throws InterruptedException {
         boolean released = new CountDownLatch(1).await(delay.toNanos(), TimeUnit.NANOSECONDS);
         if (released) {
-            throw new IllegalStateException("nobody counts this latch down");
+            throw new IllegalStateException("this latch is never counted down");
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,12 +32,13 @@ class SparseFilesTest {
         try (var out =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             for (int i = 0; i < 30; i++) { // more than one header of the old form holds
-                out.write(ByteBuffer.wrap(("part" + i).repeat(900).getBytes()), i * 250_000L + 77);
+                byte[] part = ("part" + i).repeat(900).getBytes(StandardCharsets.US_ASCII);
+                out.write(ByteBuffer.wrap(part), i * 250_000L + 77);
             }
             out.write(ByteBuffer.wrap(new byte[1]), SIZE - 1);
         }
         Path tar = folder.resolve("tar");
-        String[] words = form.split(" ");
+        String[] words = form.split(" ", -1);
         String version = words.length > 1 ? words[1] : "1.0";
         WhiteoutTest.run(
                 "tar",
