@@ -45,7 +45,8 @@ ok "get -w shows each change"
 pod=$(kubectl get pods -o name | sed -n 1p)
 timeout 5 kubectl logs -f "$pod" >"$work/log" || [ $? -eq 124 ]
 grep -q listening "$work/log" || fail "logs -f: $(cat "$work/log")"
-ok "logs -f"
+kubectl logs --timestamps --since=10m "$pod" | seen -E '^20[0-9-]+T[0-9:.]+Z .*listening' || fail "logs --timestamps --since"
+ok "logs -f, --timestamps, --since"
 kubectl create deployment plain --image=dev.local/helloworld >/dev/null
 kubectl wait --for=condition=Available --timeout=30s deployment/plain >/dev/null
 kubectl scale deployment plain --replicas=3 >/dev/null

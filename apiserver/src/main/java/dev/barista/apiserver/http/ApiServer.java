@@ -36,7 +36,7 @@ public final class ApiServer implements AutoCloseable {
                 new ObjectCalls(api.verbs(), clock),
                 new WatchCall(api.store(), api.verbs(), clock, api.ticker()),
                 new ScaleCalls(api.verbs()),
-                new LogCall(api.verbs(), logs));
+                new LogCall(api.verbs(), logs, clock));
     }
 
     private ApiServer(

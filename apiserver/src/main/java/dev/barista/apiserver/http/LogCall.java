@@ -2,6 +2,7 @@ package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.podlog.LogReader;
 import dev.barista.apiserver.podlog.PodLogs;
+import dev.barista.apiserver.query.LogOptions;
 import dev.barista.apiserver.verb.Verbs;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
@@ -9,37 +10,26 @@ import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /// Logs of containers, as far as the node keeps them. Thread-safe.
-record LogCall(Verbs verbs, PodLogs logs) {
-
-    private static final List<String> UNSUPPORTED =
-            List.of("sinceSeconds", "sinceTime", "timestamps");
+record LogCall(Verbs verbs, PodLogs logs, InstantSource clock) {
 
     void send(ObjectKey pod, Request request, Reply reply)
             throws IOException, InterruptedException {
-        for (String name : UNSUPPORTED) {
-            String value = request.parameter(name);
-            if (!value.isEmpty() && !value.equals("false")) {
-                throw Request.refused(
-                        name, value, "absent: times of lines are not kept by this server");
-            }
-        }
+        LogOptions options = LogOptions.of(request.query(), pod.name(), clock.instant());
         ApiObject object = verbs.require(Types.POD, pod);
-        String container = container(object, request.parameter("container"));
-        PodLogs.Log log = logs.open(pod, container, request.flag("previous"));
-        long lines = request.number("tailLines", -1);
-        long limit = request.number("limitBytes", -1);
-        boolean follow = request.flag("follow");
-        try (var reader = new LogReader(log, lines, limit)) {
+        String container = container(object, options.container());
+        PodLogs.Log log = logs.open(pod, container, options.previous());
+        try (var reader = new LogReader(log, options)) {
             Reply.Stream stream = reply.stream("text/plain");
             do {
                 for (byte[] bytes = reader.read(); bytes.length > 0; bytes = reader.read()) {
                     stream.write(bytes);
                 }
-            } while (follow && reader.awaitMore());
+            } while (options.follow() && reader.awaitMore());
             stream.end();
         }
     }

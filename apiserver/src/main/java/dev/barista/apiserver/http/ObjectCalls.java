@@ -1,5 +1,8 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.query.DeleteQuery;
+import dev.barista.apiserver.query.ListOptions;
+import dev.barista.apiserver.query.WriteQuery;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.apiserver.select.FieldSelector;
 import dev.barista.apiserver.select.LabelSelector;
@@ -19,40 +22,60 @@ import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import tools.jackson.databind.JsonNode;
+import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Requests about objects: from HTTP to a verb, and back. Thread-safe.
 record ObjectCalls(Verbs verbs, InstantSource clock) {
 
-    private static final int MOST_AT_ONCE = 100_000;
-
     static ObjectKey key(Target target) {
         return new ObjectKey(target.namespace(), target.name());
     }
 
-    static ListQuery query(KindDescription kind, Target target, Request request) {
-        request.version();
-        long limit = request.number("limit", 0);
-        if (limit < 0 || limit > MOST_AT_ONCE) {
-            throw Request.refused("limit", Long.toString(limit), "0-" + MOST_AT_ONCE);
-        }
+    static ListQuery query(
+            KindDescription kind, Target target, Request request, ListOptions options) {
         return new ListQuery(
                 target.namespace(),
                 LabelSelector.parse(request.parameter("labelSelector")),
                 FieldSelector.parse(kind.type(), request.parameter("fieldSelector")),
-                (int) limit,
-                request.parameter("continue"));
+                options.limit(),
+                options.token());
     }
 
     void list(KindDescription kind, Target target, Request request, Reply reply) {
         Rendering rendering = Rendering.of(kind, request, clock);
-        Page page = verbs.list(kind.type(), query(kind, target, request));
+        ListOptions options = ListOptions.of(request.query());
+        Page page = verbs.list(kind.type(), query(kind, target, request, options));
+        requireVersion(options, page.version());
         reply.send(200, rendering.list(page));
     }
 
+    /// Lists are of the newest version: an older one is not kept, a newer one is not there yet.
+    private static void requireVersion(ListOptions options, long version) {
+        if (options.version() > version) {
+            throw new ApiException(
+                    new ApiStatus(
+                            504,
+                            "Timeout",
+                            "Too large resource version: %d, current: %d"
+                                    .formatted(options.version(), version),
+                            List.of(
+                                    new ApiStatus.Cause(
+                                            "ResourceVersionTooLarge",
+                                            "Too large resource version",
+                                            ""))));
+        }
+        if (options.match() == ListOptions.Match.EXACT && options.version() < version) {
+            throw new ApiException(
+                    new ApiStatus(
+                            410,
+                            "Expired",
+                            "The resourceVersion for the provided list is too old."));
+        }
+    }
+
     void get(KindDescription kind, Target target, Request request, Reply reply) {
-        request.version();
+        request.query().findVersion();
         Rendering rendering = Rendering.of(kind, request, clock);
         reply.send(200, rendering.one(verbs.require(kind.type(), key(target))));
     }
@@ -64,13 +87,20 @@ record ObjectCalls(Verbs verbs, InstantSource clock) {
             throw new ApiException(
                     ApiStatus.badRequest("namespace: none (expected: in the path of the request)"));
         }
-        Written written = verbs.create(kind, namespace, body, request.writeOptions());
+        Written written =
+                verbs.create(kind, namespace, body, request.writeOptions(WriteQuery.Kind.CREATE));
         send(201, kind, written, request, reply);
     }
 
     void update(KindDescription kind, Target target, Part part, Request request, Reply reply) {
         ObjectNode body = Bodies.object(request);
-        Written written = verbs.update(kind, key(target), part, _ -> body, request.writeOptions());
+        Written written =
+                verbs.update(
+                        kind,
+                        key(target),
+                        part,
+                        _ -> body,
+                        request.writeOptions(WriteQuery.Kind.UPDATE));
         send(200, kind, written, request, reply);
     }
 
@@ -79,33 +109,23 @@ record ObjectCalls(Verbs verbs, InstantSource clock) {
             apply(kind, target, part, request, reply);
             return;
         }
-        if (request.flag("force")) {
-            throw new ApiException(
-                    new ApiStatus(
-                            422, "Invalid", "force: true (expected: only in an apply patch)"));
-        }
         Written written =
                 verbs.update(
                         kind,
                         key(target),
                         part,
                         Patches.change(kind, request),
-                        request.writeOptions());
+                        request.writeOptions(WriteQuery.Kind.PATCH));
         send(200, kind, written, request, reply);
     }
 
     private void apply(
             KindDescription kind, Target target, Part part, Request request, Reply reply) {
-        if (request.parameter("fieldManager").isEmpty()) {
-            throw new ApiException(
-                    ApiStatus.badRequest(
-                            "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch"));
-        }
+        WriteOptions options = request.writeOptions(WriteQuery.Kind.APPLY);
         if (!(Bodies.parse(request) instanceof ObjectNode body)) {
             throw new ApiException(ApiStatus.badRequest("apply patch: no object"));
         }
         ApiObject wanted = ApiObject.of(named(kind.type(), target, body));
-        WriteOptions options = request.writeOptions();
         Written written = verbs.apply(kind, key(target), part, wanted, options);
         send(written.created() ? 201 : 200, kind, written, request, reply);
     }
@@ -138,7 +158,8 @@ record ObjectCalls(Verbs verbs, InstantSource clock) {
 
     void deleteAll(KindDescription kind, Target target, Request request, Reply reply) {
         Rendering rendering = Rendering.of(kind, request, clock);
-        Page page = verbs.list(kind.type(), query(kind, target, request));
+        ListOptions list = ListOptions.of(request.query());
+        Page page = verbs.list(kind.type(), query(kind, target, request, list));
         DeleteOptions options = deleteOptions(request);
         for (ApiObject object : page.items()) {
             deleteIfThere(kind, object, options);
@@ -158,12 +179,7 @@ record ObjectCalls(Verbs verbs, InstantSource clock) {
     }
 
     private static DeleteOptions deleteOptions(Request request) {
-        JsonNode body = Bodies.optional(request);
-        return DeleteOptions.from(
-                body,
-                request.parameter("propagationPolicy"),
-                request.parameter("gracePeriodSeconds"),
-                request.dryRun());
+        return DeleteQuery.of(request.query(), Bodies.optional(request));
     }
 
     private void send(

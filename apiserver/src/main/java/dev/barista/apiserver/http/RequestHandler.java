@@ -1,5 +1,6 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.query.Query;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import io.netty.buffer.ByteBufUtil;
@@ -70,7 +71,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         return new Request(
                 message.method().name(),
                 path(uri),
-                parameters(uri),
+                new Query(parameters(uri)),
                 headers.get(HttpHeaderNames.ACCEPT, ""),
                 headers.get(HttpHeaderNames.CONTENT_TYPE, ""),
                 headers.get(HttpHeaderNames.USER_AGENT, ""),

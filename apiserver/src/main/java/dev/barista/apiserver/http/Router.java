@@ -28,7 +28,9 @@ record Router(
     }
 
     @Override
-    public void answer(Request request, Reply reply) throws Exception {
+    public void answer(Request request, Reply plain) throws Exception {
+        Reply reply =
+                request.query().isPretty(request.userAgent()) ? new PrettyReply(plain) : plain;
         if (request.impersonates()) {
             throw new ApiException(
                     new ApiStatus(
@@ -114,7 +116,7 @@ record Router(
             throws InterruptedException {
         switch (request.method()) {
             case "GET" -> {
-                if (request.flag("watch")) {
+                if (request.query().flag("watch")) {
                     watches.watch(kind, target, request, reply);
                 } else {
                     objects.list(kind, target, request, reply);

@@ -1,5 +1,6 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.query.WriteQuery;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.apiserver.verb.Part;
 import dev.barista.apiserver.verb.Shape;
@@ -51,7 +52,7 @@ record ScaleCalls(Verbs verbs) {
                         key,
                         Part.MAIN,
                         old -> scaled(old, wanted.apply(old)),
-                        request.writeOptions());
+                        request.writeOptions(WriteQuery.Kind.UPDATE));
         reply.send(200, scale(written.object()));
     }
 

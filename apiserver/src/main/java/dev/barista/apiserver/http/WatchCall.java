@@ -1,5 +1,6 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.query.ListOptions;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.apiserver.verb.ListQuery;
 import dev.barista.apiserver.verb.Page;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalLong;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Changes as a stream of JSON objects, one in a line. The watcher's place in the log is all it
@@ -28,6 +28,7 @@ record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker tic
 
     private static final int BATCH = 100;
     private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(40);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
     private static final Duration BOOKMARK_EVERY = Duration.ofSeconds(50);
 
     /// One watch under way.
@@ -51,26 +52,32 @@ record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker tic
     void watch(KindDescription kind, Target target, Request request, Reply reply)
             throws InterruptedException {
         Rendering rendering = Rendering.of(kind, request, clock);
-        ListQuery query = ObjectCalls.query(kind, target, request);
-        String from = request.parameter("resourceVersion");
+        ListOptions options = ListOptions.of(request.query());
+        ListQuery query = ObjectCalls.query(kind, target, request, options);
         boolean initial =
-                request.parameter("sendInitialEvents").isEmpty()
-                        ? from.isEmpty() || from.equals("0")
-                        : request.flag("sendInitialEvents");
-        long start = initial ? 0 : start(request.version());
-        long seconds = request.number("timeoutSeconds", USUAL_TIMEOUT.toSeconds());
-        long deadline = ticker.nanos() + Duration.ofSeconds(Math.min(seconds, 86_400)).toNanos();
-        boolean bookmarks = request.flag("allowWatchBookmarks");
+                options.sendInitialEvents() == null
+                        ? options.version() <= 0
+                        : options.sendInitialEvents();
+        long start = initial ? 0 : start(options.version());
+        long deadline = ticker.nanos() + timeout(options).toNanos();
 
         Reply.Stream stream = reply.stream(Reply.JSON);
-        var watch = new Watch(rendering, query, stream, bookmarks);
-        long place = initial ? sendInitial(kind, watch, request.flag("sendInitialEvents")) : start;
+        var watch = new Watch(rendering, query, stream, options.bookmarks());
+        boolean marked = options.sendInitialEvents() != null;
+        long place = initial ? sendInitial(kind, watch, marked) : start;
         follow(kind, watch, place, deadline);
         stream.end();
     }
 
-    private long start(OptionalLong from) throws InterruptedException {
-        long version = from.orElseGet(store::version);
+    private static Duration timeout(ListOptions options) {
+        long seconds = options.timeoutSeconds();
+        return seconds == 0
+                ? USUAL_TIMEOUT
+                : Duration.ofSeconds(Math.clamp(seconds, 0, LONGEST_TIMEOUT.toSeconds()));
+    }
+
+    private long start(long from) throws InterruptedException {
+        long version = from < 0 ? store.version() : from;
         if (version < store.version()
                 && store.log().after(version, ChangeLog.ALL, 1, Duration.ZERO).gone()) {
             throw new ApiException(expired(version));

@@ -1,60 +1,71 @@
 package dev.barista.apiserver.podlog;
 
+import dev.barista.apiserver.query.LogOptions;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Arrays;
 
-/// Reads a log from its end back, and then follows it. Belongs to one request.
+/// Reads the part of a log that is asked for, and then follows it. Belongs to one request.
 public final class LogReader implements AutoCloseable {
 
     private static final int BLOCK = 16 << 10;
+    private static final byte[] NOTHING = {};
+
+    /// Nothing tells of new bytes in a file, so it is looked at again and again.
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final PodLogs.Log log;
     private final RandomAccessFile file;
+    private final LogTimes times;
+    private final LineStamps stamps;
+    private final boolean stamped;
     private long left;
 
-    /// @param lines how many of the last lines; negative for all
-    /// @param limit most bytes; negative for no limit
-    public LogReader(PodLogs.Log log, long lines, long limit) throws IOException {
+    public LogReader(PodLogs.Log log, LogOptions options) throws IOException {
         this.log = log;
-        this.left = limit < 0 ? Long.MAX_VALUE : limit;
+        left = options.limitBytes() < 0 ? Long.MAX_VALUE : options.limitBytes();
+        stamped = options.timestamps();
+        times = new LogTimes(log.marks());
+        stamps = new LineStamps(times);
         file = new RandomAccessFile(log.file().toFile(), "r");
-        file.seek(lines < 0 ? 0 : startOfLast(lines));
+        noteEnd();
+        file.seek(start(options));
     }
 
-    private long startOfLast(long lines) throws IOException {
-        long end = file.length();
-        long found = 0;
-        byte[] block = new byte[BLOCK];
-        for (long from = end; from > 0; ) {
-            int size = (int) Math.min(BLOCK, from);
-            from -= size;
-            file.seek(from);
-            file.readFully(block, 0, size);
-            for (int n = size - 1; n >= 0; n--) {
-                boolean last = from + n == end - 1;
-                if (block[n] == '\n' && !last && ++found == lines) {
-                    return from + n + 1;
-                }
-            }
+    private long start(LogOptions options) throws IOException {
+        long tail = options.tailLines() < 0 ? 0 : LogStart.ofLast(file, options.tailLines());
+        if (options.since() == null) {
+            return tail;
         }
-        return lines == 0 ? end : 0;
+        long since = LogStart.ofLineFrom(file, times.startOf(options.since()));
+        return Math.max(tail, since);
+    }
+
+    /// The last byte was written when the file was last changed.
+    private void noteEnd() throws IOException {
+        times.note(file.length(), Files.getLastModifiedTime(log.file()).toInstant());
     }
 
     /// What there is.
     ///
     /// @return empty if there is nothing new, or the limit is reached
     public byte[] read() throws IOException {
-        byte[] block = new byte[(int) Math.min(BLOCK, left)];
-        int size = block.length == 0 ? -1 : file.read(block);
-        if (size <= 0) {
-            return new byte[0];
+        if (left == 0) {
+            return NOTHING;
         }
-        left -= size;
-        return size == block.length ? block : java.util.Arrays.copyOf(block, size);
+        long from = file.getFilePointer();
+        byte[] block = new byte[BLOCK];
+        int size = file.read(block);
+        if (size <= 0) {
+            return NOTHING;
+        }
+        byte[] bytes = Arrays.copyOf(block, size);
+        byte[] told = stamped ? stamps.stamp(bytes, from) : bytes;
+        int most = (int) Math.min(left, told.length);
+        left -= most;
+        return most == told.length ? told : Arrays.copyOf(told, most);
     }
 
     /// Waits a little for more, unless there will be none.
@@ -65,11 +76,22 @@ public final class LogReader implements AutoCloseable {
             return false;
         }
         if (log.isEnded()) {
+            noteEnd();
             return file.getFilePointer() < file.length();
         }
-        // Nobody tells of new bytes in a file: look again in a moment.
-        boolean never = new CountDownLatch(1).await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        return !never;
+        Thread.sleep(LOOK_EVERY);
+        if (file.length() < file.getFilePointer()) {
+            beginAnew();
+        }
+        noteEnd();
+        return true;
+    }
+
+    /// The log was rotated: what was in it is elsewhere.
+    private void beginAnew() throws IOException {
+        file.seek(0);
+        times.clear();
+        stamps.restart();
     }
 
     @Override

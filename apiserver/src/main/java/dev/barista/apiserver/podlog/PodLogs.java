@@ -2,6 +2,7 @@ package dev.barista.apiserver.podlog;
 
 import dev.barista.model.object.ObjectKey;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Where the node keeps the logs of its containers. Thread-safe; may block on the disk.
 @FunctionalInterface
@@ -14,6 +15,11 @@ public interface PodLogs {
 
         /// Whether the container has ended, so that nothing more is written.
         boolean isEnded();
+
+        /// When parts of it were written, by growing offset; empty if only its end is known.
+        default List<LogMark> marks() {
+            return List.of();
+        }
     }
 
     /// @param previous whether the run before the current one is meant

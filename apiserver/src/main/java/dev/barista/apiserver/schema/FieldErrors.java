@@ -16,12 +16,17 @@ public final class FieldErrors {
 
     /// The refusal of an object with these mistakes: 422 `Invalid`.
     public static ApiException invalid(ResourceType type, String name, List<Cause> causes) {
+        String kind = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
+        return invalid(kind, name, causes);
+    }
+
+    /// @param kind with its group, if it has one
+    public static ApiException invalid(String kind, String name, List<Cause> causes) {
         String all =
                 causes.stream()
                         .map(cause -> cause.field() + ": " + cause.message())
                         .distinct()
                         .collect(Collectors.joining(", "));
-        String kind = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
         String message =
                 "%s \"%s\" is invalid: %s"
                         .formatted(kind, name, causes.size() > 1 ? "[" + all + "]" : all);
@@ -57,7 +62,7 @@ public final class FieldErrors {
                 path);
     }
 
-    static Cause unsupported(String path, JsonNode value, List<JsonNode> supported) {
+    public static Cause unsupported(String path, JsonNode value, List<JsonNode> supported) {
         String words =
                 supported.stream()
                         .map(one -> quoted(one.isString() ? one.asString() : one.toString()))

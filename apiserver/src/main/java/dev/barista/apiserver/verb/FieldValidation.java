@@ -1,7 +1,6 @@
 package dev.barista.apiserver.verb;
 
-import dev.barista.model.port.ApiException;
-import dev.barista.model.port.ApiStatus;
+import java.util.Optional;
 
 /// What to do about fields that a kind does not have. They are never stored.
 public enum FieldValidation {
@@ -12,18 +11,13 @@ public enum FieldValidation {
     IGNORE;
 
     /// @param text as in the query; empty for the default
-    public static FieldValidation of(String text) {
+    /// @return empty if it is none of them
+    public static Optional<FieldValidation> find(String text) {
         return switch (text) {
-            case "Strict" -> STRICT;
-            case "", "Warn" -> WARN;
-            case "Ignore" -> IGNORE;
-            default ->
-                    throw new ApiException(
-                            new ApiStatus(
-                                    422,
-                                    "Invalid",
-                                    "fieldValidation: %s (expected: Ignore, Warn or Strict)"
-                                            .formatted(text)));
+            case "Strict" -> Optional.of(STRICT);
+            case "", "Warn" -> Optional.of(WARN);
+            case "Ignore" -> Optional.of(IGNORE);
+            default -> Optional.empty();
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.barista.apiserver.http;
 import static java.util.stream.Collectors.toMap;
 
 import dev.barista.apiserver.EmbeddedApi;
+import dev.barista.apiserver.query.Query;
 import dev.barista.model.port.ApiException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +32,12 @@ record Caller(RequestHandler.Answering answering) {
                 new Request(
                         method,
                         path,
-                        query.entrySet().stream()
-                                .collect(toMap(Map.Entry::getKey, e -> List.of(e.getValue()))),
+                        new Query(
+                                query.entrySet().stream()
+                                        .collect(
+                                                toMap(
+                                                        Map.Entry::getKey,
+                                                        e -> List.of(e.getValue())))),
                         "application/json",
                         type,
                         "test/1",

@@ -2,6 +2,7 @@ package dev.barista.apiserver.podlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.apiserver.query.LogOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,10 @@ final class LogReaderTest {
         };
     }
 
+    private static LogOptions part(long lines, long limit) {
+        return new LogOptions("", false, false, false, null, lines, limit);
+    }
+
     private static String rest(LogReader reader) throws IOException {
         var all = new ByteArrayOutputStream();
         for (byte[] bytes = reader.read(); bytes.length > 0; bytes = reader.read()) {
@@ -45,21 +50,22 @@ final class LogReaderTest {
     @ParameterizedTest
     @CsvSource({"-1,abc", "0,''", "1,c", "2,bc", "3,abc", "9,abc"})
     void readsTheLastLines(long lines, String expected) throws IOException {
-        try (var reader = new LogReader(log("a\nb\nc\n"), lines, -1)) {
+        try (var reader = new LogReader(log("a\nb\nc\n"), part(lines, -1))) {
             assertThat(rest(reader).replace("\n", "")).isEqualTo(expected);
         }
     }
 
     @Test
     void findsTheLastLinesOfALongLog() throws IOException {
-        try (var reader = new LogReader(log("x".repeat(100).concat("\n").repeat(2000)), 1500, -1)) {
+        try (var reader =
+                new LogReader(log("x".repeat(100).concat("\n").repeat(2000)), part(1500, -1))) {
             assertThat(rest(reader).lines()).hasSize(1500);
         }
     }
 
     @Test
     void readsNoMoreThanTheLimit() throws Exception {
-        try (var reader = new LogReader(log("abcdef"), -1, 4)) {
+        try (var reader = new LogReader(log("abcdef"), part(-1, 4))) {
             assertThat(rest(reader)).isEqualTo("abcd");
             assertThat(reader.awaitMore()).isFalse();
         }
@@ -68,7 +74,7 @@ final class LogReaderTest {
     @Test
     void followsUntilTheContainerHasEndedAndAllIsRead() throws Exception {
         PodLogs.Log log = log("a\n");
-        try (var reader = new LogReader(log, -1, -1)) {
+        try (var reader = new LogReader(log, LogOptions.ALL)) {
             assertThat(rest(reader)).isEqualTo("a\n");
             assertThat(reader.awaitMore()).isTrue();
             Files.writeString(log.file(), "a\nb\n");

@@ -18,10 +18,11 @@ public final class LogRotation {
         return log.resolveSibling(log.getFileName() + ".1");
     }
 
-    /// Rotates `log` if it is larger than `mostBytes`.
+    /// Rotates `log` if it is larger than `mostBytes`, and notes when it has grown.
     ///
     /// @return whether it was
     public static boolean rotate(Path log, long mostBytes) throws IOException {
+        LogTimes.look(log);
         if (!Files.exists(log) || Files.size(log) <= mostBytes) {
             return false;
         }
@@ -40,6 +41,7 @@ public final class LogRotation {
             }
             Files.move(copy, rotated(log), StandardCopyOption.REPLACE_EXISTING);
             from.truncate(0);
+            LogTimes.forget(log);
         }
         return true;
     }

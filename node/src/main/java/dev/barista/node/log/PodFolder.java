@@ -73,6 +73,7 @@ public record PodFolder(Path root) {
             if (run < restart - 1) {
                 Files.deleteIfExists(logOf(container, run));
                 Files.deleteIfExists(LogRotation.rotated(logOf(container, run)));
+                Files.deleteIfExists(LogTimes.beside(logOf(container, run)));
             }
         }
         return log;
