@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Answers over a channel, from the thread of the request.
 @SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
@@ -27,11 +28,19 @@ final class ChannelReply implements Reply {
     private final Channel channel;
     private final boolean keepAlive;
     private final Duration patience;
+    private final @Nullable WebSocketUpgrade upgrade;
     private boolean begun;
+    private boolean upgraded;
 
-    ChannelReply(Channel channel, boolean keepAlive, Duration patience) {
+    /// @param upgrade null if the client does not ask for a WebSocket
+    ChannelReply(
+            Channel channel,
+            boolean keepAlive,
+            Duration patience,
+            @Nullable WebSocketUpgrade upgrade) {
         this.channel = channel;
         this.keepAlive = keepAlive;
+        this.upgrade = upgrade;
         this.patience = patience;
     }
 
@@ -40,8 +49,9 @@ final class ChannelReply implements Reply {
         return begun;
     }
 
+    /// Whether the connection can take another request.
     boolean keepsAlive() {
-        return keepAlive;
+        return keepAlive && !upgraded;
     }
 
     @Override
@@ -58,6 +68,9 @@ final class ChannelReply implements Reply {
         headers.set(HttpHeaderNames.CACHE_CONTROL, "no-cache, private");
         if (status == 401) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        if (status == 429) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, 1);
         }
         warn(headers, warnings);
         HttpUtil.setKeepAlive(response, keepAlive);
@@ -94,6 +107,17 @@ final class ChannelReply implements Reply {
         HttpUtil.setKeepAlive(response, keepAlive);
         channel.writeAndFlush(response);
         return new Chunks();
+    }
+
+    @Override
+    public Events events() throws InterruptedException {
+        if (upgrade == null) {
+            return new EventLines(stream(JSON));
+        }
+        upgrade.requireValid();
+        begun = true;
+        upgraded = true;
+        return upgrade.begin(channel, patience);
     }
 
     private final class Chunks implements Stream {

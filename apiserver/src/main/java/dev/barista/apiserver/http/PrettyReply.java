@@ -25,4 +25,9 @@ record PrettyReply(Reply reply) implements Reply {
     public Stream stream(String contentType) {
         return reply.stream(contentType);
     }
+
+    @Override
+    public Events events() throws InterruptedException {
+        return reply.events();
+    }
 }

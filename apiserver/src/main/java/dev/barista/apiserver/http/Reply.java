@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// How a request is answered: at once, or bit by bit. Belongs to the thread of the request; one of
-/// the two is called, once.
+/// How a request is answered: at once, bit by bit, or by events. Belongs to the thread of the
+/// request; one of the three is called, once.
 interface Reply {
 
     String JSON = "application/json";
@@ -23,6 +23,34 @@ interface Reply {
 
     /// Begins an answer without an end yet.
     Stream stream(String contentType);
+
+    /// Begins the events of a watch: lines of a stream, or messages of a WebSocket if the client has
+    /// asked for one.
+    ///
+    /// @throws InterruptedException if the client has gone
+    default Events events() throws InterruptedException {
+        return new EventLines(stream(JSON));
+    }
+
+    /// What a watcher is told, event by event.
+    interface Events {
+        /// Bytes that are kept back at most, beside the event that exceeds them.
+        int MOST_KEPT = 64 << 10;
+
+        /// Sends an event now or later.
+        ///
+        /// @param event as JSON
+        /// @throws InterruptedException if the client has gone, or takes too long
+        void add(byte[] event) throws InterruptedException;
+
+        /// Sends what was kept back, and waits until the client has room for it.
+        ///
+        /// @throws InterruptedException if the client has gone, or takes too long
+        void flush() throws InterruptedException;
+
+        /// Says that there are no more.
+        void end() throws InterruptedException;
+    }
 
     /// The rest of an answer.
     interface Stream {

@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +62,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         boolean keepAlive = HttpUtil.isKeepAlive(message);
         queue.add(
                 new Waiting(
-                        request(message), new ChannelReply(ctx.channel(), keepAlive, patience)));
+                        request(message),
+                        new ChannelReply(
+                                ctx.channel(),
+                                keepAlive,
+                                patience,
+                                WebSocketUpgrade.in(message).orElse(null))));
         next(ctx);
     }
 
@@ -113,8 +119,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         } catch (InterruptedException gone) {
             log.atDebug().addKeyValue("path", waiting.request().path()).log("client gone");
         } finally {
-            boolean stays = whole;
+            tell(ctx, whole);
+        }
+    }
+
+    private void tell(ChannelHandlerContext ctx, boolean stays) {
+        try {
             ctx.executor().execute(() -> done(ctx, stays));
+        } catch (RejectedExecutionException closed) {
+            log.atDebug().log("server closed before the request ended");
         }
     }
 

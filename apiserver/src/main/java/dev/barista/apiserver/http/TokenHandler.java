@@ -44,7 +44,8 @@ final class TokenHandler extends ChannelInboundHandlerAdapter {
 
     private boolean isAllowed(HttpRequest request) {
         return OPEN.contains(request.uri())
-                || token.isIn(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+                || token.isIn(request.headers().get(HttpHeaderNames.AUTHORIZATION))
+                || WebSocketToken.find(request).map(token::isIn).orElse(false);
     }
 
     private static void refuse(ChannelHandlerContext ctx) {

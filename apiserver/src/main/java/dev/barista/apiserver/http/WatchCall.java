@@ -8,21 +8,19 @@ import dev.barista.apiserver.verb.Verbs;
 import dev.barista.apiserver.watch.Selected;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
-import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import dev.barista.model.port.Change;
 import dev.barista.model.time.Ticker;
 import dev.barista.store.ChangeLog;
 import dev.barista.store.LoggedChange;
 import dev.barista.store.ObjectStore;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Changes as a stream of JSON objects, one in a line. The watcher's place in the log is all it
+/// Changes as events in JSON. As in Kubernetes, a version that is too old is told as an event, too. The watcher's place in the log is all it
 /// keeps; who reads too slowly falls behind, and is told to list again. Thread-safe.
 record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker ticker) {
 
@@ -33,19 +31,17 @@ record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker tic
 
     /// One watch under way.
     private record Watch(
-            Rendering rendering, ListQuery query, Reply.Stream stream, boolean bookmarks) {
+            Rendering rendering, ListQuery query, Reply.Events events, boolean bookmarks) {
 
-        void send(String type, ObjectNode object) throws InterruptedException {
-            var bytes = new ByteArrayOutputStream();
-            append(bytes, type, object);
-            stream.write(bytes.toByteArray());
-        }
-
-        static void append(ByteArrayOutputStream bytes, String type, ObjectNode object) {
+        void add(String type, ObjectNode object) throws InterruptedException {
             ObjectNode event = Json.object().put("type", type);
             event.set("object", object);
-            bytes.writeBytes(event.toString().getBytes(StandardCharsets.UTF_8));
-            bytes.write('\n');
+            events.add(event.toString().getBytes(StandardCharsets.UTF_8));
+        }
+
+        void send(String type, ObjectNode object) throws InterruptedException {
+            add(type, object);
+            events.flush();
         }
     }
 
@@ -61,12 +57,11 @@ record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker tic
         long start = initial ? 0 : start(options.version());
         long deadline = ticker.nanos() + timeout(options).toNanos();
 
-        Reply.Stream stream = reply.stream(Reply.JSON);
-        var watch = new Watch(rendering, query, stream, options.bookmarks());
+        var watch = new Watch(rendering, query, reply.events(), options.bookmarks());
         boolean marked = options.sendInitialEvents() != null;
         long place = initial ? sendInitial(kind, watch, marked) : start;
         follow(kind, watch, place, deadline);
-        stream.end();
+        watch.events().end();
     }
 
     private static Duration timeout(ListOptions options) {
@@ -76,13 +71,8 @@ record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker tic
                 : Duration.ofSeconds(Math.clamp(seconds, 0, LONGEST_TIMEOUT.toSeconds()));
     }
 
-    private long start(long from) throws InterruptedException {
-        long version = from < 0 ? store.version() : from;
-        if (version < store.version()
-                && store.log().after(version, ChangeLog.ALL, 1, Duration.ZERO).gone()) {
-            throw new ApiException(expired(version));
-        }
-        return version;
+    private long start(long from) {
+        return from < 0 ? store.version() : from;
     }
 
     private ApiStatus expired(long version) {
@@ -95,14 +85,13 @@ record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker tic
     private long sendInitial(KindDescription kind, Watch watch, boolean marked)
             throws InterruptedException {
         Page page = verbs.list(kind.type(), watch.query());
-        var bytes = new ByteArrayOutputStream();
         for (ApiObject object : page.items()) {
-            Watch.append(bytes, "ADDED", watch.rendering().one(object));
+            watch.add("ADDED", watch.rendering().one(object));
         }
         if (marked && watch.bookmarks()) {
-            Watch.append(bytes, "BOOKMARK", watch.rendering().bookmark(page.version(), true));
+            watch.add("BOOKMARK", watch.rendering().bookmark(page.version(), true));
         }
-        watch.stream().write(bytes.toByteArray());
+        watch.events().flush();
         return page.version();
     }
 
@@ -127,14 +116,12 @@ record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker tic
     }
 
     private void send(Watch watch, ChangeLog.Batch batch) throws InterruptedException {
-        var bytes = new ByteArrayOutputStream();
         for (LoggedChange change : batch.changes()) {
             Optional<Change> seen = Selected.of(change, store.objectOf(change), watch.query());
-            seen.ifPresent(each ->
-                    Watch.append(bytes, each.kind().name(), watch.rendering().one(each.object())));
+            if (seen.isPresent()) {
+                watch.add(seen.get().kind().name(), watch.rendering().one(seen.get().object()));
+            }
         }
-        if (bytes.size() > 0) {
-            watch.stream().write(bytes.toByteArray());
-        }
+        watch.events().flush();
     }
 }

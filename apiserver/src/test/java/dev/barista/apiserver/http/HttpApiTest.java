@@ -17,12 +17,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,17 +41,7 @@ final class HttpApiTest {
     void open() throws Exception {
         server = new TestServer(folder);
         token = Files.readString(folder.resolve("token"));
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        try (var authority = Files.newInputStream(folder.resolve("pki/ca.crt"))) {
-            trusted.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(authority));
-        }
-        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, managers.getTrustManagers(), null);
-        client = HttpClient.newBuilder().sslContext(tls).build();
+        client = Trust.client(folder);
     }
 
     @AfterEach
@@ -173,10 +159,13 @@ final class HttpApiTest {
         open();
         map("b");
 
-        HttpResponse<String> response = send(request(MAPS + "?watch=true&resourceVersion=1"));
-
-        assertThat(response.statusCode()).isEqualTo(410);
-        assertThat(response.body()).contains("\"reason\":\"Expired\"");
+        try (BufferedReader events = watch("resourceVersion=1")) {
+            ObjectNode event = next(events);
+            assertThat(event.path("type").asString()).isEqualTo("ERROR");
+            assertThat(event.at("/object/reason").asString()).isEqualTo("Expired");
+            assertThat(event.at("/object/code").asInt()).isEqualTo(410);
+            assertThat(events.readLine()).isNull();
+        }
     }
 
     @Test
