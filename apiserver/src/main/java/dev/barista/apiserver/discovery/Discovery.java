@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,22 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param kinds that are served
 public record Discovery(List<KindDescription> kinds) {
-
-    /// Kinds that are asked, and never stored.
-    private static final List<ResourceType> REVIEWS =
-            List.of(
-                    new ResourceType(
-                            "authentication.k8s.io",
-                            "v1",
-                            "SelfSubjectReview",
-                            "selfsubjectreviews",
-                            false),
-                    new ResourceType(
-                            "authorization.k8s.io",
-                            "v1",
-                            "SelfSubjectAccessReview",
-                            "selfsubjectaccessreviews",
-                            false));
 
     private static final List<String> VERBS =
             List.of(
@@ -44,6 +30,18 @@ public record Discovery(List<KindDescription> kinds) {
                     "patch",
                     "update",
                     "watch");
+    private static final List<String> SERVER_PATHS =
+            List.of(
+                    "/api",
+                    "/api/v1",
+                    "/apis",
+                    "/healthz",
+                    "/livez",
+                    "/metrics",
+                    "/openapi/v2",
+                    "/openapi/v3",
+                    "/readyz",
+                    "/version");
     private static final List<String> PART_VERBS = List.of("get", "patch", "update");
 
     /// One line of discovery.
@@ -59,6 +57,20 @@ public record Discovery(List<KindDescription> kinds) {
         ObjectNode tree = Json.object().put("kind", "APIVersions");
         tree.putArray("versions").add("v1");
         tree.putArray("serverAddressByClientCIDRs");
+        return tree;
+    }
+
+    /// `/`: what can be asked.
+    public ObjectNode paths() {
+        Set<String> paths = new TreeSet<>(SERVER_PATHS);
+        for (ResourceType type : types()) {
+            if (!type.group().isEmpty()) {
+                paths.add("/apis/" + type.group());
+                paths.add("/apis/" + type.apiVersion());
+            }
+        }
+        ObjectNode tree = Json.object();
+        strings(tree.putArray("paths"), List.copyOf(paths));
         return tree;
     }
 
@@ -107,7 +119,7 @@ public record Discovery(List<KindDescription> kinds) {
     private List<ResourceType> types() {
         List<ResourceType> types =
                 new ArrayList<>(kinds.stream().map(KindDescription::type).toList());
-        types.addAll(REVIEWS);
+        types.addAll(Reviews.ALL);
         return types;
     }
 
@@ -125,7 +137,7 @@ public record Discovery(List<KindDescription> kinds) {
                 parts(kind).forEach(part -> list.add(part(kind.type(), part)));
             }
         }
-        for (ResourceType review : REVIEWS) {
+        for (ResourceType review : Reviews.ALL) {
             if (isOf(review, group, version)) {
                 list.add(review(review));
             }
@@ -239,7 +251,7 @@ public record Discovery(List<KindDescription> kinds) {
                 list.add(resource);
             }
         }
-        for (ResourceType review : REVIEWS) {
+        for (ResourceType review : Reviews.ALL) {
             if (isOf(review, group, version)) {
                 list.add(aggregatedResource(review, "", List.of("create")));
             }

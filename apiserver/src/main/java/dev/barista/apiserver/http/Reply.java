@@ -24,8 +24,8 @@ interface Reply {
     /// Begins an answer without an end yet.
     Stream stream(String contentType);
 
-    /// Begins the events of a watch: lines of a stream, or messages of a WebSocket if the client has
-    /// asked for one.
+    /// Begins the events of a watch: lines of a stream, or messages of a WebSocket if the client
+    /// has asked for one.
     ///
     /// @throws InterruptedException if the client has gone
     default Events events() throws InterruptedException {

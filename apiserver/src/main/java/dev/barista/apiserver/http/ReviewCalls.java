@@ -1,23 +1,27 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.discovery.Reviews;
 import dev.barista.apiserver.kind.Kinds;
 import dev.barista.apiserver.protobuf.TypedBody;
 import dev.barista.model.object.Json;
+import dev.barista.model.object.ResourceType;
 import dev.barista.model.port.ApiException;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What `kubectl auth` asks: who am I, may I. Whoever shows the token may do everything.
+/// What `kubectl auth` asks: who am I, may I, what may I. The holder of the token may do
+/// everything.
 final class ReviewCalls {
 
     static void answer(Target target, Request request, Reply reply) {
         ObjectNode review = review(target, request);
+        ObjectNode status = review.withObject("/status");
         switch (target.plural()) {
             case "selfsubjectaccessreviews" ->
-                    review.withObject("/status")
-                            .put("allowed", true)
+                    status.put("allowed", true)
                             .put("reason", "the holder of the token may do everything");
+            case "selfsubjectrulesreviews" -> rules(status);
             case "selfsubjectreviews" -> {
-                ObjectNode user = review.withObject("/status").withObject("/userInfo");
+                ObjectNode user = status.withObject("/userInfo");
                 user.put("username", Request.USER);
                 user.putArray("groups").add("system:masters").add("system:authenticated");
             }
@@ -26,22 +30,30 @@ final class ReviewCalls {
         reply.send(201, review);
     }
 
+    private static void rules(ObjectNode status) {
+        ObjectNode resources = status.putArray("resourceRules").addObject();
+        resources.putArray("verbs").add("*");
+        resources.putArray("apiGroups").add("*");
+        resources.putArray("resources").add("*");
+        ObjectNode others = status.putArray("nonResourceRules").addObject();
+        others.putArray("verbs").add("*");
+        others.putArray("nonResourceURLs").add("*");
+        status.put("incomplete", false);
+    }
+
     /// What is asked does not matter to the answer, nor whether it is asked in protocol buffers.
     private static ObjectNode review(Target target, Request request) {
         if (!request.mediaType().equals(TypedBody.MEDIA_TYPE)) {
             return Bodies.object(request);
         }
-        boolean who = target.plural().equals("selfsubjectreviews");
-        return Json.object()
-                .put("apiVersion", target.group() + "/" + target.version())
-                .put("kind", who ? "SelfSubjectReview" : "SelfSubjectAccessReview");
+        ResourceType type =
+                Reviews.find(target.group(), target.plural())
+                        .orElseThrow(() -> new ApiException(Kinds.notServed()));
+        return Json.object().put("apiVersion", type.apiVersion()).put("kind", type.kind());
     }
 
     static boolean isFor(Target target) {
-        return (target.group().equals("authorization.k8s.io")
-                        && target.plural().equals("selfsubjectaccessreviews"))
-                || (target.group().equals("authentication.k8s.io")
-                        && target.plural().equals("selfsubjectreviews"));
+        return Reviews.find(target.group(), target.plural()).isPresent();
     }
 
     private ReviewCalls() {}

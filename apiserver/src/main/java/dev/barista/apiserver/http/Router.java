@@ -1,14 +1,12 @@
 package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.kind.Kinds;
-import dev.barista.apiserver.protobuf.OpenApi2;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.apiserver.verb.Part;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 
 /// Finds who answers a request. Thread-safe.
@@ -42,6 +40,8 @@ record Router(
                 request.path().replaceFirst("^/+", "").replaceFirst("/+$", "").split("/", -1);
         switch (path[0]) {
             case "healthz", "livez", "readyz" -> reply.text(200, "ok");
+            case "" -> discovery.paths(reply);
+            case "metrics" -> discovery.metrics(objects.verbs(), reply);
             case "version" -> discovery.version(reply);
             case "openapi" -> openApi(path, request, reply);
             case "api" -> core(path, request, reply);
@@ -52,23 +52,12 @@ record Router(
 
     private void openApi(String[] path, Request request, Reply reply) {
         if (path.length == 2 && path[1].equals("v2")) {
-            openApi2(request, reply);
+            discovery.openApi2(request, reply);
         } else if (path.length >= 2 && path[1].equals("v3")) {
             discovery.openApi(String.join("/", rest(path, 2)), reply);
         } else {
             throw notFound();
         }
-    }
-
-    private void openApi2(Request request, Reply reply) {
-        if (!request.accept().contains(OpenApi2.MEDIA_TYPE)) {
-            throw new ApiException(
-                    new ApiStatus(
-                            406,
-                            "NotAcceptable",
-                            "OpenAPI v2 is not served as JSON (expected: /openapi/v3)"));
-        }
-        reply.send(200, OpenApi2.ANSWERED_AS, OpenApi2.document(kinds.all()), List.of());
     }
 
     private void core(String[] path, Request request, Reply reply) throws Exception {

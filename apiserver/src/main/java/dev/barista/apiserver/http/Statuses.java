@@ -18,9 +18,12 @@ final class Statuses {
     /// A refusal, with the details that clients look at.
     static ObjectNode of(ApiStatus status) {
         ObjectNode tree = status.toTree();
+        ObjectNode details = tree.withObject("/details"); // kubectl reads it without a look
+        if (status.code() == 429 || status.code() == 504) {
+            details.put("retryAfterSeconds", 1);
+        }
         Matcher named = NAMED.matcher(status.message());
         if (named.find()) {
-            ObjectNode details = tree.withObject("/details");
             details.put("name", named.group(3)).put("kind", named.group(1));
             if (named.group(2) != null) {
                 details.put("group", named.group(2));

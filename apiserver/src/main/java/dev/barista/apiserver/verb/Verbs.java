@@ -57,6 +57,11 @@ public final class Verbs {
         return stored(() -> reading.list(type, query));
     }
 
+    /// How many objects of a type there are.
+    public int count(ResourceType type) {
+        return stored(() -> store.keys(type.toString(), "", null).size());
+    }
+
     /// @param namespace of the request; empty for a cluster-scoped kind
     public Written create(
             KindDescription kind, String namespace, ObjectNode body, WriteOptions options) {

@@ -10,6 +10,7 @@ import dev.barista.node.status.Conditions;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The one object of kind Node: `barista`.
@@ -26,6 +27,9 @@ public final class NodeObject {
                     "linux",
                     "kubernetes.io/arch",
                     architecture());
+
+    /// Pods and the gateway are reached on this machine alone, unless told otherwise.
+    private static final String ADDRESS = "127.0.0.1";
 
     private static final ObjectKey KEY = ObjectKey.of(NAME);
 
@@ -76,7 +80,9 @@ public final class NodeObject {
                 .set("Ready", true, "KubeletReady", "barista runs its pods", now)
                 .put("lastHeartbeatTime", now.toString());
         status.set("conditions", conditions.tree());
-        status.putArray("addresses").addObject().put("type", "Hostname").put("address", NAME);
+        ArrayNode addresses = status.putArray("addresses");
+        addresses.addObject().put("type", "InternalIP").put("address", ADDRESS);
+        addresses.addObject().put("type", "Hostname").put("address", NAME);
         status.putObject("nodeInfo")
                 .put("architecture", architecture())
                 .put("operatingSystem", "linux")

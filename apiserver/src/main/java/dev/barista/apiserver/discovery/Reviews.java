@@ -1,0 +1,29 @@
+package dev.barista.apiserver.discovery;
+
+import dev.barista.model.object.ResourceType;
+import java.util.List;
+import java.util.Optional;
+
+/// Kinds that are asked, and never stored.
+public final class Reviews {
+
+    private static final String AUTHORIZATION = "authorization.k8s.io";
+
+    static final List<ResourceType> ALL =
+            List.of(
+                    review("authentication.k8s.io", "SelfSubjectReview", "selfsubjectreviews"),
+                    review(AUTHORIZATION, "SelfSubjectAccessReview", "selfsubjectaccessreviews"),
+                    review(AUTHORIZATION, "SelfSubjectRulesReview", "selfsubjectrulesreviews"));
+
+    private static ResourceType review(String group, String kind, String plural) {
+        return new ResourceType(group, "v1", kind, plural, false);
+    }
+
+    public static Optional<ResourceType> find(String group, String plural) {
+        return ALL.stream()
+                .filter(type -> type.group().equals(group) && type.plural().equals(plural))
+                .findFirst();
+    }
+
+    private Reviews() {}
+}
