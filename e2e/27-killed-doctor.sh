@@ -6,7 +6,7 @@ mkdir "$work/tmp"
 export BARISTA_JAVA_OPTS="-Djava.io.tmpdir=$work/tmp"
 folders() { find "$work/tmp" -maxdepth 1 -name 'barista-doctor-*'; }
 cgroups() { find /sys/fs/cgroup -type d -path "*/barista/$1*" 2>/dev/null; }
-has() { compgen -G "$work/tmp/barista-doctor-*/instances/*/$1"; }
+has() { compgen -G "$work/tmp/barista-doctor-*/sandboxes/*/*/$1"; }
 runs() { tr -d '\0' <"/proc/$1/cmdline" 2>/dev/null | seen .; } # what has ended has none, reaped or not
 time_starts() {
     "$root/barista" doctor --time-starts "$1" >"$work/times" 2>&1 &

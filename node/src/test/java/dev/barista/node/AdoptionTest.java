@@ -13,7 +13,7 @@ import dev.barista.model.journal.JournalEntry.ReserveStep;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.port.Propagation;
 import dev.barista.node.pod.NewerRunException;
-import dev.barista.runtime.Instance;
+import dev.barista.runtime.Container;
 import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;
 import java.io.IOException;
@@ -141,7 +141,7 @@ class AdoptionTest {
         world.process.kill();
 
         // When
-        before.getFirst().end(new Instance.Exit(1, false));
+        before.getFirst().end(new Container.Exit(1, false));
         world.crash();
         world.advance(ofSeconds(5));
 
@@ -231,13 +231,13 @@ class AdoptionTest {
     void restartsAreCountedOn() throws IOException {
         // Given
         seats.deployed(1);
-        world.onlyInstance().end(new Instance.Exit(3, false));
+        world.onlyInstance().end(new Container.Exit(3, false));
         world.advance(ofSeconds(1));
 
         // When
         world.crash();
         world.advance(ofSeconds(1));
-        world.onlyInstance().end(new Instance.Exit(-1, false));
+        world.onlyInstance().end(new Container.Exit(-1, false));
         world.advance(ofSeconds(30));
 
         // Then
@@ -252,7 +252,7 @@ class AdoptionTest {
     @Test
     void keepsTheLastEndInTheStatusOfAnAdoptedPod() throws IOException {
         seats.deployed(1);
-        world.onlyInstance().end(new Instance.Exit(3, false));
+        world.onlyInstance().end(new Container.Exit(3, false));
         world.advance(ofSeconds(1));
 
         world.crash();

@@ -13,7 +13,7 @@ import dev.barista.model.instance.Stage;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.node.log.PodFolder;
-import dev.barista.runtime.Instance.Exit;
+import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;
 import java.io.IOException;

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Propagation;
-import dev.barista.model.testkit.Property;
 import dev.barista.model.testkit.Property.Cases;
-import dev.barista.runtime.Instance;
+import dev.barista.model.testkit.Property;
+import dev.barista.runtime.Container;
 import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;
 import java.nio.file.Files;
@@ -77,8 +77,8 @@ class NodeSimulationTest {
         return all.isEmpty() ? List.of() : List.of(all.get(cases.between(0, all.size() - 1)));
     }
 
-    private static Instance.Exit exit(Cases cases) {
-        return new Instance.Exit(cases.between(0, 2), cases.random().nextBoolean());
+    private static Container.Exit exit(Cases cases) {
+        return new Container.Exit(cases.between(0, 2), cases.random().nextBoolean());
     }
 
     private static Script script(Cases cases) {

@@ -10,7 +10,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.model.object.ApiObject;
-import dev.barista.runtime.Instance;
+import dev.barista.runtime.Container;
 import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;
 import java.io.IOException;
@@ -177,7 +177,7 @@ class OffersAndClaimsTest {
         FakeInstance first = world.onlyInstance();
 
         // When
-        first.end(new Instance.Exit(1, false));
+        first.end(new Container.Exit(1, false));
         world.turns.settle();
 
         // Then
@@ -193,7 +193,7 @@ class OffersAndClaimsTest {
         seats.replicas(STANDARD, 0);
         world.turns.settle();
 
-        world.driver.instances().forEach(it -> it.end(new Instance.Exit(1, false)));
+        world.driver.instances().forEach(it -> it.end(new Container.Exit(1, false)));
         world.advance(ofSeconds(1));
 
         assertThat(world.pods()).isEmpty();

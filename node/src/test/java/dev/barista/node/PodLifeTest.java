@@ -13,7 +13,7 @@ import dev.barista.model.instance.Stage;
 import dev.barista.model.journal.JournalEntry.InstanceChanged;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
-import dev.barista.runtime.Instance;
+import dev.barista.runtime.Container;
 import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;
 import java.io.IOException;
@@ -156,7 +156,7 @@ class PodLifeTest {
         Files.writeString(world.onlyInstance().spec().log(), "no database\n");
 
         // When
-        world.onlyInstance().end(new Instance.Exit(3, false));
+        world.onlyInstance().end(new Container.Exit(3, false));
         world.turns.settle();
 
         // Then
@@ -208,7 +208,7 @@ class PodLifeTest {
 
         // When
         world.advance(ofMinutes(11));
-        steady.end(new Instance.Exit(1, false));
+        steady.end(new Container.Exit(1, false));
         world.turns.settle();
 
         // Then
@@ -222,7 +222,7 @@ class PodLifeTest {
                 world.pod("a")
                         .with(tree -> tree.withObject("/spec").put("restartPolicy", "Never")));
 
-        world.onlyInstance().end(new Instance.Exit(137, true));
+        world.onlyInstance().end(new Container.Exit(137, true));
         world.turns.settle();
 
         ApiObject pod = world.onlyPod();
@@ -239,7 +239,7 @@ class PodLifeTest {
                 world.pod("a")
                         .with(tree -> tree.withObject("/spec").put("restartPolicy", "OnFailure")));
 
-        world.onlyInstance().end(new Instance.Exit(0, false));
+        world.onlyInstance().end(new Container.Exit(0, false));
         world.turns.settle();
 
         assertThat(world.onlyPod().at("/status/phase").asString()).isEqualTo("Succeeded");
@@ -448,7 +448,7 @@ class PodLifeTest {
     void restartsWhatIsNoLongerAlive() {
         // Given
         world.driver.playing(
-                Script.LISTENS.answering(command -> new Instance.ExecResult(1, "stuck\n")));
+                Script.LISTENS.answering(command -> new Container.ExecResult(1, "stuck\n")));
         world.create(
                 POD,
                 world.pod("a")

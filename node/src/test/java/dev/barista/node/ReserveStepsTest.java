@@ -4,7 +4,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.model.instance.Rung;
-import dev.barista.runtime.Instance;
+import dev.barista.runtime.Container;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ class ReserveStepsTest {
         seats.deployed(1);
         seats.idle(1);
 
-        world.onlyInstance().end(new Instance.Exit(3, false));
+        world.onlyInstance().end(new Container.Exit(3, false));
         world.advance(ofSeconds(1));
 
         assertThat(seats.podNames()).containsExactly("hello-00001-deployment-reserve");

@@ -11,10 +11,10 @@ import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Propagation;
-import dev.barista.model.testkit.Property;
 import dev.barista.model.testkit.Property.Cases;
+import dev.barista.model.testkit.Property;
 import dev.barista.node.ladder.Resident;
-import dev.barista.runtime.Instance;
+import dev.barista.runtime.Container;
 import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;
 import java.io.IOException;
@@ -91,7 +91,7 @@ class SeatsSimulationTest {
                 world.advance(ofMillis(cases.between(0, 10)));
                 seats.replicas(RESERVE, 0);
             }
-            case 4 -> one(world, cases).forEach(it -> it.end(new Instance.Exit(1, false)));
+            case 4 -> one(world, cases).forEach(it -> it.end(new Container.Exit(1, false)));
             case 5, 6 -> move(world, cases);
             case 7 -> request(world, cases);
             case 8 -> delete(world, cases);

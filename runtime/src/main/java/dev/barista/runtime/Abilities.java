@@ -7,7 +7,7 @@ import java.util.List;
 /// @param ownNetwork each instance has a network namespace of its own; otherwise it needs a `PORT`
 ///   that nobody else has
 /// @param freezer how instances are frozen: `cgroup v1`, `cgroup v2`, `SIGSTOP`
-/// @param parks containers can be made ahead of their start ([Driver#park])
+/// @param parks containers can be made ahead of their start ([Sandbox#park])
 /// @param missing what it lacks and how to get it, one sentence each, for `doctor`
 public record Abilities(
         boolean ownNetwork,

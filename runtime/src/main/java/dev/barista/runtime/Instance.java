@@ -1,33 +1,56 @@
 package dev.barista.runtime;
 
 import dev.barista.model.instance.Endpoint;
+import dev.barista.runtime.Container.ExecResult;
+import dev.barista.runtime.Container.Exit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/// A container that was started. Thread-safe; methods block briefly.
+/// A sandbox with one container: what an instance of a revision is. Thread-safe; methods block
+/// briefly.
 public interface Instance {
 
+    /// Makes the sandbox, and starts the container in it. What was made is undone when this fails.
+    ///
+    /// @throws IOException with a message for the user: what could not be started, and why
+    static Instance start(Driver driver, InstanceSpec spec) throws IOException {
+        return SoleContainer.start(driver, spec);
+    }
+
+    /// Makes the sandbox, and the container in it except that its program waits.
+    ///
+    /// @throws IOException with a message for the user: what could not be made, and why
+    static Parked park(Driver driver, InstanceSpec spec) throws IOException {
+        return SoleContainer.park(driver, spec);
+    }
+
+    /// As [Driver#adopt].
+    static Optional<Instance> adopt(Driver driver, String id) throws IOException {
+        return SoleContainer.adopt(driver, id);
+    }
+
+    /// Of its sandbox.
     String id();
 
     /// Of its first process, as the host sees it.
     long pid();
 
-    /// Where `port` of the container is reached from here.
+    /// Where `port` of the sandbox is reached from here.
     Endpoint endpoint(int port);
 
     /// Completes when the first process has ended, never exceptionally.
     CompletionStage<Exit> exit();
 
-    /// Asks it to end: SIGTERM, or the image's stop signal. A frozen one is thawed first. Nothing
-    /// happens when it has ended.
+    /// As [Container#terminate].
     void terminate();
 
-    /// Ends it and all its processes: SIGKILL.
+    /// As [Container#kill].
     void kill();
 
-    /// Stops all its processes where they are. They keep memory and connections, and use no CPU.
+    /// As [Sandbox#freeze].
     void freeze() throws IOException;
 
     void thaw() throws IOException;
@@ -35,28 +58,16 @@ public interface Instance {
     /// Whether it stands still; also when an earlier Barista froze it.
     boolean frozen();
 
-    /// Sets the CPU limit; 0 is none. Without [Abilities#cpuLimit] nothing happens.
+    /// As [Sandbox#limitCpu].
     void limitCpu(int cpuMillis) throws IOException;
 
-    /// All that it has used since its start, also of processes in it that have ended. Its end
-    /// changes nothing: it can be asked until [#remove].
+    /// As [Sandbox#usage].
     Usage usage() throws IOException;
 
-    /// Runs a command in the container and waits for it; kills it after `timeout`.
-    ///
-    /// @return with the first 4 KiB of its output; code 124 when it timed out
+    /// As [Container#exec].
     ExecResult exec(List<String> command, Duration timeout)
             throws IOException, InterruptedException;
 
-    /// Unmounts and deletes all that was made for it; kills it if it runs. Idempotent.
+    /// Removes the sandbox with its container. Idempotent.
     void remove();
-
-    /// How it ended.
-    ///
-    /// @param code as the shell says it: 128 + signal when a signal ended it
-    record Exit(int code, boolean outOfMemory) {}
-
-    record Usage(Duration cpu, long memoryBytes) {}
-
-    record ExecResult(int code, String output) {}
 }

@@ -2,10 +2,12 @@ package dev.barista.app.command;
 
 import dev.barista.app.data.DataFolder;
 import dev.barista.model.time.Ticker;
+import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Image;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
 import dev.barista.runtime.Parked;
 import dev.barista.runtime.doctor.Drivers;
 import dev.barista.runtime.doctor.Machine;
@@ -61,9 +63,9 @@ record StartTimes(DataFolder folder, Path scratch, String image, int times) {
             List<Long> parked = new ArrayList<>();
             for (int n = 0; n < times; n++) {
                 InstanceSpec spec = spec(found, "time-" + n);
-                plain.add(once(probe, () -> driver.start(spec)));
+                plain.add(once(probe, () -> Instance.start(driver, spec)));
                 if (driver.abilities().parks()) {
-                    Parked waiting = driver.park(spec(found, "parked-" + n));
+                    Parked waiting = Instance.park(driver, spec(found, "parked-" + n));
                     parked.add(once(probe, waiting::start));
                 }
             }
@@ -122,8 +124,8 @@ record StartTimes(DataFolder folder, Path scratch, String image, int times) {
                 id,
                 id,
                 from.layers(),
-                new InstanceSpec.Command(arguments, config.environment(), "/", config.user()),
-                InstanceSpec.Limits.NONE,
+                new ContainerSpec.Command(arguments, config.environment(), "/", config.user()),
+                Limits.NONE,
                 List.of(),
                 scratch.resolve("log"));
     }

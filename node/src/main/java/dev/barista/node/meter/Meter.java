@@ -22,6 +22,7 @@ import dev.barista.node.ladder.Residents;
 import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.work.Mailbox;
 import dev.barista.runtime.Instance;
+import dev.barista.runtime.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -228,7 +229,7 @@ public final class Meter implements RungWatch, AutoCloseable {
         long tick = clocks.ticker().nanos();
         Instant at = clocks.wall().instant();
         try {
-            Instance.Usage usage = instance.usage();
+            Usage usage = instance.usage();
             return new Reading(tick, at, usage.cpu().toNanos(), usage.memoryBytes());
         } catch (IOException failure) {
             // It has ended meanwhile, or cannot be measured here: its time counts all the same.

@@ -3,7 +3,7 @@ package dev.barista.node.pod;
 import dev.barista.model.object.Types;
 import dev.barista.node.log.LogTail;
 import dev.barista.node.pod.State.End;
-import dev.barista.runtime.Instance.Exit;
+import dev.barista.runtime.Container.Exit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -12,9 +12,11 @@ import dev.barista.node.volume.Expansion;
 import dev.barista.node.volume.Refused;
 import dev.barista.node.volume.Sources;
 import dev.barista.node.volume.Volumes;
+import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.Image;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
 import dev.barista.runtime.Parked;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,7 +69,7 @@ final class Launcher {
         int hostPort = !ownNetwork && view.hasPort() ? hostPorts.take() : 0;
         try {
             Plan plan = plan(view, image, number, hostPort);
-            Instance instance = node.ports().driver().start(plan.spec());
+            Instance instance = Instance.start(node.ports().driver(), plan.spec());
             return started(view, image, plan, instance, Origin.STOPPED, waited);
         } catch (IOException | Refused | RuntimeException failure) {
             hostPorts.giveBack(hostPort);
@@ -83,7 +85,7 @@ final class Launcher {
     /// @throws IOException as [#start]
     Sandbox park(PodView view, Image image) throws IOException, Refused {
         Plan plan = plan(view, image, 0, 0);
-        Parked parked = node.ports().driver().park(plan.spec());
+        Parked parked = Instance.park(node.ports().driver(), plan.spec());
         Duration took = Duration.ofNanos(node.clocks().ticker().nanos() - plan.prepared());
         return new Sandbox(view, image, plan.spec(), parked, took);
     }
@@ -167,14 +169,14 @@ final class Launcher {
             throws IOException, Refused {
         PodFolder folder = folderOf(view);
         var volumes = new Volumes(node.ports().objects(), node.settings().resolvConf());
-        List<InstanceSpec.Mount> mounts = volumes.prepare(view.pod(), view.container(), folder);
+        List<ContainerSpec.Mount> mounts = volumes.prepare(view.pod(), view.container(), folder);
         Path log = folder.prepareLog(view.containerName(), number);
         return new InstanceSpec(
                 view.uid() + "-" + number,
                 Volumes.hostname(view.pod()),
                 image.layers(),
                 command(view, image.config(), hostPort),
-                new InstanceSpec.Limits(cpuMillis, memory(view), node.settings().pids()),
+                new Limits(cpuMillis, cpuShares(view), memory(view), node.settings().pids()),
                 mounts,
                 log);
     }
@@ -184,19 +186,36 @@ final class Launcher {
         return limits.has("memory") ? view.limits().memoryBytes() : 0;
     }
 
-    /// What it may use on full power. The template of an idle seat says what it is to use there, so
-    /// the Deployment of the standard ones is asked.
+    /// What it may use on full power.
     private int cpuMillis(PodView view) {
-        JsonNode own = view.container().at("/resources/limits/cpu");
-        JsonNode limit = view.isReserve() ? standardLimit(view).orElse(own) : own;
-        return limit.isMissingNode() ? 0 : Math.toIntExact(Quantities.millis(limit.asString()));
+        return millis(resources(view).at("/limits/cpu"));
     }
 
-    private Optional<JsonNode> standardLimit(PodView view) {
+    /// Its part of the processor when others want it too. As in Kubernetes, a limit without a
+    /// request is the request.
+    private int cpuShares(PodView view) {
+        JsonNode resources = resources(view);
+        JsonNode request = resources.at("/requests/cpu");
+        return Limits.sharesOf(
+                millis(request.isMissingNode() ? resources.at("/limits/cpu") : request));
+    }
+
+    private static int millis(JsonNode quantity) {
+        return quantity.isMissingNode() ? 0 : Math.toIntExact(Quantities.millis(quantity.asString()));
+    }
+
+    /// The template of an idle seat says what it is to use there, so the Deployment of the standard
+    /// ones is asked.
+    private JsonNode resources(PodView view) {
+        JsonNode own = view.container().path("resources");
+        return view.isReserve() ? standardResources(view).orElse(own) : own;
+    }
+
+    private Optional<JsonNode> standardResources(PodView view) {
         return view.revision()
                 .map(one -> new ObjectKey(one.namespace(), ChildName.deployment(one.name())))
                 .flatMap(key -> node.ports().objects().find(Types.DEPLOYMENT, key))
-                .map(it -> it.at("/spec/template/spec/containers/0/resources/limits/cpu"));
+                .map(it -> it.at("/spec/template/spec/containers/0/resources"));
     }
 
     /// More than its limit until it is ready, if it asks for that.
@@ -205,7 +224,7 @@ final class Launcher {
         return cpuMillis == 0 ? 0 : Math.max(boot, cpuMillis);
     }
 
-    private InstanceSpec.Command command(PodView view, Image.Config config, int hostPort)
+    private ContainerSpec.Command command(PodView view, Image.Config config, int hostPort)
             throws Refused {
         var sources = new Sources(node.ports().objects(), view.key().namespace());
         Map<String, String> environment =
@@ -217,7 +236,7 @@ final class Launcher {
             environment.put("PORT", Integer.toString(hostPort));
         }
         String folder = view.container().path("workingDir").asString(config.workingDirectory());
-        return new InstanceSpec.Command(
+        return new ContainerSpec.Command(
                 arguments(view.container(), config, environment),
                 environment,
                 folder.isEmpty() ? "/" : folder,

@@ -6,8 +6,8 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Change;
-import dev.barista.node.handover.HandOver;
 import dev.barista.node.handover.HandOver.Answer;
+import dev.barista.node.handover.HandOver;
 import dev.barista.node.handover.Place;
 import dev.barista.node.ladder.Resident;
 import dev.barista.node.ladder.Residents;
@@ -76,7 +76,7 @@ public final class Pods implements Load, Residents {
         if (kept.isEmpty()) {
             return false;
         }
-        Optional<Instance> instance = node.ports().driver().adopt(kept.get().id());
+        Optional<Instance> instance = Instance.adopt(node.ports().driver(), kept.get().id());
         if (instance.isEmpty()) {
             return false;
         }

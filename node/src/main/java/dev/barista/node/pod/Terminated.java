@@ -1,7 +1,7 @@
 package dev.barista.node.pod;
 
 import dev.barista.model.object.Json;
-import dev.barista.runtime.Instance.Exit;
+import dev.barista.runtime.Container.Exit;
 import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 

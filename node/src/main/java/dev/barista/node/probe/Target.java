@@ -1,5 +1,6 @@
 package dev.barista.node.probe;
 
+import dev.barista.runtime.Container;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -49,7 +50,7 @@ public record Target(Instance instance, int port, int declared, Probes probes) {
 
     private Outcome exec(ProbeSpec.Action.Exec exec, Duration timeout) {
         try {
-            Instance.ExecResult result = instance.exec(exec.command(), timeout);
+            Container.ExecResult result = instance.exec(exec.command(), timeout);
             return switch (result.code()) {
                 case 0 -> new Outcome.Success();
                 case 124 ->

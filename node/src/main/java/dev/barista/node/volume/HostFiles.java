@@ -2,7 +2,7 @@ package dev.barista.node.volume;
 
 import dev.barista.model.object.ApiObject;
 import dev.barista.node.log.PodFolder;
-import dev.barista.runtime.InstanceSpec.Mount;
+import dev.barista.runtime.ContainerSpec.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

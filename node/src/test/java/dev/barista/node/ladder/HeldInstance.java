@@ -1,7 +1,10 @@
 package dev.barista.node.ladder;
 
 import dev.barista.model.instance.Endpoint;
+import dev.barista.runtime.Container.ExecResult;
+import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.Instance;
+import dev.barista.runtime.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -29,6 +29,7 @@ import dev.barista.node.ladder.Resident;
 import dev.barista.node.ladder.Residents;
 import dev.barista.node.meter.Requests.Counted;
 import dev.barista.runtime.Instance;
+import dev.barista.runtime.Usage;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -129,12 +130,12 @@ class MeterTest {
                                     });
         }
 
-        private Instance.Usage usage() throws IOException {
+        private Usage usage() throws IOException {
             reads++;
             if (!hasCounters) {
                 throw new IOException("no cgroup");
             }
-            return new Instance.Usage(Duration.ofNanos(Math.round(cpuSeconds * SECOND)), 20L << 20);
+            return new Usage(Duration.ofNanos(Math.round(cpuSeconds * SECOND)), 20L << 20);
         }
 
         Resident on(Rung rung) {

@@ -6,8 +6,10 @@ import dev.barista.model.instance.Rung;
 import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
+import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
 import dev.barista.runtime.testkit.FakeDriver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,17 +73,16 @@ class PodStatusTest {
 
     private Run run() throws IOException {
         Instance instance =
-                new FakeDriver((_, _) -> {})
-                        .start(
-                                new InstanceSpec(
-                                        "a-0",
-                                        "a",
-                                        List.of(),
-                                        new InstanceSpec.Command(
-                                                List.of("/app"), Map.of(), "/", ""),
-                                        InstanceSpec.Limits.NONE,
-                                        List.of(),
-                                        folder.resolve("0.log")));
+                Instance.start(
+                        new FakeDriver((_, _) -> {}),
+                        new InstanceSpec(
+                                "a-0",
+                                "a",
+                                List.of(),
+                                new ContainerSpec.Command(List.of("/app"), Map.of(), "/", ""),
+                                Limits.NONE,
+                                List.of(),
+                                folder.resolve("0.log")));
         return new Run(
                 instance,
                 0,

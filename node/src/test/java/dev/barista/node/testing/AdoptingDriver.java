@@ -2,9 +2,8 @@ package dev.barista.node.testing;
 
 import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Driver;
-import dev.barista.runtime.Instance;
-import dev.barista.runtime.InstanceSpec;
-import dev.barista.runtime.Parked;
+import dev.barista.runtime.Sandbox;
+import dev.barista.runtime.SandboxSpec;
 import dev.barista.runtime.testkit.FakeDriver;
 import dev.barista.runtime.testkit.FakeInstance;
 import java.io.IOException;
@@ -36,24 +35,17 @@ public final class AdoptingDriver implements Driver {
     }
 
     @Override
-    public Instance start(InstanceSpec spec) throws IOException {
+    public Sandbox create(SandboxSpec spec) throws IOException {
         mine.add(spec.id());
-        return machine.start(spec);
+        return machine.create(spec);
     }
 
     @Override
-    public Parked park(InstanceSpec spec) throws IOException {
-        return machine.park(spec);
-    }
-
-    @Override
-    public Optional<Instance> adopt(String id) {
-        Optional<FakeInstance> found =
-                machine.instances().stream()
-                        .filter(instance -> instance.id().equals(id) && instance.running())
-                        .findFirst();
+    public Optional<Sandbox> adopt(String id) {
+        Optional<Sandbox> found =
+                machine.running().stream().filter(sandbox -> sandbox.id().equals(id)).findFirst();
         found.ifPresent(_ -> mine.add(id));
-        return found.map(Instance.class::cast);
+        return found;
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.barista.model.object.Types;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.testkit.VirtualTime;
 import dev.barista.node.log.PodFolder;
-import dev.barista.runtime.InstanceSpec.Mount;
+import dev.barista.runtime.ContainerSpec.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +72,8 @@ class VolumesTest {
                         [{"name": "menu", "configMap": {"name": "menu",
                           "items": [{"key": "tea", "path": "hot/drink"}]}}]
                         """,
-                        "[{\"name\": \"menu\", \"mountPath\": \"/m\", \"subPath\": \"hot/drink\"}]");
+                        "[{\"name\": \"menu\", \"mountPath\": \"/m\", \"subPath\":"
+                                + " \"hot/drink\"}]");
 
         assertThat(source(mounts, "/m")).hasContent("green");
         assertThat(folder.volume("menu").resolve("coffee")).doesNotExist();
@@ -107,7 +108,8 @@ class VolumesTest {
     @Test
     void writesAReadOnlyFileAgain() throws Exception {
         String volumes =
-                "[{\"name\": \"key\", \"secret\": {\"secretName\": \"key\", \"defaultMode\": 256}}]";
+                "[{\"name\": \"key\", \"secret\": {\"secretName\": \"key\", \"defaultMode\":"
+                        + " 256}}]";
         prepare(volumes, "[]");
 
         prepare(volumes, "[]");

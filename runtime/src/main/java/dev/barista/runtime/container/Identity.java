@@ -22,7 +22,7 @@ public record Identity(int uid, int gid, List<Integer> groups, String home) {
     }
 
     /// @param root of the container's file system
-    /// @param user as in [dev.barista.runtime.InstanceSpec.Command]
+    /// @param user as in [dev.barista.runtime.ContainerSpec.Command]
     /// @throws IOException if a name is not in the image's files
     public static Identity find(Path root, String user) throws IOException {
         return of(lines(root, "etc/passwd"), lines(root, "etc/group"), user);

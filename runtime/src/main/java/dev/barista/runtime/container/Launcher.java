@@ -1,38 +1,56 @@
 package dev.barista.runtime.container;
 
-import dev.barista.runtime.Instance.ExecResult;
-import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Abilities;
+import dev.barista.runtime.Container.ExecResult;
+import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.SandboxSpec;
 import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.SharedNamespaces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// What drivers do each in its way; the rest is the [Fleet]'s. Called on any thread.
-public interface Launcher {
+/// What each driver does in its own way; the rest is in [SandboxDriver]. Called on any thread.
+public interface Launcher extends AutoCloseable {
+
+    Abilities abilities();
 
     /// Starts a container in a folder that was made for it. What it mounted or started is undone by
-    /// the fleet when it fails.
-    Child start(Place place, InstanceSpec spec) throws IOException;
-
-    /// Whether containers can be made ahead of their start.
-    boolean parks();
+    /// the caller when it fails.
+    Child start(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException;
 
     /// Makes all of a container but its program. Undone as [#start] is.
     ///
     /// @throws IOException also if it does not park
-    Waiting park(Place place, InstanceSpec spec) throws IOException;
+    Waiting park(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException;
 
-    /// All containers have been removed: whatever the launcher's own programs left behind is seen
-    /// to.
-    default void finish() {}
-
-    ExecResult exec(Container container, Path folder, List<String> command, Duration timeout)
+    /// Runs a command in a container, with the environment and the user of its program.
+    ExecResult exec(Running container, List<String> command, Duration timeout)
             throws IOException, InterruptedException;
 
-    /// Forgets a container whose processes have ended; kills what runs of it, if it knows of any.
-    void forget(String id, Path folder) throws IOException;
+    /// Forgets a container whose first process has ended, and unmounts what [#start] has mounted
+    /// for it; kills what runs of it, if it knows of any. Another driver may have started it.
+    void forget(Place place) throws IOException;
+
+    /// Processes that belong to a folder although nothing recorded them: a start was cut in half.
+    default List<Long> strays(Path folder) throws IOException {
+        return List.of();
+    }
+
+    /// All containers have been removed: ends what the launcher itself has left.
+    @Override
+    default void close() {}
+
+    /// What a container shares with the others of its sandbox.
+    ///
+    /// @param namespaces null where all share the machine's
+    record Surrounding(SandboxSpec spec, @Nullable SharedNamespaces namespaces) {}
+
+    /// A container that runs.
+    record Running(Place place, long pid) {}
 
     /// A container whose program waits. One of [#begin] and [#end] is called, once.
     interface Waiting {
@@ -46,11 +64,7 @@ public interface Launcher {
         /// @throws IOException if something has ended it
         Child begin() throws IOException;
 
-        /// Ends what waits; the rest is undone by the fleet.
+        /// Ends what waits; the rest is undone by the caller.
         void end();
     }
-
-    /// @param folder of the instance
-    /// @param cgroupPath from the root of each hierarchy
-    record Place(Path folder, String cgroupPath) {}
 }

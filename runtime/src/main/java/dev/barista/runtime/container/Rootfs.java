@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// The root file system of one instance: its image's layers below a writable one, in an overlay.
+/// The root file system of one container: its image's layers below a writable one, in an overlay.
 /// Used on [dev.barista.runtime.linux.MountThreads].
 public final class Rootfs {
 
-    /// @param folder of the instance
+    /// @param folder of the container
     /// @param layers lowest first
     /// @return where it is mounted
     public static Path mount(Path folder, List<Path> layers) throws IOException {

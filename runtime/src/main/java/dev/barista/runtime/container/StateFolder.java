@@ -2,15 +2,11 @@ package dev.barista.runtime.container;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.barista.runtime.linux.Children;
-import dev.barista.runtime.linux.Children.Child;
-import dev.barista.runtime.linux.Processes;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -19,33 +15,39 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What drivers keep on disk: one folder per instance, made before anything else of it, deleted
-/// after everything else, so that nothing of it can be lost when this process is killed.
-/// Thread-safe.
+/// What drivers keep on disk: one folder per sandbox, and below it one per container, made before
+/// anything else of it, deleted after everything else, so that nothing of it can be lost when this
+/// process is killed. Thread-safe.
+///
+/// ```
+/// sandboxes/ID/sandbox.json       what it is made of, and the version of the format
+/// sandboxes/ID/NAME/              a container: its process, its writable layer, its runtime's files
+/// instances/ID/                   version 1: a sandbox and its only container in one folder
+/// ```
 public final class StateFolder {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,63}");
-    private static final String PROCESS = "process"; // holds: pid, start time, boot
-    private static final String PARKED = "parked"; // the same, while its program waits
-    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final String SANDBOXES = "sandboxes";
+    private static final String INSTANCES = "instances";
 
     private final Path folder;
     private final String nodeId;
-    private final String boot; // a start time is counted from it
 
     /// @param folder made when it is not there, for its owner only
+    /// @throws IOException also if a newer Barista has written to it
     public StateFolder(Path folder) throws IOException {
         var ownerOnly = PosixFilePermissions.fromString("rwx------");
         Files.createDirectories(
-                folder.resolve("instances"), PosixFilePermissions.asFileAttribute(ownerOnly));
+                folder.resolve(SANDBOXES), PosixFilePermissions.asFileAttribute(ownerOnly));
         this.folder = folder.toRealPath();
         this.nodeId = hash(this.folder.toString());
-        this.boot = Files.readString(BOOT).strip();
+        for (String id : names(SANDBOXES)) {
+            SandboxRecord.requireKnown(folderOf(id));
+        }
     }
 
     public Path path() {
@@ -58,93 +60,75 @@ public final class StateFolder {
     }
 
     /// @throws IOException if the id is in use, or not one
-    public Path create(String id) throws IOException {
-        if (!ID.matcher(id).matches()) {
-            throw new IOException("id: %s (expected: %s)".formatted(id, ID));
+    Path create(String id) throws IOException {
+        if (Files.exists(oldFolderOf(id))) {
+            throw new IOException("id: %s (expected: not in use)".formatted(id));
+        }
+        return create("id", id, folderOf(id));
+    }
+
+    /// For a container.
+    ///
+    /// @throws IOException if the name is in use in its sandbox, or not one
+    Path create(String id, String name) throws IOException {
+        return create("name", name, folderOf(id).resolve(name));
+    }
+
+    private static Path create(String what, String name, Path folder) throws IOException {
+        if (!ID.matcher(name).matches()) {
+            throw new IOException("%s: %s (expected: %s)".formatted(what, name, ID));
         }
         try {
-            return Files.createDirectory(folderOf(id));
+            return Files.createDirectory(folder);
         } catch (FileAlreadyExistsException e) {
-            throw new IOException("id: %s (expected: not in use)".formatted(id), e);
+            throw new IOException("%s: %s (expected: not in use)".formatted(what, name), e);
         }
     }
 
+    /// Of a sandbox.
     public Path folderOf(String id) {
-        return folder.resolve("instances").resolve(id);
+        return folder.resolve(SANDBOXES).resolve(id);
     }
 
-    /// So that a later process knows it for the same one, and not another with its pid.
-    public void record(String id, long pid) throws IOException {
-        record(id, PROCESS, pid);
+    /// Of an instance of version 1.
+    Path oldFolderOf(String id) {
+        return folder.resolve(INSTANCES).resolve(id);
     }
 
-    /// As [#record], for one whose program waits: it is to be ended, but never adopted.
-    void recordParked(String id, long pid) throws IOException {
-        record(id, PARKED, pid);
+    boolean isOld(String id) {
+        return Files.isDirectory(oldFolderOf(id));
     }
 
-    /// What waited runs now.
-    void recordBegun(String id) throws IOException {
-        Files.move(folderOf(id).resolve(PARKED), folderOf(id).resolve(PROCESS));
-    }
-
-    private void record(String id, String file, long pid) throws IOException {
-        OptionalLong start = Processes.startTime(pid);
-        Files.writeString(folderOf(id).resolve(file), pid + " " + start.orElse(0) + " " + boot);
-    }
-
-    /// The recorded process, if it still runs.
-    public OptionalLong findProcess(String id) throws IOException {
-        return findProcess(id, PROCESS);
-    }
-
-    private OptionalLong findProcess(String id, String file) throws IOException {
-        try {
-            String recorded = Files.readString(folderOf(id).resolve(file));
-            long pid = Long.parseLong(recorded.split(" ", 2)[0]);
-            OptionalLong start = Processes.startTime(pid);
-            return start.isPresent() && recorded.equals(pid + " " + start.getAsLong() + " " + boot)
-                    ? OptionalLong.of(pid)
-                    : OptionalLong.empty();
-        } catch (NoSuchFileException | NumberFormatException e) {
-            return OptionalLong.empty(); // killed before it was written
-        }
-    }
-
-    /// As [#findProcess], for one to watch.
-    public Optional<Child> findChild(String id, Children children) throws IOException {
-        return findChild(id, PROCESS, children);
-    }
-
-    /// As [#findChild], for one whose program waits.
-    Optional<Child> findParked(String id, Children children) throws IOException {
-        return findChild(id, PARKED, children);
-    }
-
-    private Optional<Child> findChild(String id, String file, Children children)
-            throws IOException {
-        OptionalLong pid = findProcess(id, file);
-        if (pid.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Child> child = children.find(pid.getAsLong());
-        // Its pid may have been given to another before it was held fast.
-        return child.isPresent() && findProcess(id, file).isPresent() ? child : Optional.empty();
-    }
-
+    /// Of all sandboxes, old ones too.
     public List<String> ids() throws IOException {
-        try (var folders = Files.list(folder.resolve("instances"))) {
-            return folders.map(path -> path.getFileName().toString()).sorted().toList();
+        var all = new TreeSet<>(names(SANDBOXES));
+        all.addAll(names(INSTANCES));
+        return List.copyOf(all);
+    }
+
+    /// The containers that have a folder below that of their sandbox.
+    List<String> containers(String id) throws IOException {
+        return names(SANDBOXES + "/" + id);
+    }
+
+    private List<String> names(String parent) throws IOException {
+        Path root = folder.resolve(parent);
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (var folders = Files.list(root)) {
+            return folders.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .map(path -> path.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
     }
 
     /// With all that is in it; links are not followed. Not there is fine.
-    public void delete(String id) throws IOException {
-        Path root = folderOf(id);
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+    static void delete(Path root) throws IOException {
+        if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            Files.walkFileTree(root, new Deletion());
         }
-        Files.walkFileTree(root, new Deletion());
     }
 
     private static final class Deletion extends SimpleFileVisitor<Path> {

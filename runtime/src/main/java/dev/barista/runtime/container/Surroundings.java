@@ -1,19 +1,17 @@
 package dev.barista.runtime.container;
 
 import dev.barista.model.object.Json;
-import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.ContainerSpec.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/// What a container's program was born into, and what commands that are run in it later shall find.
+/// What a container's program finds, and commands that are run in it later find too.
 ///
-/// It is kept in the folder of the instance, for whoever adopts it. It may hold secrets, as an
-/// environment does; the folder is its owner's alone.
+/// It is kept in the folder of the container, for the process that adopts it. It may hold secrets,
+/// as an environment does; only the owner may read the folder.
 ///
 /// @param environment `name=value`
 public record Surroundings(Identity identity, List<String> environment, String workingDirectory) {
@@ -24,12 +22,14 @@ public record Surroundings(Identity identity, List<String> environment, String w
         environment = List.copyOf(environment);
     }
 
-    public static Surroundings of(InstanceSpec spec, Identity identity) {
+    public static Surroundings of(Command command, String hostname, Identity identity) {
         return new Surroundings(
-                identity, Sandbox.environment(spec, identity), Sandbox.workingDirectory(spec));
+                identity,
+                Isolation.environment(command, hostname, identity),
+                Isolation.workingDirectory(command));
     }
 
-    /// @param folder of the instance
+    /// @param folder of the container
     public void keep(Path folder) throws IOException {
         var json = Json.object();
         json.put("uid", identity.uid()).put("gid", identity.gid()).put("home", identity.home());
@@ -39,21 +39,19 @@ public record Surroundings(Identity identity, List<String> environment, String w
         Files.write(folder.resolve(FILE), Json.MAPPER.writeValueAsBytes(json));
     }
 
+    /// @throws IOException if a field is missing: a permissive default would give a command more
+    ///   rights than the program has
     public static Surroundings read(Path folder) throws IOException {
-        JsonNode json = Json.MAPPER.readTree(Files.readAllBytes(folder.resolve(FILE)));
+        var fields = Fields.read(folder.resolve(FILE));
         var identity =
                 new Identity(
-                        json.path("uid").asInt(),
-                        json.path("gid").asInt(),
-                        items(json.path("groups")).map(JsonNode::asInt).toList(),
-                        json.path("home").asString());
+                        fields.number("uid"),
+                        fields.number("gid"),
+                        fields.list("groups").map(JsonNode::asInt).toList(),
+                        fields.text("home"));
         return new Surroundings(
                 identity,
-                items(json.path("environment")).map(JsonNode::asString).toList(),
-                json.path("workingDirectory").asString());
-    }
-
-    private static Stream<JsonNode> items(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
+                fields.list("environment").map(JsonNode::asString).toList(),
+                fields.text("workingDirectory"));
     }
 }

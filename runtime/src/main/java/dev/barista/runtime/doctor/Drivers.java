@@ -89,9 +89,9 @@ public final class Drivers {
 
     private Driver open(String name) throws IOException {
         return switch (name) {
-            case "crun", "runc" -> new OciDriver(name, program(name), state);
-            case "namespaces" -> new NamespacesDriver(program("mount"), state);
-            case "rootless" -> new RootlessDriver(machine.programs(), state);
+            case "crun", "runc" -> OciDriver.open(name, program(name), state);
+            case "namespaces" -> NamespacesDriver.open(program("mount"), state);
+            case "rootless" -> RootlessDriver.open(machine.programs(), state);
             default -> throw new IllegalStateException(name);
         };
     }

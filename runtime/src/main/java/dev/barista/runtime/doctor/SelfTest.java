@@ -1,8 +1,11 @@
 package dev.barista.runtime.doctor;
 
+import dev.barista.runtime.ContainerSpec.Command;
+import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,12 +30,12 @@ final class SelfTest {
     /// @param scratch folder for its output
     /// @throws IOException with what went wrong
     static void run(Driver driver, Path scratch) throws IOException {
-        run(driver::start, scratch);
+        run(spec -> Instance.start(driver, spec), scratch);
     }
 
     /// The same, made ahead of its start.
     static void runParked(Driver driver, Path scratch) throws IOException {
-        run(spec -> driver.park(spec).start(), scratch);
+        run(spec -> Instance.park(driver, spec).start(), scratch);
     }
 
     private static void run(Start start, Path scratch) throws IOException {
@@ -56,14 +59,14 @@ final class SelfTest {
     }
 
     private static InstanceSpec spec(Path log) {
-        List<InstanceSpec.Mount> machine =
+        List<Mount> machine =
                 Stream.of("/bin", "/lib", "/lib64", "/usr")
                         .map(Path::of)
                         .filter(Files::isDirectory)
-                        .map(folder -> new InstanceSpec.Mount(folder, folder.toString(), true))
+                        .map(folder -> new Mount(folder, folder.toString(), true))
                         .toList();
-        var command = new InstanceSpec.Command(List.of("true"), Map.of(), "/", "");
-        return new InstanceSpec(ID, ID, List.of(), command, InstanceSpec.Limits.NONE, machine, log);
+        var command = new Command(List.of("true"), Map.of(), "/", "");
+        return new InstanceSpec(ID, ID, List.of(), command, Limits.NONE, machine, log);
     }
 
     private SelfTest() {}

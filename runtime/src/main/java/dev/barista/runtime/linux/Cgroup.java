@@ -1,7 +1,7 @@
 package dev.barista.runtime.linux;
 
-import dev.barista.runtime.Instance;
-import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
+import dev.barista.runtime.Usage;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/// One control group in all hierarchies. Stateless: all is in the kernel's files. Thread-safe.
+/// One control group in all hierarchies, with those below it. Stateless: all is in the kernel's
+/// files. Thread-safe.
 public final class Cgroup {
 
     private static final long PERIOD = 100_000; // microseconds, the kernel's default
@@ -33,7 +34,7 @@ public final class Cgroup {
     }
 
     /// Makes it, and sets what limits this machine can set.
-    public void create(InstanceSpec.Limits limits) throws IOException {
+    public void create(Limits limits) throws IOException {
         for (Path root : cgroups.roots()) {
             createBelow(root);
         }
@@ -43,7 +44,13 @@ public final class Cgroup {
         if (limits.pids() > 0) {
             set("pids", "pids.max", "pids.max", limits.pids());
         }
-        limitCpu(limits.cpuMillis());
+        if (limits.cpuShares() > 0) {
+            long share = cgroups.unified() ? limits.cpuWeight() : limits.cpuShares();
+            set("cpu", "cpu.shares", "cpu.weight", share);
+        }
+        if (limits.cpuMillis() > 0) {
+            limitCpu(limits.cpuMillis());
+        }
     }
 
     private void createBelow(Path root) throws IOException {
@@ -62,8 +69,8 @@ public final class Cgroup {
         }
     }
 
-    /// A version 1 group without processors and memory nodes refuses every process. Whoever finds
-    /// it so gives them to it, for who made it may not have come to that yet.
+    /// A version 1 group without processors and memory nodes refuses every process. A group that is
+    /// found so gets them: the thread that made it may not have come to that yet.
     private void inheritCpus(Path root, Path folder) throws IOException {
         if (root.equals(cgroups.v1().get("cpuset"))) {
             for (String name : List.of("cpuset.cpus", "cpuset.mems")) {
@@ -114,7 +121,20 @@ public final class Cgroup {
         }
     }
 
-    /// Returns when all processes in it stand still.
+    /// The limit that it has, in thousandths of a core; 0 if it has none.
+    public int cpuLimit() throws IOException {
+        Optional<Path> folder = existing("cpu");
+        String file = cgroups.unified() ? "cpu.max" : "cpu.cfs_quota_us";
+        if (folder.isEmpty() || !Files.isReadable(folder.get().resolve(file))) {
+            return 0;
+        }
+        String quota = Files.readString(folder.get().resolve(file)).strip().split(" ", 2)[0];
+        return quota.equals("max") || quota.equals("-1")
+                ? 0
+                : Math.toIntExact(Long.parseLong(quota) * 1_000 / PERIOD);
+    }
+
+    /// Returns when all processes in it and below stand still.
     ///
     /// @return false if there is no freezer here
     public boolean freeze() throws IOException {
@@ -132,7 +152,7 @@ public final class Cgroup {
                 : writeAtOnce("freezer", "freezer.state", "THAWED");
     }
 
-    /// Whether it is, or was told to be; empty if there is no freezer here.
+    /// Whether it is frozen, or on the way; empty if there is no freezer here.
     public Optional<Boolean> findFrozen() throws IOException {
         Optional<Path> file =
                 folder("freezer")
@@ -154,7 +174,7 @@ public final class Cgroup {
             return false;
         }
         for (int i = 1; i <= TRIES; i++) {
-            write(folder.get().resolve(file), value); // version 1 wants to be told again
+            write(folder.get().resolve(file), value); // version 1 may need it again
             if (Files.readString(folder.get().resolve(proof)).contains(expected)) {
                 return true;
             }
@@ -168,8 +188,8 @@ public final class Cgroup {
                 "%s: not %s within %d ms".formatted(file, value, TRIES * PAUSE / 1_000_000));
     }
 
-    /// What its processes have used; empty where nobody counts.
-    public Optional<Instance.Usage> usage() throws IOException {
+    /// What its processes have used; empty if the CPU or the memory controller is not enabled.
+    public Optional<Usage> usage() throws IOException {
         Optional<Path> cpu = existing(cgroups.unified() ? "cpu" : "cpuacct");
         Optional<Path> memory = existing("memory");
         if (cpu.isEmpty() || memory.isEmpty()) {
@@ -189,7 +209,7 @@ public final class Cgroup {
                 cgroups.unified()
                         ? Duration.ofNanos(1_000 * field(time, "usage_usec"))
                         : Duration.ofNanos(number(time));
-        return Optional.of(new Instance.Usage(spent, Math.max(0, used)));
+        return Optional.of(new Usage(spent, Math.max(0, used)));
     }
 
     /// Whether the kernel has killed one of its processes for want of memory.

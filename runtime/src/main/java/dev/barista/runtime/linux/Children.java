@@ -9,20 +9,29 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sees how processes end that [Process] does not know: containers whose runtime has left, which
 /// makes this process their parent ([#adoptOrphans]). Thread-safe; one thread for all.
+///
+/// Every process that comes to this one in that way must be waited for. One that is not stays as a
+/// zombie, and a container with such a zombie in its pid namespace never ends.
 ///
 /// Only ever waits for exactly one pid: waiting for any child would steal those of [Process].
 public final class Children implements AutoCloseable {
@@ -41,8 +50,26 @@ public final class Children implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Children.class);
 
+    private static final int MOST_REAPED = 256;
+
+    /// By all of this class in this process, for they have the same children.
+    private static final Set<Long> WATCHED = ConcurrentHashMap.newKeySet();
+
     @GuardedBy("watched")
-    private final Set<Long> watched = new HashSet<>();
+    private final Map<Long, Child> watched = new HashMap<>();
+
+    /// Orphans that have ended. The first process of a container may be taken for one before its
+    /// start is over: whoever watches it then learns from here how it ended.
+    @GuardedBy("watched")
+    private final Map<Long, Child> reaped =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Long, Child> eldest) {
+                    return size() > MOST_REAPED;
+                }
+            };
 
     private final Poller poller = new Poller("barista-children");
 
@@ -58,39 +85,53 @@ public final class Children implements AutoCloseable {
         }
     }
 
+    /// @return the one that is watched already, if there is one
     /// @throws IOException if there is no such process
     public Child watch(long pid) throws IOException {
-        int descriptor = Libc.SYSCALL.require("process " + pid, Constants.SYS_PIDFD_OPEN, pid, 0);
-        Child child = new Child(pid, descriptor);
         synchronized (watched) {
-            watched.add(pid);
+            Child known = watched.get(pid);
+            Child ended = reaped.remove(pid);
+            int descriptor = known != null ? 0 : open(pid);
+            if (known == null && descriptor < 0 && ended == null) {
+                throw new IOException(
+                        "process %d: %s".formatted(pid, Libc.describe(-descriptor)));
+            }
+            if (known != null || descriptor < 0) {
+                return known != null ? known : Objects.requireNonNull(ended);
+            }
+            Child child = new Child(pid, descriptor);
+            watched.put(pid, child);
+            WATCHED.add(pid);
+            await(child);
+            return child;
         }
-        await(child);
-        return child;
     }
 
-    /// Sees to processes that a program left behind when it ended, so that they do not stay as
-    /// zombies. First processes of pid namespaces are not touched: these are watched.
+    private static int open(long pid) {
+        return Libc.SYSCALL.call(Constants.SYS_PIDFD_OPEN, pid, 0);
+    }
+
+    /// Watches what a program left behind when it ended: its own helpers, and what it had put into
+    /// the pid namespace of a container.
     ///
-    /// @param name of the program, which is theirs too, and is run with [#start] only
-    /// @param parent the program's pid, after which theirs come
+    /// @param name of the program, which its helpers have too, and which is run with [#start] only
+    public void reapOrphans(String name) {
+        reap(name, Processes.children());
+    }
+
+    /// As [#reapOrphans], but looks only at the pids that come after the program's: for a start,
+    /// which must not take longer for it.
+    ///
+    /// @param parent the program's pid
     /// @param most how many pids to look at
     public void reapOrphans(String name, long parent, long most) {
-        synchronized (watched) {
-            for (long pid = parent + 1; pid <= parent + most; pid++) {
-                if (!watched.contains(pid) && Processes.isPlainChild(pid, name)) {
-                    watchUnlessGone(pid);
-                }
-            }
-        }
+        reap(name, LongStream.rangeClosed(parent + 1, parent + most).boxed().toList());
     }
 
-    /// As [#reapOrphans], but among all children of this process, however long ago they came: takes
-    /// some milliseconds, and is done when something ends, not when it starts.
-    public void reapAllOrphans(String name) {
+    private void reap(String name, List<Long> pids) {
         synchronized (watched) {
-            for (long pid : Processes.children()) {
-                if (!watched.contains(pid) && Processes.isPlainChild(pid, name)) {
+            for (long pid : pids) {
+                if (!WATCHED.contains(pid) && Processes.isOrphan(pid, name)) {
                     watchUnlessGone(pid);
                 }
             }
@@ -99,15 +140,16 @@ public final class Children implements AutoCloseable {
 
     /// Starts side by side see each other's orphans: one that has gone since it was looked at was
     /// reaped by the other.
+    @GuardedBy("watched")
     private void watchUnlessGone(long pid) {
         try {
-            watch(pid);
+            watch(pid).orphan = true;
         } catch (IOException gone) {
             log.atDebug().addKeyValue("pid", pid).setCause(gone).log("orphan has gone");
         }
     }
 
-    /// As [#watch], for whoever may have ended.
+    /// As [#watch], for one that may have ended.
     ///
     /// @return empty if it does not run
     public Optional<Child> find(long pid) {
@@ -136,9 +178,13 @@ public final class Children implements AutoCloseable {
         }
         synchronized (watched) {
             watched.remove(child.pid);
+            WATCHED.remove(child.pid);
+            if (child.orphan) {
+                reaped.put(child.pid, child);
+            }
             watched.notifyAll();
         }
-        // Whoever depends on it may block; the poller's thread must not.
+        // What depends on it may block; the poller's thread must not.
         Thread.startVirtualThread(() -> {
             int known = code == UNKNOWN ? codeOfAnothers(child) : code;
             child.end();
@@ -217,12 +263,13 @@ public final class Children implements AutoCloseable {
         poller.close();
     }
 
-    /// One process. Signals reach it or nobody, even when its pid was given to another since.
+    /// One process. Signals reach it or no process, even when its pid was given to another since.
     public static final class Child {
         private final long pid;
         private final int descriptor;
         private final CompletableFuture<Integer> exit = new CompletableFuture<>();
         private boolean ended;
+        private volatile boolean orphan;
         private volatile Duration cpuTime = Duration.ZERO;
 
         private Child(long pid, int descriptor) {

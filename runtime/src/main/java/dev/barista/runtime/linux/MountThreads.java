@@ -26,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 /// seen, and one unmounted is not kept busy. Needs CAP_SYS_ADMIN. Thread-safe.
 public final class MountThreads implements AutoCloseable {
 
+    /// How many of them a driver has.
+    public static final int USUAL = 4;
+
     private static final int QUEUE = 1024;
 
     private final int namespace;

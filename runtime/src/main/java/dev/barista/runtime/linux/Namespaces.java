@@ -1,11 +1,8 @@
 package dev.barista.runtime.linux;
 
 import static dev.barista.runtime.linux.Constants.CLONE_NEWCGROUP;
-import static dev.barista.runtime.linux.Constants.CLONE_NEWIPC;
-import static dev.barista.runtime.linux.Constants.CLONE_NEWNET;
 import static dev.barista.runtime.linux.Constants.CLONE_NEWNS;
 import static dev.barista.runtime.linux.Constants.CLONE_NEWPID;
-import static dev.barista.runtime.linux.Constants.CLONE_NEWUTS;
 
 import dev.barista.runtime.linux.Children.Child;
 import java.io.IOException;
@@ -19,11 +16,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
-/// Makes containers without any runtime: a thread goes into new namespaces, gives up its rights,
-/// starts the program, and ends.
+/// Makes containers without any runtime: a thread goes into the namespaces of the sandbox and into
+/// new ones, gives up its rights, starts the program, and ends.
 ///
 /// ```
-/// thread one: cgroup → unshare → overlay → root, /dev, /sys → rights dropped → posix_spawn ─ ─ waits
+/// thread one: cgroup → setns, unshare → overlay → root, /dev, /sys → rights dropped → posix_spawn ─ ─ waits
 /// thread two:                       /proc of the new pid namespace → masks → opens the gate ─┘
 /// ```
 ///
@@ -32,8 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Thread-safe.
 public final class Namespaces {
 
-    private static final long ALL =
-            CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP;
+    private static final long OWN = CLONE_NEWNS | CLONE_NEWCGROUP;
 
     private static final int LOOKS = 20_000; // 1 s
     private static final long PAUSE = 50_000; // nanoseconds between two
@@ -62,20 +58,26 @@ public final class Namespaces {
         this.procMount = new ProcMount(threads, children, mount, inProc, readOnly);
     }
 
+    /// A container to start.
+    ///
+    /// @param folder of the container
+    /// @param cgroup exists
+    /// @param shared with the other containers of its sandbox
+    public record Target(Path folder, Cgroup cgroup, SharedNamespaces shared, Path log) {}
+
     /// Starts a container; returns when its program runs.
     ///
-    /// @param folder of the instance
-    /// @param cgroup exists
     /// @param preparation run in the container's mount namespace, on the machine's root
-    public Child start(Path folder, Cgroup cgroup, Path log, Callable<Birth> preparation)
-            throws IOException {
+    public Child start(Target target, Callable<FirstProcess> preparation) throws IOException {
         try (Arena arena = Arena.ofShared()) {
-            var birth = new Labour(arena, cgroup, log, preparation);
-            var one = new FutureTask<>(birth);
+            var starter = new Starter(arena, target, preparation);
+            var one = new FutureTask<>(starter);
             Thread.ofPlatform().name("barista-container").daemon().start(one);
-            String failure = procMount.mount(folder, birth.beginning, one::isDone, cgroup);
+            String failure =
+                    procMount.mount(
+                            target.folder(), starter.beginning, one::isDone, target.cgroup());
             int pid = join(one);
-            awaitGone(birth.beginning);
+            awaitGone(starter.beginning);
             Libc.PRCTL.call(Constants.PR_SET_DUMPABLE, 1); // lost when a thread became another user
             Child child = children.watch(pid);
             if (!failure.isEmpty()) {
@@ -87,17 +89,15 @@ public final class Namespaces {
     }
 
     /// What the first thread does; its result is the pid.
-    private final class Labour implements Callable<Integer> {
+    private final class Starter implements Callable<Integer> {
         private final Arena arena;
-        private final Cgroup cgroup;
-        private final Path log;
-        private final Callable<Birth> preparation;
+        private final Target target;
+        private final Callable<FirstProcess> preparation;
         private final FutureTask<Integer> beginning = new FutureTask<>(() -> Libc.GETTID.call());
 
-        private Labour(Arena arena, Cgroup cgroup, Path log, Callable<Birth> preparation) {
+        private Starter(Arena arena, Target target, Callable<FirstProcess> preparation) {
             this.arena = arena;
-            this.cgroup = cgroup;
-            this.log = log;
+            this.target = target;
             this.preparation = preparation;
         }
 
@@ -105,28 +105,28 @@ public final class Namespaces {
         public Integer call() throws Exception {
             beginning.run();
             threads.enter();
-            if (cgroup.takesThreads()) {
-                cgroup.addCaller();
+            if (target.cgroup().takesThreads()) {
+                target.cgroup().addCaller();
             }
-            Libc.UNSHARE.require("cannot make namespaces", ALL);
+            target.shared().enter();
+            Libc.UNSHARE.require("cannot make namespaces", OWN);
             Mounts.makePrivate();
-            Birth birth = preparation.call();
-            Loopback.up();
+            FirstProcess first = preparation.call();
             List<Integer> open = new ArrayList<>();
             try {
-                return spawn(birth, open);
+                return spawn(first, open);
             } finally {
                 open.forEach(FileDescriptors::close);
             }
         }
 
-        private int spawn(Birth birth, List<Integer> open) throws IOException {
-            int output = FileDescriptors.append(log);
+        private int spawn(FirstProcess process, List<Integer> open) throws IOException {
+            int output = FileDescriptors.append(target.log());
             open.add(output);
-            var spawn = new SpawnPlan(arena, birth, output, RootPlan.GATE);
-            Plan enter = planRoot(birth, open);
+            var spawn = new SpawnPlan(arena, process, output, RootPlan.GATE);
+            Plan enter = planRoot(process, open);
             Plan confine = new Plan(arena);
-            birth.confinement().plan(confine, SeccompFilter.allocate(arena));
+            process.confinement().plan(confine, SeccompFilter.allocate(arena));
             Libc.UNSHARE.require("cannot make a pid namespace", CLONE_NEWPID);
             // From here on this thread has another root: no class may be loaded.
             String failure = enter.run();
@@ -142,35 +142,34 @@ public final class Namespaces {
                     failure.isEmpty() ? spawn.failure(candidate < 0 ? 0 : error) : failure);
         }
 
-        private Plan planRoot(Birth birth, List<Integer> open) throws IOException {
+        private Plan planRoot(FirstProcess process, List<Integer> open) throws IOException {
             var plan = new Plan(arena);
             var root = new RootPlan(plan);
-            root.enter(birth.root());
+            root.enter(process.root());
             root.systemMounts(cgroups);
-            for (Birth.Bind bind : birth.binds()) {
+            for (FirstProcess.Bind bind : process.binds()) {
                 int mount = RootPlan.detachedMount(bind.source());
                 open.add(mount);
                 root.bind(mount, bind);
             }
             root.mask(maskedInSys);
-            long name = plan.text(birth.hostname());
-            plan.add("sethostname", Libc.SETHOSTNAME, name, birth.hostname().length());
-            plan.folders(birth.workingDirectory());
-            plan.add("enter the working folder", Libc.CHDIR, plan.text(birth.workingDirectory()));
+            plan.folders(process.workingDirectory());
+            plan.add("enter the working folder", Libc.CHDIR, plan.text(process.workingDirectory()));
             return plan;
         }
     }
 
     /// Runs a command in the namespaces of a container's process.
     ///
-    /// @param birth of which root, host name and binds do not matter
-    public Child enter(long pid, Cgroup cgroup, Birth birth, Path output) throws IOException {
+    /// @param process of which root and binds do not matter
+    public Child enter(long pid, Cgroup cgroup, FirstProcess process, Path output)
+            throws IOException {
         try (Arena arena = Arena.ofShared()) {
             var thread = new FutureTask<>(() -> Libc.GETTID.call());
             var entry =
                     new FutureTask<>(() -> {
                         thread.run();
-                        return spawnIn(arena, pid, cgroup, birth, output);
+                        return spawnIn(arena, pid, cgroup, process, output);
                     });
             Thread.ofPlatform().name("barista-exec").daemon().start(entry);
             int command = join(entry);
@@ -184,7 +183,7 @@ public final class Namespaces {
         }
     }
 
-    private int spawnIn(Arena arena, long pid, Cgroup cgroup, Birth birth, Path output)
+    private int spawnIn(Arena arena, long pid, Cgroup cgroup, FirstProcess process, Path output)
             throws IOException {
         List<Integer> open = new ArrayList<>();
         try {
@@ -201,10 +200,10 @@ public final class Namespaces {
                 open.add(descriptor);
                 plan.add("enter " + file, Libc.SETNS, descriptor, 0);
             }
-            plan.add("enter the folder", Libc.CHDIR, plan.text(birth.workingDirectory()));
-            var spawn = new SpawnPlan(arena, birth, log, "");
+            plan.add("enter the folder", Libc.CHDIR, plan.text(process.workingDirectory()));
+            var spawn = new SpawnPlan(arena, process, log, "");
             Plan confine = new Plan(arena);
-            birth.confinement().plan(confine, SeccompFilter.allocate(arena));
+            process.confinement().plan(confine, SeccompFilter.allocate(arena));
             String failure = plan.run();
             int candidate = failure.isEmpty() ? spawn.find() : 0;
             if (failure.isEmpty() && candidate >= 0) {

@@ -63,13 +63,14 @@ public final class Processes {
         }
     }
 
-    /// Whether it is a child of ours, in our own pid namespace, and its name begins so.
-    static boolean isPlainChild(long pid, String name) {
+    /// Whether it is a child of ours that we have not started: one in another pid namespace, or in
+    /// our own by the name of a program whose helpers become our children.
+    static boolean isOrphan(long pid, String name) {
         try {
             List<String> status = Files.readAllLines(PROC.resolve(pid + "/status"));
-            return status.getFirst().startsWith("Name:\t" + name)
-                    && status.contains("PPid:\t" + ProcessHandle.current().pid())
-                    && status.contains("NSpid:\t" + pid);
+            return status.contains("PPid:\t" + ProcessHandle.current().pid())
+                    && (status.getFirst().startsWith("Name:\t" + name)
+                            || !status.contains("NSpid:\t" + pid));
         } catch (IOException e) {
             return false; // no such process
         }

@@ -109,7 +109,7 @@ final class RootPlan {
     }
 
     /// @param mount a detached mount of its source, as `open_tree` makes it
-    void bind(int mount, Birth.Bind bind) throws IOException {
+    void bind(int mount, FirstProcess.Bind bind) throws IOException {
         String target = bind.target();
         if (Files.isDirectory(bind.source())) {
             plan.folders(target);

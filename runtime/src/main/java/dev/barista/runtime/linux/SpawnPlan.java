@@ -24,14 +24,14 @@ final class SpawnPlan {
 
     /// @param log open descriptor, for both outputs
     /// @param gate a FIFO that holds the program up until its other end is opened; empty is none
-    SpawnPlan(Arena arena, Birth birth, int log, String gate) throws IOException {
+    SpawnPlan(Arena arena, FirstProcess process, int log, String gate) throws IOException {
         pid = arena.allocate(JAVA_INT);
         files = files(arena, log, gate);
         attributes = Spawn.attributes(arena);
-        arguments = Spawn.strings(arena, birth.arguments());
-        environment = Spawn.strings(arena, birth.environment());
-        program = birth.arguments().getFirst();
-        List<String> paths = birth.candidates();
+        arguments = Spawn.strings(arena, process.arguments());
+        environment = Spawn.strings(arena, process.environment());
+        program = process.arguments().getFirst();
+        List<String> paths = process.candidates();
         candidates = paths.stream().mapToLong(path -> arena.allocateFrom(path).address()).toArray();
     }
 

@@ -1,11 +1,17 @@
 package dev.barista.runtime.oci;
 
 import dev.barista.model.object.Json;
-import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.ContainerSpec.Mount;
+import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.Limits;
 import dev.barista.runtime.container.Identity;
-import dev.barista.runtime.container.Sandbox;
+import dev.barista.runtime.container.Isolation;
+import dev.barista.runtime.container.Launcher.Surrounding;
+import dev.barista.runtime.linux.SharedNamespaces;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,10 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md">config.md</a>
 final class OciConfig {
 
-    private static final List<String> NAMESPACES =
-            List.of("pid", "ipc", "uts", "mount", "network", "cgroup");
+    private static final List<String> OWN_NAMESPACES = List.of("pid", "mount");
 
-    private final InstanceSpec spec;
+    private final Surrounding sandbox;
+    private final ContainerSpec spec;
     private final Identity identity;
     private final Host host;
 
@@ -36,7 +42,8 @@ final class OciConfig {
         }
     }
 
-    OciConfig(InstanceSpec spec, Identity identity, Host host) {
+    OciConfig(Surrounding sandbox, ContainerSpec spec, Identity identity, Host host) {
+        this.sandbox = sandbox;
         this.spec = spec;
         this.identity = identity;
         this.host = host;
@@ -47,12 +54,13 @@ final class OciConfig {
         ObjectNode config = Json.object();
         config.put("ociVersion", "1.0.2");
         config.putObject("root").put("path", root.toString());
-        config.put("hostname", spec.hostname());
         config.set("process", process());
         ArrayNode mounts = config.putArray("mounts");
-        Sandbox.MOUNTS.forEach(mount ->
+        Isolation.MOUNTS.forEach(mount ->
                 add(mounts, mount.type(), mount.source(), mount.target(), mount.options()));
-        for (InstanceSpec.Mount mount : spec.mounts()) {
+        List<Mount> binds = new ArrayList<>(sandbox.spec().mounts());
+        binds.addAll(spec.mounts());
+        for (Mount mount : binds) {
             var options =
                     List.of("rbind", "rprivate", "nosuid", "nodev", mount.readOnly() ? "ro" : "rw");
             add(mounts, "bind", mount.source().toString(), mount.target(), options);
@@ -69,12 +77,12 @@ final class OciConfig {
         ArrayNode groups = user.putArray("additionalGids");
         identity.groups().forEach(groups::add);
         addAll(process.putArray("args"), spec.command().arguments());
-        addAll(process.putArray("env"), Sandbox.environment(spec, identity));
-        process.put("cwd", Sandbox.workingDirectory(spec));
+        addAll(process.putArray("env"), environment());
+        process.put("cwd", Isolation.workingDirectory(spec.command()));
         process.put("noNewPrivileges", true);
         ObjectNode capabilities = process.putObject("capabilities");
         addAll(capabilities.putArray("bounding"), host.capabilities());
-        // Who is not root has none; set-user-id programs give none either.
+        // A user that is not root has none; set-user-id programs give none either.
         List<String> held = identity.uid() == 0 ? host.capabilities() : List.of();
         addAll(capabilities.putArray("permitted"), held);
         addAll(capabilities.putArray("effective"), held);
@@ -84,39 +92,57 @@ final class OciConfig {
         return process;
     }
 
+    private List<String> environment() {
+        return Isolation.environment(spec.command(), sandbox.spec().hostname(), identity);
+    }
+
     private ObjectNode linux(String cgroupPath) {
         ObjectNode linux = Json.object();
         ArrayNode namespaces = linux.putArray("namespaces");
-        for (String type : NAMESPACES) {
-            if (!type.equals("cgroup") || host.cgroupNamespace()) {
-                namespaces.addObject().put("type", type);
-            }
+        OWN_NAMESPACES.forEach(type -> namespaces.addObject().put("type", type));
+        if (host.cgroupNamespace()) {
+            namespaces.addObject().put("type", "cgroup");
         }
+        addShared(namespaces);
         linux.put("cgroupsPath", cgroupPath);
         linux.set("resources", resources());
-        // Nobody else is in its network: no port there needs protection.
-        linux.putObject("sysctl").put("net.ipv4.ip_unprivileged_port_start", "0");
         linux.set("seccomp", Seccomp.json());
-        addAll(linux.putArray("maskedPaths"), Sandbox.MASKED);
-        addAll(linux.putArray("readonlyPaths"), Sandbox.READ_ONLY);
+        addAll(linux.putArray("maskedPaths"), Isolation.MASKED);
+        addAll(linux.putArray("readonlyPaths"), Isolation.READ_ONLY);
         return linux;
     }
 
+    private void addShared(ArrayNode namespaces) {
+        SharedNamespaces shared = Objects.requireNonNull(sandbox.namespaces());
+        namespaces.addObject().put("type", "network").put("path", shared.network().toString());
+        namespaces.addObject().put("type", "ipc").put("path", shared.ipc().toString());
+        namespaces.addObject().put("type", "uts").put("path", shared.uts().toString());
+    }
+
     private ObjectNode resources() {
-        InstanceSpec.Limits limits = spec.limits();
+        Limits limits = spec.limits();
         ObjectNode resources = Json.object();
         resources.putArray("devices").addObject().put("allow", false).put("access", "rwm");
         if (limits.memoryBytes() > 0 && host.controllers().contains("memory")) {
             resources.putObject("memory").put("limit", limits.memoryBytes());
         }
-        if (limits.cpuMillis() > 0 && host.controllers().contains("cpu")) {
-            long quota = Math.max(1_000, limits.cpuMillis() * 100L);
-            resources.putObject("cpu").put("quota", quota).put("period", 100_000);
+        if (host.controllers().contains("cpu")) {
+            addCpu(resources, limits);
         }
         if (limits.pids() > 0 && host.controllers().contains("pids")) {
             resources.putObject("pids").put("limit", limits.pids());
         }
         return resources;
+    }
+
+    private static void addCpu(ObjectNode resources, Limits limits) {
+        if (limits.cpuMillis() > 0) {
+            long quota = Math.max(1_000, limits.cpuMillis() * 100L);
+            resources.withObject("/cpu").put("quota", quota).put("period", 100_000);
+        }
+        if (limits.cpuShares() > 0) {
+            resources.withObject("/cpu").put("shares", limits.cpuShares());
+        }
     }
 
     private static void add(

@@ -1,14 +1,16 @@
 package dev.barista.runtime.oci;
 
 import dev.barista.model.object.Json;
-import dev.barista.runtime.Instance.ExecResult;
-import dev.barista.runtime.InstanceSpec;
-import dev.barista.runtime.container.Container;
-import dev.barista.runtime.container.Fleet.Ground;
+import dev.barista.runtime.Abilities;
+import dev.barista.runtime.Container.ExecResult;
+import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.container.Identity;
 import dev.barista.runtime.container.Launcher;
+import dev.barista.runtime.container.Parts;
+import dev.barista.runtime.container.Place;
 import dev.barista.runtime.container.Rootfs;
 import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.MountThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,60 +25,59 @@ final class OciLauncher implements Launcher {
 
     private final OciRuntime runtime;
     private final OciConfig.Host host;
-    private final Ground ground;
+    private final Parts parts;
+    private final MountThreads threads;
 
-    OciLauncher(OciRuntime runtime, OciConfig.Host host, Ground ground) {
+    OciLauncher(OciRuntime runtime, OciConfig.Host host, Parts parts, MountThreads threads) {
         this.runtime = runtime;
         this.host = host;
-        this.ground = ground;
+        this.parts = parts;
+        this.threads = threads;
     }
 
     @Override
-    public void finish() {
-        runtime.reapAll();
+    public Abilities abilities() {
+        return parts.abilities(true);
     }
 
     @Override
-    public Child start(Place place, InstanceSpec spec) throws IOException {
+    public Child start(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException {
         // crun and runc move what they start; meanwhile the mounts and their own set-up go on.
-        Thread.ofPlatform().name("barista-cgroup").daemon().start(ground.cgroups()::expectMove);
-        bundle(place, spec);
-        return runtime.run(containerId(spec.id()), place.folder(), program(spec), spec.log());
+        Thread.ofPlatform().name("barista-cgroup").daemon().start(parts.cgroups()::expectMove);
+        bundle(place, sandbox, spec);
+        return runtime.run(place.runtimeId(), place.folder(), program(spec), spec.log());
     }
 
     @Override
-    public boolean parks() {
-        return true;
+    public Waiting park(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException {
+        bundle(place, sandbox, spec);
+        Child child = runtime.create(place.runtimeId(), place.folder(), program(spec), spec.log());
+        return new Created(place, child);
     }
 
-    @Override
-    public Waiting park(Place place, InstanceSpec spec) throws IOException {
-        bundle(place, spec);
-        String id = containerId(spec.id());
-        Child child = runtime.create(id, place.folder(), program(spec), spec.log());
-        return new Created(spec.id(), child);
-    }
-
-    private static String program(InstanceSpec spec) {
+    private static String program(ContainerSpec spec) {
         return spec.command().arguments().getFirst();
     }
 
-    private void bundle(Place place, InstanceSpec spec) throws IOException {
-        ground.threads()
-                .call(() -> {
-                    Path root = Rootfs.mount(place.folder(), spec.layers());
-                    write(place, root, spec);
-                    return root;
-                });
+    private void bundle(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException {
+        threads.call(() -> {
+            Path root = Rootfs.mount(place.folder(), spec.layers());
+            Identity identity = Identity.find(root, spec.command().user());
+            var config = new OciConfig(sandbox, spec, identity, host);
+            Files.write(
+                    place.folder().resolve("config.json"),
+                    Json.MAPPER.writeValueAsBytes(config.json(root, place.cgroupPath())));
+            return root;
+        });
     }
 
     /// The runtime has done all but run the program.
     private final class Created implements Waiting {
-        private final String id;
+        private final Place place;
         private final Child child;
 
-        private Created(String id, Child child) {
-            this.id = id;
+        private Created(Place place, Child child) {
+            this.place = place;
             this.child = child;
         }
 
@@ -88,10 +89,10 @@ final class OciLauncher implements Launcher {
         @Override
         public Child begin() throws IOException {
             try {
-                runtime.begin(containerId(id), child);
+                runtime.begin(place.runtimeId(), child);
                 return child;
             } catch (IOException e) {
-                throw new IOException(id + ": ended while it waited", e);
+                throw new IOException(place + ": ended while it waited", e);
             }
         }
 
@@ -101,26 +102,27 @@ final class OciLauncher implements Launcher {
         }
     }
 
-    private void write(Place place, Path root, InstanceSpec spec) throws IOException {
-        Identity identity = Identity.find(root, spec.command().user());
-        var config = new OciConfig(spec, identity, host).json(root, place.cgroupPath());
-        Files.write(place.folder().resolve("config.json"), Json.MAPPER.writeValueAsBytes(config));
-    }
-
     @Override
-    public ExecResult exec(Container container, Path folder, List<String> command, Duration timeout)
+    public ExecResult exec(Running container, List<String> command, Duration timeout)
             throws IOException, InterruptedException {
-        return runtime.exec(containerId(container.id()), folder, command, timeout);
+        Place place = container.place();
+        return runtime.exec(place.runtimeId(), place.folder(), command, timeout);
     }
 
     @Override
-    public void forget(String id, Path folder) throws IOException {
-        Path errors = Files.isDirectory(folder) ? folder : ground.folder().path();
-        runtime.delete(containerId(id), errors.resolve("runtime.log"));
+    public void forget(Place place) throws IOException {
+        Path folder = place.folder();
+        Path errors = Files.isDirectory(folder) ? folder : parts.state().path();
+        runtime.delete(place.runtimeId(), errors.resolve("runtime.log"));
+        threads.call(() -> {
+            Rootfs.unmount(folder);
+            return folder;
+        });
     }
 
-    /// crun and runc keep state by this name, and it is seen in `ps`.
-    static String containerId(String id) {
-        return "barista-" + id;
+    @Override
+    public void close() {
+        runtime.reapAll();
+        threads.close();
     }
 }

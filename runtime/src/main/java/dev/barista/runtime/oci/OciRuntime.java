@@ -1,10 +1,10 @@
 package dev.barista.runtime.oci;
 
 import dev.barista.model.object.Json;
-import dev.barista.runtime.Instance.ExecResult;
+import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.container.Output;
-import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Fifo;
 import dev.barista.runtime.linux.MountThreads;
 import dev.barista.runtime.linux.Processes;
@@ -57,7 +57,7 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
     /// missing: then it ends at once with code 1 and a line in its output, as after [#run].
     ///
     /// @param waiting its first process
-    /// @throws IOException if nobody waits there any more
+    /// @throws IOException if it does not wait there any more
     void begin(String id, Child waiting) throws IOException {
         Path fifo = state.resolve(id).resolve("exec.fifo");
         if (name.equals("crun")) {
@@ -78,7 +78,7 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
         Child runtime = start(command, output);
         int code = end(runtime);
         if (code != 0) {
-            children.reapOrphans(name, runtime.pid(), ORPHANS);
+            children.reapOrphans(name);
             throw new IOException(reason(errors, program, name + " ended with code " + code));
         }
         long pid = Long.parseLong(Files.readString(pidFile).strip());
@@ -112,7 +112,8 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
                 runtime.await(FAREWELL); // it is the command's parent
                 runtime.signal(SIGKILL);
             }
-            children.reapOrphans(name, runtime.pid(), ORPHANS);
+            // A command that does not exist leaves a process in the container's pid namespace.
+            children.reapOrphans(name);
             for (Path file : List.of(errors, output, pidFile, scratch)) {
                 Files.deleteIfExists(file);
             }
@@ -139,7 +140,7 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
         }
         List<String> command = command(errors, "delete", "--force", id);
         int code = end(start(command, NULL));
-        children.reapAllOrphans(name);
+        children.reapOrphans(name);
         if (code != 0 && Files.exists(state.resolve(id))) {
             throw new IOException(reason(errors, id, name + " delete ended with code " + code));
         }
@@ -147,7 +148,7 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
 
     /// Sees to all that this program left among our children.
     void reapAll() {
-        children.reapAllOrphans(name);
+        children.reapOrphans(name);
     }
 
     private List<String> command(Path errors, String... arguments) {

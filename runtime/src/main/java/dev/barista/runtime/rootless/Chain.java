@@ -1,7 +1,9 @@
 package dev.barista.runtime.rootless;
 
-import dev.barista.runtime.InstanceSpec;
-import dev.barista.runtime.container.Sandbox;
+import dev.barista.runtime.ContainerSpec.Mount;
+import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.SandboxSpec;
+import dev.barista.runtime.container.Isolation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,13 +102,16 @@ record Chain(Map<String, Path> programs) {
             """;
 
     /// @param layers how many; `l/0` is the lowest
-    List<String> start(Path folder, int layers, InstanceSpec spec, String workingDirectory) {
+    List<String> start(Path folder, int layers, SandboxSpec sandbox, ContainerSpec spec) {
         List<String> all = new ArrayList<>();
         all.addAll(List.of("unshare", "--user", "--map-root-user", "--mount", "--pid", "--ipc"));
-        all.addAll(List.of("--uts", "--fork", program("sh"), "-c", script(spec.hostname())));
+        all.addAll(List.of("--uts", "--fork", program("sh"), "-c", script(sandbox.hostname())));
+        String workingDirectory = Isolation.workingDirectory(spec.command());
         all.addAll(List.of("barista", folder.toString(), overlay(layers), workingDirectory));
-        all.add(Integer.toString(spec.mounts().size()));
-        for (InstanceSpec.Mount mount : spec.mounts()) {
+        List<Mount> mounts = new ArrayList<>(sandbox.mounts());
+        mounts.addAll(spec.mounts());
+        all.add(Integer.toString(mounts.size()));
+        for (Mount mount : mounts) {
             all.add(mount.source().toString());
             all.add(mount.target());
             all.add(mount.readOnly() ? "ro" : "rw");
@@ -133,8 +138,8 @@ record Chain(Map<String, Path> programs) {
                 "dropped='%s' masked='%s' read_only='%s'\n"
                         .formatted(
                                 DROPPED,
-                                String.join(" ", Sandbox.MASKED),
-                                String.join(" ", Sandbox.READ_ONLY));
+                                String.join(" ", Isolation.MASKED),
+                                String.join(" ", Isolation.READ_ONLY));
         return tools + files + name + SCRIPT;
     }
 

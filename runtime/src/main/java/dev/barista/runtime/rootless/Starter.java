@@ -1,10 +1,11 @@
 package dev.barista.runtime.rootless;
 
-import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.SandboxSpec;
 import dev.barista.runtime.container.Identity;
 import dev.barista.runtime.container.Surroundings;
-import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Processes;
 import dev.barista.runtime.linux.Spawn;
 import java.io.IOException;
@@ -28,19 +29,14 @@ record Starter(Chain chain, Children children) {
     private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final int SIGKILL = 9;
 
-    /// Keeps a pid where the next process finds it.
-    interface Recorder {
-        void record(long pid) throws IOException;
-    }
-
     /// Returns when its program runs.
     ///
     /// @throws IOException why it cannot, in the words that all drivers use
-    Child start(Path folder, InstanceSpec spec, Recorder recorder) throws IOException {
+    Child start(Path folder, SandboxSpec sandbox, ContainerSpec spec) throws IOException {
         int layers = prepare(folder, spec.layers());
-        var surroundings = Surroundings.of(spec, identity(spec));
+        var surroundings = Surroundings.of(spec.command(), sandbox.hostname(), identity(spec));
         surroundings.keep(folder);
-        List<String> arguments = chain.start(folder, layers, spec, surroundings.workingDirectory());
+        List<String> arguments = chain.start(folder, layers, sandbox, spec);
         Files.createDirectories(spec.log().toAbsolutePath().getParent());
         long before = Files.exists(spec.log()) ? Files.size(spec.log()) : 0;
         Child outer =
@@ -53,7 +49,6 @@ record Starter(Chain chain, Children children) {
         Child child = null;
         try {
             child = children.watch(firstChild(outer, spec, before));
-            recorder.record(child.pid());
             // Its end makes the container ours: the kernel gives orphans to their subreaper.
             outer.signal(SIGKILL);
             outer.await(FAREWELL);
@@ -97,8 +92,8 @@ record Starter(Chain chain, Children children) {
         return lowers.size();
     }
 
-    /// Only root can be had; whoever else is wanted must at least be in the image.
-    private static Identity identity(InstanceSpec spec) throws IOException {
+    /// Only root can be had; another user that is wanted must at least be in the image.
+    private static Identity identity(ContainerSpec spec) throws IOException {
         Path with = Path.of("/nonexistent");
         for (Path layer : spec.layers()) {
             if (Files.isRegularFile(layer.resolve("etc/passwd"), LinkOption.NOFOLLOW_LINKS)) {
@@ -108,14 +103,15 @@ record Starter(Chain chain, Children children) {
         Identity wanted = Identity.find(with, spec.command().user());
         if (wanted.uid() != 0) {
             log.atWarn()
-                    .addKeyValue("instance", spec.id())
+                    .addKeyValue("container", spec.name())
                     .addKeyValue("user", spec.command().user())
                     .log("runs as root of its user namespace, not as the user of its image");
         }
         return wanted;
     }
 
-    private static long firstChild(Child outer, InstanceSpec spec, long before) throws IOException {
+    private static long firstChild(Child outer, ContainerSpec spec, long before)
+            throws IOException {
         Path file = Path.of("/proc/%d/task/%d/children".formatted(outer.pid(), outer.pid()));
         for (int i = 0; i < LOOKS && !outer.exit().isDone(); i++) {
             // Not one that only writes the user mapping: that is in our own pid namespace.
@@ -146,7 +142,7 @@ record Starter(Chain chain, Children children) {
         }
     }
 
-    private void awaitProgram(Child child, InstanceSpec spec, long before) throws IOException {
+    private void awaitProgram(Child child, ContainerSpec spec, long before) throws IOException {
         Path root = Path.of("/proc/" + child.pid() + "/root");
         for (int i = 0; i < LOOKS; i++) {
             if (child.exit().isDone()) {
@@ -158,7 +154,7 @@ record Starter(Chain chain, Children children) {
             }
             LockSupport.parkNanos(PAUSE);
         }
-        throw new IOException("%s: no start within 10 s".formatted(spec.id()));
+        throw new IOException("%s: no start within 10 s".formatted(spec.name()));
     }
 
     private static boolean isInside(Path root) {
@@ -170,7 +166,7 @@ record Starter(Chain chain, Children children) {
     }
 
     /// Throws if it was not the program that ended, but what leads to it.
-    private static void refuse(InstanceSpec spec, long before, int code) throws IOException {
+    private static void refuse(ContainerSpec spec, long before, int code) throws IOException {
         String said = said(spec.log(), before);
         String program = spec.command().arguments().getFirst();
         if (code == 127 && said.startsWith("unshare: failed to execute")) {
@@ -206,7 +202,7 @@ record Starter(Chain chain, Children children) {
     }
 
     /// A program that entered a pid namespace has the command as its child, and ends when that one
-    /// has; killed before, it would leave it to nobody.
+    /// has; killed before, it would leave the command without one that waits for it.
     void killTree(Child child) throws InterruptedException {
         Path file = Path.of("/proc/%d/task/%d/children".formatted(child.pid(), child.pid()));
         for (String pid : read(file).strip().split(" ", -1)) {

@@ -36,7 +36,7 @@ class ChildrenTest {
     void tellsTheExitCodeOfAnothersChildIfTheKernelDoes() throws Exception {
         // Given
         Child parent =
-                start("(read line < gate; exit 7) & echo $! > pid; wait; sleep 100", "output");
+                start("(read line < gate; exit 7) & echo $! > pid; wait; exec sleep 100", "output");
         Child grandchild = children.find(awaitPid()).orElseThrow();
 
         // When

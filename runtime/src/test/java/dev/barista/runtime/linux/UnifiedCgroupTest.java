@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.barista.runtime.InstanceSpec.Limits;
+import dev.barista.runtime.Limits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -36,7 +36,7 @@ class UnifiedCgroupTest {
         assumeTrue(found != null && Files.isWritable(found), "no cgroup v2 to write to");
         unified = Objects.requireNonNull(found);
         group = new Cgroups(Map.of(), unified, null).group(top + "/one");
-        group.create(new Limits(500, 1 << 26, 100));
+        group.create(new Limits(500, 0, 1 << 26, 100));
         echo = new ProcessBuilder("cat").start();
         group.add(echo.pid());
     }

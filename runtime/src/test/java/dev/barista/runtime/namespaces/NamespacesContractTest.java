@@ -19,6 +19,6 @@ class NamespacesContractTest extends DriverContract {
 
     @Override
     public Driver open(Path state) throws IOException {
-        return new NamespacesDriver(Path.of("/bin/mount"), state);
+        return NamespacesDriver.open(Path.of("/bin/mount"), state);
     }
 }

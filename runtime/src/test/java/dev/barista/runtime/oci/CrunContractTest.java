@@ -14,6 +14,6 @@ class CrunContractTest extends DriverContract {
 
     @Override
     public Driver open(Path state) throws IOException {
-        return new OciDriver("crun", OciPrograms.find("crun").orElseThrow(), state);
+        return OciDriver.open("crun", OciPrograms.find("crun").orElseThrow(), state);
     }
 }

@@ -2,8 +2,13 @@ package dev.barista.runtime.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.Limits;
+import dev.barista.runtime.SandboxSpec;
 import dev.barista.runtime.container.Identity;
+import dev.barista.runtime.container.Launcher;
+import dev.barista.runtime.linux.SharedNamespaces;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +25,9 @@ class OciConfigTest {
     }
 
     @Test
-    void givesCapabilitiesToRootOnly() {
-        JsonNode root = config(0, InstanceSpec.Limits.NONE).at("/process/capabilities");
-        JsonNode user = config(1000, InstanceSpec.Limits.NONE).at("/process/capabilities");
+    void givesCapabilitiesToRootOnly() throws IOException {
+        JsonNode root = config(0, Limits.NONE).at("/process/capabilities");
+        JsonNode user = config(1000, Limits.NONE).at("/process/capabilities");
 
         assertThat(root.path("effective")).hasSize(2);
         assertThat(user.path("effective")).isEmpty();
@@ -30,9 +35,8 @@ class OciConfigTest {
     }
 
     @Test
-    void setsLimitsThatAreGiven() {
-        JsonNode resources =
-                config(0, new InstanceSpec.Limits(250, 1 << 20, 9)).at("/linux/resources");
+    void setsLimitsThatAreGiven() throws IOException {
+        JsonNode resources = config(0, new Limits(250, 0, 1 << 20, 9)).at("/linux/resources");
 
         assertThat(resources.at("/cpu/quota").asInt()).isEqualTo(25_000);
         assertThat(resources.at("/memory/limit").asInt()).isEqualTo(1 << 20);
@@ -40,23 +44,23 @@ class OciConfigTest {
     }
 
     @Test
-    void setsNoLimitThatIsNotGiven() {
-        JsonNode resources = config(0, InstanceSpec.Limits.NONE).at("/linux/resources");
+    void setsNoLimitThatIsNotGiven() throws IOException {
+        JsonNode resources = config(0, Limits.NONE).at("/linux/resources");
 
         assertThat(resources.propertyNames()).containsExactly("devices");
     }
 
     @Test
-    void setsNoLimitThatTheMachineCannotSet() {
-        var limits = new InstanceSpec.Limits(250, 1 << 20, 9);
+    void setsNoLimitThatTheMachineCannotSet() throws IOException {
+        var limits = new Limits(250, 0, 1 << 20, 9);
         JsonNode resources = config(0, limits, host(Set.of("memory"))).at("/linux/resources");
 
         assertThat(resources.propertyNames()).containsExactly("devices", "memory");
     }
 
     @Test
-    void gainsNoPrivilegesAndHasNamespacesOfItsOwn() {
-        JsonNode config = config(0, InstanceSpec.Limits.NONE);
+    void gainsNoPrivilegesAndHasNamespacesOfItsOwn() throws IOException {
+        JsonNode config = config(0, Limits.NONE);
 
         assertThat(config.at("/process/noNewPrivileges").asBoolean()).isTrue();
         assertThat(config.at("/linux/namespaces").valueStream().map(n -> n.path("type").asString()))
@@ -64,16 +68,20 @@ class OciConfigTest {
                 .doesNotContain("user");
     }
 
-    private static JsonNode config(int uid, InstanceSpec.Limits limits) {
+    private static JsonNode config(int uid, Limits limits) throws IOException {
         return config(uid, limits, HOST);
     }
 
-    private static JsonNode config(int uid, InstanceSpec.Limits limits, OciConfig.Host host) {
-        var command = new InstanceSpec.Command(List.of("/app"), Map.of("A", "b"), "", "");
+    private static JsonNode config(int uid, Limits limits, OciConfig.Host host) throws IOException {
+        var command = new ContainerSpec.Command(List.of("/app"), Map.of("A", "b"), "", "");
         var spec =
-                new InstanceSpec(
-                        "a", "a", List.of(), command, limits, List.of(), Path.of("/tmp/log"));
-        return new OciConfig(spec, new Identity(uid, uid, List.of(), "/"), host)
-                .json(Path.of("/r"), "/barista/n/a");
+                new ContainerSpec(
+                        "main", List.of(), command, limits, List.of(), Path.of("/tmp/log"));
+        var sandbox = new SandboxSpec("a", "a", Limits.NONE, List.of());
+        try (var namespaces = SharedNamespaces.of(ProcessHandle.current().pid())) {
+            var surrounding = new Launcher.Surrounding(sandbox, namespaces);
+            return new OciConfig(surrounding, spec, new Identity(uid, uid, List.of(), "/"), host)
+                    .json(Path.of("/r"), "/barista/n/a/main");
+        }
     }
 }

@@ -14,6 +14,6 @@ class RuncContractTest extends DriverContract {
 
     @Override
     public Driver open(Path state) throws IOException {
-        return new OciDriver("runc", OciPrograms.find("runc").orElseThrow(), state);
+        return OciDriver.open("runc", OciPrograms.find("runc").orElseThrow(), state);
     }
 }

@@ -22,6 +22,6 @@ class RootlessContractTest extends DriverContract {
 
     @Override
     public Driver open(Path state) throws IOException {
-        return new RootlessDriver(Machine.look("").programs(), state);
+        return RootlessDriver.open(Machine.look("").programs(), state);
     }
 }

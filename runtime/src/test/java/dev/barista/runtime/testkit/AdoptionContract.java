@@ -5,6 +5,7 @@ import static dev.barista.runtime.testkit.KilledBarista.Deed.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.barista.runtime.Container;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
@@ -25,18 +26,18 @@ interface AdoptionContract extends DriverWorld {
         long pid = killedWith(server("a"), START);
 
         // When
-        Instance adopted = driver().adopt("a").orElseThrow();
+        Instance adopted = adopt("a").orElseThrow();
         List<String> swept = driver().sweep();
 
         // Then
         assertThat(adopted.pid()).isEqualTo(pid);
         assertThat(adopted.frozen()).isFalse();
-        assertThat(driver().adopt("a")).containsSame(adopted);
+        assertThat(adopt("a")).contains(adopted);
         assertThat(swept).isEmpty();
         assertThat(status(adopted, "/index.html")).isEqualTo(200);
         assertThat(adopted.usage().memoryBytes()).isPositive();
         assertThat(adopted.exec(List.of("sh", "-c", "echo $GREETING; pwd"), PATIENCE))
-                .isEqualTo(new Instance.ExecResult(0, "good morning\n/www\n"));
+                .isEqualTo(new Container.ExecResult(0, "good morning\n/www\n"));
         adopted.freeze();
         assertThatThrownBy(() -> http(adopted, "/index.html", Duration.ofMillis(200)))
                 .isInstanceOf(SocketTimeoutException.class);
@@ -44,14 +45,14 @@ interface AdoptionContract extends DriverWorld {
         assertThat(status(adopted, "/index.html")).isEqualTo(200);
         adopted.remove();
         assertThat(exit(adopted).code()).isIn(137, -1);
-        assertThat(instances()).isEmptyDirectory();
+        assertThat(sandboxes()).isEmptyDirectory();
     }
 
     @Test
     default void adoptsAFrozenOneAsFrozen() throws Exception {
         long pid = killedWith(server("a"), FREEZE);
 
-        Instance adopted = driver().adopt("a").orElseThrow();
+        Instance adopted = adopt("a").orElseThrow();
 
         assertThat(adopted.pid()).isEqualTo(pid);
         assertThat(adopted.frozen()).isTrue();
@@ -67,7 +68,7 @@ interface AdoptionContract extends DriverWorld {
         // Given
         killedWith(
                 shell("a", "trap 'exit 9' TERM; while :; do echo beat; sleep 0.02; done"), START);
-        Instance adopted = driver().adopt("a").orElseThrow();
+        Instance adopted = adopt("a").orElseThrow();
         Files.writeString(folder().resolve("a.log"), ""); // rotated, as by copy and truncate
 
         // When
@@ -81,12 +82,12 @@ interface AdoptionContract extends DriverWorld {
 
     @Test
     default void adoptsNothingThatDoesNotRun() throws Exception {
-        assertThat(driver().adopt("never")).isEmpty();
+        assertThat(adopt("never")).isEmpty();
 
         killedWith(shell("a", "exit 0"), START);
         awaitEnd("a");
 
-        assertThat(driver().adopt("a")).isEmpty();
+        assertThat(adopt("a")).isEmpty();
         assertThat(driver().sweep()).containsExactly("a");
     }
 
@@ -94,13 +95,13 @@ interface AdoptionContract extends DriverWorld {
     @Test
     default void endsWhatRunsWithoutARecord() throws Exception {
         long pid = killedWith(server("a"), START);
-        Files.delete(instances().resolve("a/process"));
+        Files.delete(container("a").resolve("process"));
 
-        assertThat(driver().adopt("a")).isEmpty();
+        assertThat(adopt("a")).isEmpty();
         assertThat(driver().sweep()).containsExactly("a");
 
         awaitDeath(pid);
-        assertThat(instances()).isEmptyDirectory();
+        assertThat(sandboxes()).isEmptyDirectory();
     }
 
     @Test
@@ -110,16 +111,16 @@ interface AdoptionContract extends DriverWorld {
         assertThat(driver().sweep()).containsExactly("a");
 
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
-        assertThat(driver().adopt("a")).isEmpty();
-        assertThat(instances()).isEmptyDirectory();
+        assertThat(adopt("a")).isEmpty();
+        assertThat(sandboxes()).isEmptyDirectory();
     }
 
     @Test
     default void sweepsWhatAnEarlierOneLeftAndNothingElse() throws Exception {
         // Given
-        Instance left = driver().start(shell("left", "sleep 100"));
+        Instance left = start(shell("left", "sleep 100"));
         Driver other = open(folder().resolve("other"));
-        Instance others = other.start(shell("others", "sleep 100"));
+        Instance others = Instance.start(other, shell("others", "sleep 100"));
 
         // When
         Driver next = open(state());
@@ -138,7 +139,7 @@ interface AdoptionContract extends DriverWorld {
     }
 
     private void awaitEnd(String id) throws IOException {
-        String recorded = Files.readString(instances().resolve(id + "/process"));
+        String recorded = Files.readString(container(id).resolve("process"));
         awaitDeath(Long.parseLong(recorded.split(" ", 2)[0]));
     }
 }

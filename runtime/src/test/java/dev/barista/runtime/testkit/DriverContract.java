@@ -27,7 +27,8 @@ public abstract class DriverContract
                 FreezingContract,
                 EndContract,
                 AdoptionContract,
-                ParkingContract {
+                ParkingContract,
+                SharingContract {
 
     @TempDir private Path folder;
     private List<Path> layers;
@@ -58,9 +59,10 @@ public abstract class DriverContract
             driver.close();
             Traces after = Traces.now();
             assertThat(after.children()).isEqualTo(before.children());
+            assertThat(after.held()).isEqualTo(before.held());
             assertThat(after.mounts()).isEqualTo(before.mounts());
             assertThat(Traces.cgroupsOf(new StateFolder(state()))).isEmpty();
-            assertThat(instances()).isEmptyDirectory();
+            assertThat(sandboxes()).isEmptyDirectory();
         }
     }
 

@@ -2,9 +2,13 @@ package dev.barista.runtime.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.runtime.Container;
+import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
+import dev.barista.runtime.Parked;
 import dev.barista.runtime.linux.ProbeSocket;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -13,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,9 +48,26 @@ interface DriverWorld {
         return folder().resolve("state");
     }
 
-    /// Where the driver keeps a folder per instance.
-    default Path instances() {
-        return state().resolve("instances");
+    /// Where the driver keeps a folder per sandbox.
+    default Path sandboxes() {
+        return state().resolve("sandboxes");
+    }
+
+    /// Of the only container of an instance.
+    default Path container(String id) {
+        return sandboxes().resolve(id).resolve(InstanceSpec.CONTAINER);
+    }
+
+    default Instance start(InstanceSpec spec) throws IOException {
+        return Instance.start(driver(), spec);
+    }
+
+    default Parked park(InstanceSpec spec) throws IOException {
+        return Instance.park(driver(), spec);
+    }
+
+    default Optional<Instance> adopt(String id) throws IOException {
+        return Instance.adopt(driver(), id);
     }
 
     default InstanceSpec server(String id) {
@@ -55,7 +77,7 @@ interface DriverWorld {
     }
 
     default InstanceSpec shell(String id, String script) {
-        return limited(id, script, InstanceSpec.Limits.NONE);
+        return limited(id, script, Limits.NONE);
     }
 
     default InstanceSpec deafTo(String signal, String then) {
@@ -63,7 +85,7 @@ interface DriverWorld {
                 "a", "trap '%s' %s; echo up; while :; do sleep 0.02; done".formatted(then, signal));
     }
 
-    default InstanceSpec limited(String id, String script, InstanceSpec.Limits limits) {
+    default InstanceSpec limited(String id, String script, Limits limits) {
         return new InstanceSpec(
                 id,
                 id,
@@ -74,8 +96,8 @@ interface DriverWorld {
                 folder().resolve(id + ".log"));
     }
 
-    default InstanceSpec.Command shellCommand(String script) {
-        return new InstanceSpec.Command(List.of("sh", "-c", script), Map.of(), "", "");
+    default ContainerSpec.Command shellCommand(String script) {
+        return new ContainerSpec.Command(List.of("sh", "-c", script), Map.of(), "", "");
     }
 
     default InstanceSpec spec(
@@ -84,14 +106,13 @@ interface DriverWorld {
             Map<String, String> environment,
             String workingDirectory,
             String user) {
-        var command = new InstanceSpec.Command(arguments, environment, workingDirectory, user);
+        var command = new ContainerSpec.Command(arguments, environment, workingDirectory, user);
         Path log = folder().resolve(id + ".log");
-        return new InstanceSpec(
-                id, id, layers(), command, InstanceSpec.Limits.NONE, List.of(), log);
+        return new InstanceSpec(id, id, layers(), command, Limits.NONE, List.of(), log);
     }
 
     default String output(InstanceSpec spec) throws Exception {
-        exit(driver().start(spec));
+        exit(start(spec));
         return log(spec.id());
     }
 
@@ -99,7 +120,7 @@ interface DriverWorld {
         return Files.readString(folder().resolve(id + ".log"));
     }
 
-    default Instance.Exit exit(Instance instance) throws Exception {
+    default Container.Exit exit(Instance instance) throws Exception {
         return instance.exit()
                 .toCompletableFuture()
                 .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -2,6 +2,7 @@ package dev.barista.runtime.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.runtime.Container;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
 import java.io.IOException;
@@ -15,8 +16,7 @@ interface EndContract extends DriverWorld {
 
     @Test
     default void tellsTheExitCode() throws Exception {
-        assertThat(exit(driver().start(shell("a", "exit 7"))))
-                .isEqualTo(new Instance.Exit(7, false));
+        assertThat(exit(start(shell("a", "exit 7")))).isEqualTo(new Container.Exit(7, false));
     }
 
     /// Some end before the runtime that started them.
@@ -24,36 +24,30 @@ interface EndContract extends DriverWorld {
     default void tellsTheExitCodeOfOneThatEndsAtOnce() throws Exception {
         for (int n = 0; n < 20; n++) {
             Instance instance =
-                    driver().start(
-                                    spec(
-                                            "at-once-" + n,
-                                            List.of("busybox", "false"),
-                                            Map.of(),
-                                            "",
-                                            ""));
+                    start(spec("at-once-" + n, List.of("busybox", "false"), Map.of(), "", ""));
 
-            assertThat(exit(instance)).isEqualTo(new Instance.Exit(1, false));
+            assertThat(exit(instance)).isEqualTo(new Container.Exit(1, false));
             instance.remove();
         }
     }
 
     @Test
     default void tellsTheSignalThatEndedIt() throws Exception {
-        Instance instance = driver().start(shell("a", "sleep 100"));
+        Instance instance = start(shell("a", "sleep 100"));
 
         instance.kill();
 
-        assertThat(exit(instance)).isEqualTo(new Instance.Exit(137, false));
+        assertThat(exit(instance)).isEqualTo(new Container.Exit(137, false));
     }
 
     @Test
     default void asksItToEndAndLetsItSayHow() throws Exception {
-        Instance instance = driver().start(deafTo("TERM", "exit 9"));
+        Instance instance = start(deafTo("TERM", "exit 9"));
         awaitLog("a", "up");
 
         instance.terminate();
 
-        assertThat(exit(instance)).isEqualTo(new Instance.Exit(9, false));
+        assertThat(exit(instance)).isEqualTo(new Container.Exit(9, false));
     }
 
     @Test
@@ -61,19 +55,19 @@ interface EndContract extends DriverWorld {
         InstanceSpec spec = shell("a", "echo out; echo err >&2");
         Files.writeString(spec.log(), "earlier\n");
 
-        exit(driver().start(spec));
+        exit(start(spec));
 
         assertThat(spec.log()).hasContent("earlier\nout\nerr\n");
     }
 
     @Test
     default void removesAllOfOneInstance() throws IOException {
-        Instance instance = driver().start(server("a"));
+        Instance instance = start(server("a"));
 
         instance.remove();
         instance.remove();
 
         assertThat(Traces.now().children()).isEqualTo(before().children());
-        assertThat(instances()).isEmptyDirectory();
+        assertThat(sandboxes()).isEmptyDirectory();
     }
 }

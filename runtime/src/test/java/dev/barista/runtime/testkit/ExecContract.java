@@ -3,6 +3,7 @@ package dev.barista.runtime.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.barista.runtime.Container;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,10 +15,10 @@ interface ExecContract extends DriverWorld {
 
     @Test
     default void runsACommandInIt() throws Exception {
-        Instance instance = driver().start(shell("a", "touch /tmp/here; sleep 100"));
+        Instance instance = start(shell("a", "touch /tmp/here; sleep 100"));
         awaitExec(instance, "test -f /tmp/here");
 
-        Instance.ExecResult result =
+        Container.ExecResult result =
                 instance.exec(List.of("sh", "-c", "echo out; echo err >&2; exit 3"), PATIENCE);
 
         // Some runtimes carry the two outputs on separate ways: their order is not kept.
@@ -27,24 +28,47 @@ interface ExecContract extends DriverWorld {
 
     @Test
     default void killsACommandThatTakesTooLong() throws Exception {
-        Instance instance = driver().start(shell("a", "sleep 100"));
+        Instance instance = start(shell("a", "sleep 100"));
 
         var result =
                 instance.exec(
                         List.of("sh", "-c", "echo begun; exec sleep 77"), Duration.ofSeconds(3));
 
-        assertThat(result).isEqualTo(new Instance.ExecResult(124, "begun\n"));
+        assertThat(result).isEqualTo(new Container.ExecResult(124, "begun\n"));
         awaitExec(instance, "! ps | grep -q '[s]leep 77'");
+    }
+
+    /// Each try leaves a process in the container's pid namespace; while one of them is not waited
+    /// for, the container does not end.
+    @Test
+    default void endsAtOnceAfterCommandsThatDoNotExist() throws Exception {
+        Instance instance = start(deafTo("TERM", "exit 9"));
+        awaitLog("a", "up");
+        for (int n = 0; n < 3; n++) {
+            assertThat(fails(instance, "/no/such/command")).isTrue();
+        }
+
+        instance.terminate();
+
+        assertThat(exit(instance)).isEqualTo(new Container.Exit(9, false));
+    }
+
+    private boolean fails(Instance instance, String command) throws Exception {
+        try {
+            return instance.exec(List.of(command), PATIENCE).code() != 0;
+        } catch (IOException refused) {
+            return true;
+        }
     }
 
     @Test
     default void refusesToRunACommandInAFrozenOne() throws Exception {
-        Instance instance = driver().start(server("a"));
+        Instance instance = start(server("a"));
 
         instance.freeze();
 
         assertThatThrownBy(() -> instance.exec(List.of("true"), PATIENCE))
                 .isInstanceOf(IOException.class)
-                .hasMessage("instance a: is frozen (expected: running)");
+                .hasMessage("container a/main: is frozen (expected: running)");
     }
 }

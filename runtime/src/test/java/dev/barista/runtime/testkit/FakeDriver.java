@@ -4,20 +4,23 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.instance.Endpoint;
 import dev.barista.model.time.Scheduler;
 import dev.barista.runtime.Abilities;
+import dev.barista.runtime.Container.Exit;
+import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.Driver;
-import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
-import dev.barista.runtime.Parked;
+import dev.barista.runtime.Sandbox;
+import dev.barista.runtime.SandboxSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
-/// Instances that are only noted down; time is the test's. Thread-safe.
+/// Sandboxes and containers that are only recorded; time is the test's. Thread-safe.
 ///
 /// What a container does is its [Script], chosen by [#playing]. A listening one answers
 /// [#listens(Endpoint)], for the fake of a probe.
@@ -26,13 +29,10 @@ public final class FakeDriver implements Driver {
     private final Scheduler scheduler;
 
     @GuardedBy("this")
-    private final Map<String, FakeInstance> instances = new LinkedHashMap<>();
+    private final Map<String, FakeSandbox> sandboxes = new LinkedHashMap<>();
 
     @GuardedBy("this")
-    private final Map<String, FakeInstance> survivors = new LinkedHashMap<>();
-
-    @GuardedBy("this")
-    private final Map<String, FakeParked> parked = new LinkedHashMap<>();
+    private final Map<String, FakeSandbox> survivors = new LinkedHashMap<>();
 
     @GuardedBy("this")
     private final List<String> leftBehind = new ArrayList<>();
@@ -65,34 +65,48 @@ public final class FakeDriver implements Driver {
         leftBehind.addAll(List.of(ids));
     }
 
-    /// As if Barista had been killed: who holds an instance can do nothing to it any more, and
-    /// hears nothing of it. Its process runs on, for [#adopt]; the rest is for [#sweep].
+    /// As if Barista had been killed: what it holds has no effect on an instance any more, and
+    /// learns nothing of it. Processes run on, for [#adopt]; the rest is for [#sweep].
     public synchronized void crash() {
-        instances.values().forEach(FakeInstance::orphan);
-        survivors.putAll(instances);
-        instances.clear();
-        parked.keySet().forEach(leftBehind::add);
-        parked.clear();
+        for (FakeSandbox sandbox : sandboxes.values()) {
+            sandbox.orphan();
+            if (sandbox.containers().isEmpty()) {
+                leftBehind.add(sandbox.id());
+            } else {
+                survivors.put(sandbox.id(), sandbox);
+            }
+            sandbox.loseParked();
+        }
+        sandboxes.clear();
     }
 
     /// All that were started and not removed, in order; also those that have ended.
-    public synchronized List<FakeInstance> instances() {
-        return List.copyOf(instances.values());
+    public List<FakeInstance> instances() {
+        return all().map(FakeSandbox::instance).filter(Objects::nonNull).toList();
+    }
+
+    private synchronized Stream<FakeSandbox> all() {
+        return List.copyOf(sandboxes.values()).stream();
     }
 
     /// The one with this id.
-    public synchronized FakeInstance instance(String id) {
-        FakeInstance instance = instances.get(id);
-        if (instance == null) {
-            throw new IllegalArgumentException(
-                    "instance: %s (expected: one of %s)".formatted(id, instances.keySet()));
-        }
-        return instance;
+    public FakeInstance instance(String id) {
+        return instances().stream()
+                .filter(instance -> instance.id().equals(id))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "instance: %s (expected: one of %s)"
+                                        .formatted(
+                                                id,
+                                                instances().stream()
+                                                        .map(FakeInstance::id)
+                                                        .toList())));
     }
 
     /// Whether a connection to there would be accepted, and answered.
-    public synchronized boolean listens(Endpoint endpoint) {
-        return instances.values().stream().anyMatch(instance -> instance.listensAt(endpoint));
+    public boolean listens(Endpoint endpoint) {
+        return all().anyMatch(sandbox -> sandbox.listensAt(endpoint));
     }
 
     @Override
@@ -106,104 +120,83 @@ public final class FakeDriver implements Driver {
     }
 
     @Override
-    public Instance start(InstanceSpec spec) throws IOException {
-        FakeInstance instance;
-        Script script;
-        synchronized (this) {
-            if (closed) {
-                throw new IOException("driver: closed (expected: open)");
-            }
-            if (instances.containsKey(spec.id()) || survivors.containsKey(spec.id())) {
-                throw new IOException("id: %s (expected: not in use)".formatted(spec.id()));
-            }
-            script = scripts.apply(spec);
-            if (script.startFailure() != null) {
-                throw new IOException(script.startFailure());
-            }
-            instance = new FakeInstance(spec, nextPid++, script, this::forget);
-            instances.put(spec.id(), instance);
+    public synchronized Sandbox create(SandboxSpec spec) throws IOException {
+        if (closed) {
+            throw new IOException("driver: closed (expected: open)");
         }
-        Files.writeString(spec.log(), "");
-        script.schedule(scheduler, instance);
-        return instance;
-    }
-
-    /// As if it waited; [#parked] knows it until then. Something may have ended it: [#loseParked].
-    @Override
-    public synchronized Parked park(InstanceSpec spec) throws IOException {
-        if (closed || parked.containsKey(spec.id()) || instances.containsKey(spec.id())) {
+        if (sandboxes.containsKey(spec.id()) || survivors.containsKey(spec.id())) {
             throw new IOException("id: %s (expected: not in use)".formatted(spec.id()));
         }
-        var waiting = new FakeParked(spec);
-        parked.put(spec.id(), waiting);
-        return waiting;
+        var sandbox = new FakeSandbox(this, spec);
+        sandboxes.put(spec.id(), sandbox);
+        return sandbox;
+    }
+
+    synchronized Script scriptOf(FakeSandbox sandbox, ContainerSpec container) {
+        return scripts.apply(instance(sandbox.spec(), container));
+    }
+
+    synchronized long nextPid() {
+        return nextPid++;
+    }
+
+    void schedule(Script script, FakeContainer container) {
+        script.schedule(scheduler, container);
     }
 
     /// Specs of those that wait, in order.
-    public synchronized List<InstanceSpec> parked() {
-        return parked.values().stream().map(FakeParked::spec).toList();
+    public List<InstanceSpec> parked() {
+        return all().flatMap(sandbox ->
+                        sandbox.parked().stream()
+                                .map(container -> instance(sandbox.spec(), container)))
+                .toList();
     }
 
     /// As if something had ended all that wait.
-    public synchronized void loseParked() {
-        parked.clear();
+    public void loseParked() {
+        all().forEach(FakeSandbox::loseParked);
     }
 
-    private synchronized boolean unpark(FakeParked waiting) {
-        return parked.remove(waiting.id(), waiting);
+    static InstanceSpec instance(SandboxSpec sandbox, ContainerSpec container) {
+        return new InstanceSpec(
+                sandbox.id(),
+                sandbox.hostname(),
+                container.layers(),
+                container.command(),
+                container.limits().withCpuMillis(sandbox.limits().cpuMillis()),
+                container.mounts(),
+                container.log());
     }
 
-    private final class FakeParked implements Parked {
-        private final InstanceSpec spec;
-
-        FakeParked(InstanceSpec spec) {
-            this.spec = spec;
-        }
-
-        InstanceSpec spec() {
-            return spec;
-        }
-
-        @Override
-        public String id() {
-            return spec.id();
-        }
-
-        @Override
-        public Instance start() throws IOException {
-            if (!unpark(this)) {
-                throw new IOException("%s: ended while it waited".formatted(id()));
-            }
-            return FakeDriver.this.start(spec);
-        }
-
-        @Override
-        public void remove() {
-            unpark(this);
-        }
-    }
-
-    private synchronized void forget(FakeInstance instance) {
-        instances.remove(instance.id(), instance);
+    synchronized void forget(FakeSandbox sandbox) {
+        sandboxes.remove(sandbox.id(), sandbox);
     }
 
     @Override
-    public synchronized Optional<Instance> adopt(String id) {
-        FakeInstance known = instances.get(id);
-        FakeInstance survivor = survivors.get(id);
+    public synchronized Optional<Sandbox> adopt(String id) {
+        FakeSandbox known = sandboxes.get(id);
+        FakeSandbox survivor = survivors.get(id);
         if (known == null && survivor != null && survivor.running()) {
             survivors.remove(id);
             known = survivor.adopted();
-            instances.put(id, known);
+            sandboxes.put(id, known);
         }
         return Optional.ofNullable(known);
+    }
+
+    /// Those with a container that runs.
+    public List<Sandbox> running() {
+        return all().filter(FakeSandbox::running).map(Sandbox.class::cast).toList();
     }
 
     @Override
     public synchronized List<String> sweep() {
         List<String> found = new ArrayList<>(leftBehind);
         found.addAll(survivors.keySet());
-        survivors.values().forEach(survivor -> survivor.end(new Instance.Exit(137, false)));
+        for (FakeSandbox survivor : survivors.values()) {
+            survivor.containers()
+                    .forEach(container -> ((FakeContainer) container).end(new Exit(137, false)));
+        }
         survivors.clear();
         leftBehind.clear();
         return List.copyOf(found);
@@ -211,12 +204,9 @@ public final class FakeDriver implements Driver {
 
     @Override
     public void close() {
-        List<FakeInstance> running;
         synchronized (this) {
             closed = true;
-            parked.clear();
-            running = instances();
         }
-        running.forEach(FakeInstance::remove);
+        all().forEach(FakeSandbox::remove);
     }
 }

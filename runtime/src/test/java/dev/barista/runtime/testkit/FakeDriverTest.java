@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.model.testkit.VirtualTime;
+import dev.barista.runtime.Container;
+import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +30,7 @@ class FakeDriverTest {
     void listensWhenItsTimeHasCome() throws IOException {
         // Given
         driver.playing(Script.listensAfter(ofMillis(30)));
-        Instance instance = driver.start(spec("a"));
+        Instance instance = start("a");
 
         // When
         time.advance(ofMillis(29));
@@ -41,18 +45,18 @@ class FakeDriverTest {
     @Test
     void endsByItselfWithTheCodeOfItsScript() throws IOException {
         driver.playing(Script.LISTENS.endingAfter(ofSeconds(1), 3, false));
-        Instance instance = driver.start(spec("a"));
+        Instance instance = start("a");
 
         time.advance(ofSeconds(1));
 
         assertThat(instance.exit().toCompletableFuture())
-                .isCompletedWithValue(new Instance.Exit(3, false));
+                .isCompletedWithValue(new Container.Exit(3, false));
         assertThat(driver.listens(instance.endpoint(8080))).isFalse();
     }
 
     @Test
     void doesNotAnswerWhileFrozen() throws IOException {
-        Instance instance = driver.start(spec("a"));
+        Instance instance = start("a");
 
         instance.freeze();
 
@@ -61,16 +65,16 @@ class FakeDriverTest {
 
     @Test
     void refusesAnIdThatIsInUse() throws IOException {
-        driver.start(spec("a"));
+        start("a");
 
-        assertThatThrownBy(() -> driver.start(spec("a")))
+        assertThatThrownBy(() -> start("a"))
                 .isInstanceOf(IOException.class)
                 .hasMessage("id: a (expected: not in use)");
     }
 
     @Test
     void forgetsWhatIsRemoved() throws IOException {
-        driver.start(spec("a")).remove();
+        start("a").remove();
 
         assertThat(driver.instances()).isEmpty();
     }
@@ -79,14 +83,14 @@ class FakeDriverTest {
     void letsProcessesOutliveACrash() throws IOException {
         // Given
         driver.playing(Script.listensAfter(ofMillis(30)).endingAfter(ofSeconds(1), 3, false));
-        Instance before = driver.start(spec("a"));
+        Instance before = start("a");
         before.freeze();
 
         // When
         driver.crash();
         before.thaw();
         before.kill();
-        Instance after = driver.adopt("a").orElseThrow();
+        Instance after = adopt("a").orElseThrow();
 
         // Then
         assertThat(after.pid()).isEqualTo(before.pid());
@@ -96,34 +100,42 @@ class FakeDriverTest {
         assertThat(driver.listens(after.endpoint(8080))).isTrue();
         time.advance(ofSeconds(1));
         assertThat(after.exit().toCompletableFuture())
-                .isCompletedWithValue(new Instance.Exit(3, false));
+                .isCompletedWithValue(new Container.Exit(3, false));
         assertThat(before.exit().toCompletableFuture()).isNotDone();
     }
 
     @Test
     void adoptsNothingThatHasEndedOrNeverWas() throws IOException {
         driver.playing(Script.LISTENS.endingAfter(ofSeconds(1), 3, false));
-        driver.start(spec("a"));
+        start("a");
         driver.crash();
 
         time.advance(ofSeconds(1));
 
-        assertThat(driver.adopt("a")).isEmpty();
-        assertThat(driver.adopt("b")).isEmpty();
+        assertThat(adopt("a")).isEmpty();
+        assertThat(adopt("b")).isEmpty();
         assertThat(driver.sweep()).containsExactly("a");
     }
 
     @Test
     void sweepsWhatWasNotAdopted() throws IOException {
-        driver.start(spec("a"));
-        driver.start(spec("b"));
+        start("a");
+        start("b");
         driver.crash();
 
-        driver.adopt("b");
+        adopt("b");
 
         assertThat(driver.sweep()).containsExactly("a");
         assertThat(driver.instances()).extracting(FakeInstance::id).containsExactly("b");
         assertThat(driver.instance("b").running()).isTrue();
+    }
+
+    private Instance start(String id) throws IOException {
+        return Instance.start(driver, spec(id));
+    }
+
+    private Optional<Instance> adopt(String id) throws IOException {
+        return Instance.adopt(driver, id);
     }
 
     private InstanceSpec spec(String id) {
@@ -131,8 +143,8 @@ class FakeDriverTest {
                 id,
                 id,
                 List.of(),
-                new InstanceSpec.Command(List.of("/app"), Map.of(), "/", ""),
-                InstanceSpec.Limits.NONE,
+                new ContainerSpec.Command(List.of("/app"), Map.of(), "/", ""),
+                Limits.NONE,
                 List.of(),
                 folder.resolve(id + ".log"));
     }

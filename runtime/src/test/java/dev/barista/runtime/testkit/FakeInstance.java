@@ -1,253 +1,139 @@
 package dev.barista.runtime.testkit;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.instance.Endpoint;
+import dev.barista.runtime.Container.ExecResult;
+import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/// One of [FakeDriver]'s. Thread-safe.
+/// A sandbox of [FakeDriver]'s with the first container that was started in it. Thread-safe.
 public final class FakeInstance implements Instance {
 
-    private final InstanceSpec spec;
-    private final long pid;
-    private final Script script;
-    private final Consumer<FakeInstance> whenRemoved;
-    private final CompletableFuture<Exit> exit = new CompletableFuture<>();
+    private final FakeSandbox sandbox;
+    private final FakeContainer container;
 
-    @GuardedBy("this")
-    private boolean listening;
-
-    @GuardedBy("this")
-    private boolean frozen;
-
-    @GuardedBy("this")
-    private boolean orphaned;
-
-    @GuardedBy("this")
-    private boolean ended;
-
-    @GuardedBy("this")
-    private @Nullable FakeInstance heir;
-
-    @GuardedBy("this")
-    private boolean jammed;
-
-    @GuardedBy("this")
-    private boolean asked;
-
-    @GuardedBy("this")
-    private boolean removed;
-
-    @GuardedBy("this")
-    private int cpuMillis;
-
-    @GuardedBy("this")
-    private Usage usage = new Usage(Duration.ZERO, 0);
-
-    FakeInstance(InstanceSpec spec, long pid, Script script, Consumer<FakeInstance> whenRemoved) {
-        this.spec = spec;
-        this.pid = pid;
-        this.script = script;
-        this.whenRemoved = whenRemoved;
-        this.cpuMillis = spec.limits().cpuMillis();
+    FakeInstance(FakeSandbox sandbox, FakeContainer container) {
+        this.sandbox = sandbox;
+        this.container = container;
     }
 
     public InstanceSpec spec() {
-        return spec;
+        return FakeDriver.instance(sandbox.spec(), container.spec());
     }
 
     /// From now on connections are accepted.
     public void listen() {
-        FakeInstance heir = heir();
-        if (heir == null) {
-            setListening(true);
-        } else {
-            heir.listen();
-        }
-    }
-
-    private synchronized void setListening(boolean listening) {
-        this.listening = listening;
-    }
-
-    private synchronized @Nullable FakeInstance heir() {
-        return heir;
-    }
-
-    /// Who started it is gone: what it is told from there does nothing.
-    synchronized void orphan() {
-        orphaned = true;
-    }
-
-    /// The same process, for who comes after. What its script does happens to the new one.
-    synchronized FakeInstance adopted() {
-        var next = new FakeInstance(spec, pid, script, whenRemoved);
-        next.inherit(listening, frozen, cpuMillis, usage);
-        heir = next;
-        return next;
-    }
-
-    private synchronized void inherit(
-            boolean listening, boolean frozen, int cpuMillis, Usage usage) {
-        this.listening = listening;
-        this.frozen = frozen;
-        this.cpuMillis = cpuMillis;
-        this.usage = usage;
+        container.listen();
     }
 
     /// As an app that is up, and does not answer its probe.
     public void stopListening() {
-        setListening(false);
+        container.stopListening();
     }
 
     /// As if the app had ended by itself.
     public void end(Exit how) {
-        FakeInstance heir = heir();
-        if (heir != null) {
-            heir.end(how);
-            return;
-        }
-        synchronized (this) {
-            ended = true;
-            if (orphaned) {
-                return; // who would hear of it is gone
-            }
-        }
-        exit.complete(how);
+        container.end(how);
     }
 
-    public synchronized void uses(Duration cpu, long memoryBytes) {
-        usage = new Usage(cpu, memoryBytes);
+    public void uses(Duration cpu, long memoryBytes) {
+        container.uses(new Usage(cpu, memoryBytes));
     }
 
-    public synchronized boolean running() {
-        return !ended;
+    public boolean running() {
+        return container.running();
     }
 
     /// Whether it would answer: it listens, runs, and is not frozen.
-    public synchronized boolean listening() {
-        return listening && !frozen && running();
-    }
-
-    @Override
-    public synchronized boolean frozen() {
-        return frozen;
+    public boolean listening() {
+        return container.listening();
     }
 
     /// Whether it was asked to end.
-    public synchronized boolean asked() {
-        return asked;
+    public boolean asked() {
+        return container.asked();
     }
 
-    public synchronized boolean removed() {
-        return removed;
+    public boolean removed() {
+        return sandbox.removed();
     }
 
-    public synchronized int cpuMillis() {
-        return cpuMillis;
+    public int cpuMillis() {
+        return sandbox.cpuMillis();
     }
 
-    boolean listensAt(Endpoint endpoint) {
-        return listening()
-                && endpoint instanceof Endpoint.InNamespace(long at, int port)
-                && at == pid
-                && port >= 0;
+    /// From now on its freezer stops it half-way and gives up.
+    public void jamFreezer() {
+        sandbox.jamFreezer();
     }
 
     @Override
     public String id() {
-        return spec.id();
+        return sandbox.id();
     }
 
     @Override
     public long pid() {
-        return pid;
+        return container.pid();
     }
 
     @Override
     public Endpoint endpoint(int port) {
-        return new Endpoint.InNamespace(pid, port);
+        return new Endpoint.InNamespace(pid(), port);
     }
 
     @Override
     public CompletionStage<Exit> exit() {
-        return exit.minimalCompletionStage();
+        return container.exit();
     }
 
     @Override
     public void terminate() {
-        synchronized (this) {
-            if (orphaned) {
-                return;
-            }
-            frozen = false;
-            asked = true;
-        }
-        if (script.heedsTerminate()) {
-            end(new Exit(143, false));
-        }
+        container.terminate();
     }
 
     @Override
     public void kill() {
-        if (!orphaned()) {
-            end(new Exit(137, false));
-        }
-    }
-
-    private synchronized boolean orphaned() {
-        return orphaned;
-    }
-
-    /// From now on its freezer stops it half-way and gives up.
-    public synchronized void jamFreezer() {
-        jammed = true;
+        container.kill();
     }
 
     @Override
-    public synchronized void freeze() throws IOException {
-        frozen = orphaned ? frozen : running();
-        if (jammed) {
-            throw new IOException("freezer.state: FREEZING (expected: FROZEN)");
-        }
+    public void freeze() throws IOException {
+        sandbox.freeze();
     }
 
     @Override
-    public synchronized void thaw() {
-        frozen = orphaned && frozen;
+    public void thaw() {
+        sandbox.thaw();
     }
 
     @Override
-    public synchronized void limitCpu(int cpuMillis) {
-        this.cpuMillis = orphaned ? this.cpuMillis : cpuMillis;
+    public boolean frozen() {
+        return sandbox.frozen();
     }
 
     @Override
-    public synchronized Usage usage() {
-        return usage;
+    public void limitCpu(int cpuMillis) {
+        sandbox.limitCpu(cpuMillis);
     }
 
     @Override
-    public ExecResult exec(List<String> command, Duration timeout) {
-        return script.exec().apply(List.copyOf(command));
+    public Usage usage() {
+        return container.usage();
+    }
+
+    @Override
+    public ExecResult exec(List<String> command, Duration timeout) throws IOException {
+        return container.exec(command, timeout);
     }
 
     @Override
     public void remove() {
-        if (orphaned()) {
-            return;
-        }
-        kill();
-        synchronized (this) {
-            removed = true;
-        }
-        whenRemoved.accept(this);
+        sandbox.remove();
     }
 }

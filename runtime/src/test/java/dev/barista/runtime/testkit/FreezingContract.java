@@ -3,6 +3,7 @@ package dev.barista.runtime.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.barista.runtime.Container;
 import dev.barista.runtime.Instance;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -13,7 +14,7 @@ interface FreezingContract extends DriverWorld {
 
     @Test
     default void standsStillWhileFrozen() throws Exception {
-        Instance instance = driver().start(server("a"));
+        Instance instance = start(server("a"));
         assertThat(status(instance, "/index.html")).isEqualTo(200);
 
         instance.freeze();
@@ -27,7 +28,7 @@ interface FreezingContract extends DriverWorld {
     @Test
     default void freezesAtAnyMomentAfterItsStart() throws Exception {
         for (int n = 0; n < 10; n++) {
-            Instance instance = driver().start(shell("early-" + n, "exec sleep 100"));
+            Instance instance = start(shell("early-" + n, "exec sleep 100"));
 
             instance.freeze();
 
@@ -38,18 +39,18 @@ interface FreezingContract extends DriverWorld {
 
     @Test
     default void thawsAFrozenOneThatIsAskedToEnd() throws Exception {
-        Instance instance = driver().start(deafTo("TERM", "exit 9"));
+        Instance instance = start(deafTo("TERM", "exit 9"));
         awaitLog("a", "up");
         instance.freeze();
 
         instance.terminate();
 
-        assertThat(exit(instance)).isEqualTo(new Instance.Exit(9, false));
+        assertThat(exit(instance)).isEqualTo(new Container.Exit(9, false));
     }
 
     @Test
     default void killsAFrozenOne() throws Exception {
-        Instance instance = driver().start(shell("a", "sleep 100"));
+        Instance instance = start(shell("a", "sleep 100"));
         instance.freeze();
 
         instance.kill();

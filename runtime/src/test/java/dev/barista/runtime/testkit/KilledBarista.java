@@ -2,9 +2,12 @@ package dev.barista.runtime.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
+import dev.barista.runtime.Sandbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +29,9 @@ final class KilledBarista {
         /// Starts it, and freezes it.
         FREEZE,
         /// Makes it, and lets it wait.
-        PARK
+        PARK,
+        /// Starts it, and its container once more beside it, as `second`.
+        START_TWO
     }
 
     /// Returns when that process is no more.
@@ -75,12 +80,12 @@ final class KilledBarista {
                         arguments[3],
                         arguments[3],
                         Stream.of(arguments).skip(6).limit(layers).map(Path::of).toList(),
-                        new InstanceSpec.Command(
+                        new ContainerSpec.Command(
                                 Stream.of(arguments).skip(6L + layers).toList(),
                                 Map.of("GREETING", "good morning"),
                                 "/www",
                                 ""),
-                        InstanceSpec.Limits.NONE,
+                        Limits.NONE,
                         List.of(),
                         Path.of(arguments[4]));
         Driver driver = driver(Class.forName(arguments[0]), Path.of(arguments[1]));
@@ -92,14 +97,31 @@ final class KilledBarista {
 
     private static long pid(Driver driver, InstanceSpec spec, Deed deed) throws IOException {
         if (deed == Deed.PARK) {
-            driver.park(spec);
+            Instance.park(driver, spec);
             return 0;
         }
-        Instance instance = driver.start(spec);
+        if (deed == Deed.START_TWO) {
+            return startTwo(driver, spec);
+        }
+        Instance instance = Instance.start(driver, spec);
         if (deed == Deed.FREEZE) {
             instance.freeze();
         }
         return instance.pid();
+    }
+
+    private static long startTwo(Driver driver, InstanceSpec spec) throws IOException {
+        Sandbox sandbox = driver.create(spec.sandbox());
+        ContainerSpec first = spec.container();
+        sandbox.start(
+                new ContainerSpec(
+                        "second",
+                        first.layers(),
+                        first.command(),
+                        first.limits(),
+                        first.mounts(),
+                        first.log()));
+        return sandbox.start(first).pid();
     }
 
     static Driver driver(Class<?> contract, Path state) throws Exception {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.barista.runtime.Instance;
-import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -15,9 +15,9 @@ interface LimitsContract extends DriverWorld {
     @Test
     default void saysThatMemoryWasTheReasonOfItsEnd() throws Exception {
         assumeTrue(driver().abilities().memoryLimit());
-        var limits = new InstanceSpec.Limits(0, 32 << 20, 0);
+        var limits = new Limits(0, 0, 32 << 20, 0);
 
-        Instance instance = driver().start(limited("a", "tail /dev/zero", limits));
+        Instance instance = start(limited("a", "tail /dev/zero", limits));
 
         assertThat(exit(instance).outOfMemory()).isTrue();
     }
@@ -25,8 +25,8 @@ interface LimitsContract extends DriverWorld {
     @Test
     default void limitsTheProcessorAndChangesTheLimit() throws Exception {
         assumeTrue(driver().abilities().cpuLimit());
-        var limits = new InstanceSpec.Limits(100, 0, 0);
-        Instance instance = driver().start(limited("a", "while :; do :; done", limits));
+        var limits = new Limits(100, 0, 0, 0);
+        Instance instance = start(limited("a", "while :; do :; done", limits));
 
         Duration slow = used(instance, Duration.ofMillis(600));
         instance.limitCpu(0);
@@ -43,14 +43,10 @@ interface LimitsContract extends DriverWorld {
     @Test
     default void limitsTheNumberOfProcesses() throws Exception {
         assumeTrue(driver().abilities().cpuLimit());
-        var limits = new InstanceSpec.Limits(0, 0, 5);
+        var limits = new Limits(0, 0, 0, 5);
 
         Instance instance =
-                driver().start(
-                                limited(
-                                        "a",
-                                        "for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; exit 0",
-                                        limits));
+                start(limited("a", "for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; exit 0", limits));
 
         assertThat(exit(instance).code()).isNotZero();
         assertThat(log("a")).contains("fork");
@@ -58,7 +54,7 @@ interface LimitsContract extends DriverWorld {
 
     @Test
     default void countsMemory() throws IOException {
-        Instance instance = driver().start(server("a"));
+        Instance instance = start(server("a"));
 
         assertThat(instance.usage().memoryBytes()).isBetween(4096L, 64L << 20);
     }
@@ -66,10 +62,7 @@ interface LimitsContract extends DriverWorld {
     @Test
     default void tellsWhatItHasUsedAfterItsEndToo() throws Exception {
         Instance instance =
-                driver().start(
-                                shell(
-                                        "a",
-                                        "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; exit 0"));
+                start(shell("a", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; exit 0"));
 
         exit(instance);
 

@@ -1,9 +1,11 @@
 package dev.barista.runtime.testkit;
 
 import dev.barista.model.time.Ticker;
+import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
 import dev.barista.runtime.Parked;
 import dev.barista.runtime.linux.NamespacedSockets;
 import dev.barista.runtime.linux.ProbeSocket;
@@ -66,8 +68,8 @@ final class ParkCost {
         long[] calls = new long[rounds];
         for (int n = -WARM_UP; n < rounds; n++) {
             InstanceSpec spec = spec("plain-" + (n + WARM_UP));
-            long start = answered(() -> driver.start(spec));
-            Parked waiting = driver.park(spec("parked-" + (n + WARM_UP)));
+            long start = answered(() -> Instance.start(driver, spec));
+            Parked waiting = Instance.park(driver, spec("parked-" + (n + WARM_UP)));
             long[] call = new long[1];
             long begin =
                     answered(() -> {
@@ -109,8 +111,8 @@ final class ParkCost {
     }
 
     private void held() throws IOException {
-        driver.park(spec("held"));
-        Path record = folder.resolve("state/instances/held/parked");
+        Instance.park(driver, spec("held"));
+        Path record = folder.resolve("state/sandboxes/held/main/parked");
         if (!Files.exists(record)) {
             System.out.println("no process while it waits");
             return;
@@ -127,8 +129,8 @@ final class ParkCost {
 
     private InstanceSpec spec(String id) {
         var command =
-                new InstanceSpec.Command(List.of("/app"), Map.of("PORT", "8080"), "/", "1000");
-        var limits = new InstanceSpec.Limits(1_000, 256 << 20, 512);
+                new ContainerSpec.Command(List.of("/app"), Map.of("PORT", "8080"), "/", "1000");
+        var limits = new Limits(1_000, 0, 256 << 20, 512);
         return new InstanceSpec(
                 id, id, List.of(layer), command, limits, List.of(), folder.resolve("log"));
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.barista.runtime.Container;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
 import dev.barista.runtime.Parked;
 import dev.barista.runtime.linux.Processes;
 import java.io.IOException;
@@ -30,11 +32,11 @@ interface ParkingContract extends DriverWorld {
         InstanceSpec spec = shell("a", "echo runs; echo $GREETING >&2; exit 7");
         Files.writeString(spec.log(), "earlier\n");
 
-        Parked parked = driver().park(spec);
+        Parked parked = park(spec);
 
         assertThat(parked.id()).isEqualTo("a");
         assertThat(spec.log()).hasContent("earlier\n");
-        assertThat(exit(parked.start())).isEqualTo(new Instance.Exit(7, false));
+        assertThat(exit(parked.start())).isEqualTo(new Container.Exit(7, false));
         assertThat(spec.log()).hasContent("earlier\nruns\n\n");
     }
 
@@ -42,29 +44,29 @@ interface ParkingContract extends DriverWorld {
     default void treatsAParkedOneThatWasStartedAsAnyOther() throws Exception {
         assumeTrue(driver().abilities().parks());
 
-        Instance instance = driver().park(server("a")).start();
+        Instance instance = park(server("a")).start();
 
         assertThat(instance.id()).isEqualTo("a");
         assertThat(status(instance, "/index.html")).isEqualTo(200);
-        assertThat(driver().adopt("a")).containsSame(instance);
+        assertThat(adopt("a")).contains(instance);
         assertThat(driver().sweep()).isEmpty();
         assertThat(instance.exec(List.of("hostname"), PATIENCE))
-                .isEqualTo(new Instance.ExecResult(0, "a\n"));
+                .isEqualTo(new Container.ExecResult(0, "a\n"));
         instance.freeze();
         assertThat(instance.frozen()).isTrue();
         instance.thaw();
         assertThat(instance.usage().memoryBytes()).isBetween(4096L, 64L << 20);
         instance.kill();
-        assertThat(exit(instance)).isEqualTo(new Instance.Exit(137, false));
+        assertThat(exit(instance)).isEqualTo(new Container.Exit(137, false));
         instance.remove();
-        assertThat(instances()).isEmptyDirectory();
+        assertThat(sandboxes()).isEmptyDirectory();
     }
 
     @Test
     default void limitsTheProcessorOfOneThatWasParked() throws Exception {
         assumeTrue(driver().abilities().parks() && driver().abilities().cpuLimit());
-        var limits = new InstanceSpec.Limits(1_000, 0, 0);
-        Instance instance = driver().park(limited("a", "while :; do :; done", limits)).start();
+        var limits = new Limits(1_000, 0, 0, 0);
+        Instance instance = park(limited("a", "while :; do :; done", limits)).start();
 
         instance.limitCpu(100);
 
@@ -75,12 +77,12 @@ interface ParkingContract extends DriverWorld {
     @Test
     default void startsAParkedOneOnce() throws IOException {
         assumeTrue(driver().abilities().parks());
-        Parked parked = driver().park(server("a"));
+        Parked parked = park(server("a"));
         Instance instance = parked.start();
 
         assertThatThrownBy(parked::start)
                 .isInstanceOf(IOException.class)
-                .hasMessage("a: ended while it waited");
+                .hasMessage("a/main: ended while it waited");
         parked.remove();
         assertThat(status(instance, "/index.html")).isEqualTo(200);
     }
@@ -88,17 +90,17 @@ interface ParkingContract extends DriverWorld {
     @Test
     default void startsManyParkedOnesSideBySide() throws Exception {
         assumeTrue(driver().abilities().parks());
-        List<Callable<Instance.Exit>> starts = new ArrayList<>();
+        List<Callable<Container.Exit>> starts = new ArrayList<>();
         for (int n = 0; n < 16; n++) {
-            Parked parked = driver().park(shell("side-" + n, "exit " + n));
+            Parked parked = park(shell("side-" + n, "exit " + n));
             starts.add(() -> exit(parked.start()));
         }
 
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Instance.Exit>> exits = threads.invokeAll(starts);
+            List<Future<Container.Exit>> exits = threads.invokeAll(starts);
 
             for (int n = 0; n < exits.size(); n++) {
-                assertThat(exits.get(n).get()).isEqualTo(new Instance.Exit(n, false));
+                assertThat(exits.get(n).get()).isEqualTo(new Container.Exit(n, false));
             }
         }
     }
@@ -109,17 +111,11 @@ interface ParkingContract extends DriverWorld {
         assumeTrue(driver().abilities().parks());
         for (int n = 0; n < 10; n++) {
             Parked parked =
-                    driver().park(
-                                    spec(
-                                            "at-once-" + n,
-                                            List.of("busybox", "false"),
-                                            Map.of(),
-                                            "",
-                                            ""));
+                    park(spec("at-once-" + n, List.of("busybox", "false"), Map.of(), "", ""));
 
             Instance instance = parked.start();
 
-            assertThat(exit(instance)).isEqualTo(new Instance.Exit(1, false));
+            assertThat(exit(instance)).isEqualTo(new Container.Exit(1, false));
             instance.remove();
         }
     }
@@ -128,10 +124,10 @@ interface ParkingContract extends DriverWorld {
     default void saysThatAProgramIsNotThereWhenItParks() {
         assumeTrue(driver().abilities().parks());
 
-        assertThatThrownBy(() -> driver().park(spec("a", List.of("nosuch"), Map.of(), "", "")))
+        assertThatThrownBy(() -> park(spec("a", List.of("nosuch"), Map.of(), "", "")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("exec: \"nosuch\": executable file not found in $PATH");
-        assertThatThrownBy(() -> driver().park(spec("b", List.of("/no/such"), Map.of(), "", "")))
+        assertThatThrownBy(() -> park(spec("b", List.of("/no/such"), Map.of(), "", "")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("/no/such")
                 .hasMessageContaining("no such file or directory");
@@ -140,9 +136,9 @@ interface ParkingContract extends DriverWorld {
     @Test
     default void refusesAnIdThatIsParked() throws IOException {
         assumeTrue(driver().abilities().parks());
-        driver().park(shell("a", "sleep 100"));
+        park(shell("a", "sleep 100"));
 
-        assertThatThrownBy(() -> driver().start(shell("a", "sleep 100")))
+        assertThatThrownBy(() -> start(shell("a", "sleep 100")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("id: a (expected: not in use)");
         assertThat(driver().sweep()).isEmpty();
@@ -151,37 +147,37 @@ interface ParkingContract extends DriverWorld {
     @Test
     default void removesAParkedOne() throws IOException {
         assumeTrue(driver().abilities().parks());
-        Parked parked = driver().park(shell("a", "echo runs"));
+        Parked parked = park(shell("a", "echo runs"));
 
         parked.remove();
         parked.remove();
 
         assertThat(Traces.now()).isEqualTo(before());
-        assertThat(instances()).isEmptyDirectory();
+        assertThat(sandboxes()).isEmptyDirectory();
         assertThat(log("a")).isEmpty();
         assertThatThrownBy(parked::start)
                 .isInstanceOf(IOException.class)
-                .hasMessage("a: ended while it waited");
+                .hasMessage("a/main: ended while it waited");
     }
 
     @Test
     default void endsWhatIsParkedWithItself() throws IOException {
         assumeTrue(driver().abilities().parks());
-        Parked parked = driver().park(shell("a", "echo runs"));
+        Parked parked = park(shell("a", "echo runs"));
 
         driver().close();
 
-        assertThat(instances()).isEmptyDirectory();
+        assertThat(sandboxes()).isEmptyDirectory();
         assertThatThrownBy(parked::start)
                 .isInstanceOf(IOException.class)
-                .hasMessage("a: ended while it waited");
+                .hasMessage("a/main: ended while it waited");
     }
 
     @Test
     default void leavesNothingOfAParkedOneThatSomethingKilled() throws Exception {
         assumeTrue(driver().abilities().parks());
-        Parked parked = driver().park(server("a"));
-        Path record = instances().resolve("a/parked");
+        Parked parked = park(server("a"));
+        Path record = container("a").resolve("parked");
         long pid = Long.parseLong(Files.readString(record).split(" ", 2)[0]);
 
         Processes.signal(pid, 9);
@@ -189,8 +185,8 @@ interface ParkingContract extends DriverWorld {
 
         assertThatThrownBy(parked::start)
                 .isInstanceOf(IOException.class)
-                .hasMessage("a: ended while it waited");
-        assertThat(instances()).isEmptyDirectory();
+                .hasMessage("a/main: ended while it waited");
+        assertThat(sandboxes()).isEmptyDirectory();
         assertThat(Traces.now()).isEqualTo(before());
     }
 
@@ -200,10 +196,10 @@ interface ParkingContract extends DriverWorld {
         KilledBarista.startAndDie(
                 new KilledBarista.Plan(getClass(), state(), server("a"), KilledBarista.Deed.PARK));
 
-        assertThat(driver().adopt("a")).isEmpty();
+        assertThat(adopt("a")).isEmpty();
         assertThat(driver().sweep()).containsExactly("a");
 
-        assertThat(instances()).isEmptyDirectory();
+        assertThat(sandboxes()).isEmptyDirectory();
         assertThat(Processes.concerning(state())).isEmpty();
     }
 
@@ -211,11 +207,11 @@ interface ParkingContract extends DriverWorld {
     default void parksNothingWhereItCannot() {
         assumeTrue(!driver().abilities().parks());
 
-        assertThatThrownBy(() -> driver().park(shell("a", "exit 0")))
+        assertThatThrownBy(() -> park(shell("a", "exit 0")))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("a: cannot be parked (expected: ");
+                .hasMessageStartingWith("a/main: cannot be parked (expected: ");
         assertThat(driver().abilities().missing())
                 .anyMatch(sentence -> sentence.startsWith("Nothing is parked ahead of its start"));
-        assertThat(instances()).isEmptyDirectory();
+        assertThat(sandboxes()).isEmptyDirectory();
     }
 }

@@ -1,7 +1,7 @@
 package dev.barista.runtime.testkit;
 
 import dev.barista.model.time.Scheduler;
-import dev.barista.runtime.Instance;
+import dev.barista.runtime.Container;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -18,9 +18,9 @@ public record Script(
         @Nullable String startFailure,
         @Nullable Duration listensAfter,
         @Nullable Duration endsAfter,
-        Instance.Exit end,
+        Container.Exit end,
         boolean heedsTerminate,
-        Function<List<String>, Instance.ExecResult> exec) {
+        Function<List<String>, Container.ExecResult> exec) {
 
     /// Listens at once, until it is asked to end.
     public static final Script LISTENS =
@@ -28,9 +28,9 @@ public record Script(
                     null,
                     Duration.ZERO,
                     null,
-                    new Instance.Exit(0, false),
+                    new Container.Exit(0, false),
                     true,
-                    command -> new Instance.ExecResult(0, ""));
+                    command -> new Container.ExecResult(0, ""));
 
     public static Script listensAfter(Duration delay) {
         return new Script(null, delay, null, LISTENS.end, true, LISTENS.exec);
@@ -46,7 +46,7 @@ public record Script(
 
     /// Listens as before, and ends by itself.
     public Script endingAfter(Duration delay, int code, boolean outOfMemory) {
-        var exit = new Instance.Exit(code, outOfMemory);
+        var exit = new Container.Exit(code, outOfMemory);
         return new Script(startFailure, listensAfter, delay, exit, heedsTerminate, exec);
     }
 
@@ -54,18 +54,18 @@ public record Script(
         return new Script(startFailure, listensAfter, endsAfter, end, false, exec);
     }
 
-    public Script answering(Function<List<String>, Instance.ExecResult> exec) {
+    public Script answering(Function<List<String>, Container.ExecResult> exec) {
         return new Script(startFailure, listensAfter, endsAfter, end, heedsTerminate, exec);
     }
 
-    void schedule(Scheduler scheduler, FakeInstance instance) {
+    void schedule(Scheduler scheduler, FakeContainer container) {
         if (listensAfter != null && listensAfter.isZero()) {
-            instance.listen();
+            container.listen();
         } else if (listensAfter != null) {
-            scheduler.schedule(listensAfter, instance::listen);
+            scheduler.schedule(listensAfter, container::listen);
         }
         if (endsAfter != null) {
-            scheduler.schedule(endsAfter, () -> instance.end(end));
+            scheduler.schedule(endsAfter, () -> container.end(end));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.barista.model.instance.Endpoint;
+import dev.barista.runtime.Container;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -22,7 +23,7 @@ interface StartContract extends DriverWorld {
 
     @Test
     default void servesWhereItsEndpointSays() throws IOException {
-        Instance instance = driver().start(server("a"));
+        Instance instance = start(server("a"));
 
         assertThat(status(instance, "/index.html")).isEqualTo(200);
         assertThat(status(instance, "/nothing")).isEqualTo(404);
@@ -32,8 +33,8 @@ interface StartContract extends DriverWorld {
     default void givesEachInstanceItsOwnPorts() throws IOException {
         assumeTrue(driver().abilities().ownNetwork());
 
-        Instance one = driver().start(server("one"));
-        Instance two = driver().start(server("two"));
+        Instance one = start(server("one"));
+        Instance two = start(server("two"));
 
         assertThat(one.endpoint(8080)).isInstanceOf(Endpoint.InNamespace.class);
         assertThat(status(one, "/index.html")).isEqualTo(200);
@@ -42,7 +43,7 @@ interface StartContract extends DriverWorld {
 
     @Test
     default void refusesAConnectionWhereNobodyListens() throws IOException {
-        Instance instance = driver().start(shell("a", "sleep 100"));
+        Instance instance = start(shell("a", "sleep 100"));
 
         assertThatThrownBy(() -> probe().tcp(instance.endpoint(9), PATIENCE))
                 .isInstanceOf(ConnectException.class)
@@ -53,27 +54,27 @@ interface StartContract extends DriverWorld {
     /// them.
     @Test
     default void startsAndEndsManySideBySide() throws Exception {
-        List<Callable<Instance.Exit>> starts =
+        List<Callable<Container.Exit>> starts =
                 IntStream.range(0, 16)
-                        .<Callable<Instance.Exit>>mapToObj(
-                                n -> () -> exit(driver().start(shell("side-" + n, "exit " + n))))
+                        .<Callable<Container.Exit>>mapToObj(
+                                n -> () -> exit(start(shell("side-" + n, "exit " + n))))
                         .toList();
 
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Instance.Exit>> exits = threads.invokeAll(starts);
+            List<Future<Container.Exit>> exits = threads.invokeAll(starts);
 
             for (int n = 0; n < exits.size(); n++) {
-                assertThat(exits.get(n).get()).isEqualTo(new Instance.Exit(n, false));
+                assertThat(exits.get(n).get()).isEqualTo(new Container.Exit(n, false));
             }
         }
     }
 
     @Test
     default void saysThatAProgramIsNotThere() {
-        assertThatThrownBy(() -> driver().start(spec("a", List.of("nosuch"), Map.of(), "", "")))
+        assertThatThrownBy(() -> start(spec("a", List.of("nosuch"), Map.of(), "", "")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("exec: \"nosuch\": executable file not found in $PATH");
-        assertThatThrownBy(() -> driver().start(spec("b", List.of("/no/such"), Map.of(), "", "")))
+        assertThatThrownBy(() -> start(spec("b", List.of("/no/such"), Map.of(), "", "")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("/no/such")
                 .hasMessageContaining("no such file or directory");
@@ -81,24 +82,23 @@ interface StartContract extends DriverWorld {
 
     @Test
     default void saysThatAProgramMayNotBeRun() {
-        assertThatThrownBy(() ->
-                        driver().start(spec("a", List.of("/notexecutable"), Map.of(), "", "")))
+        assertThatThrownBy(() -> start(spec("a", List.of("/notexecutable"), Map.of(), "", "")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("exec: \"/notexecutable\": permission denied");
     }
 
     @Test
     default void refusesAUserThatTheImageDoesNotHave() {
-        assertThatThrownBy(() -> driver().start(spec("a", List.of("id"), Map.of(), "", "nobody2")))
+        assertThatThrownBy(() -> start(spec("a", List.of("id"), Map.of(), "", "nobody2")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("user: nobody2");
     }
 
     @Test
     default void refusesAnIdThatIsInUse() throws IOException {
-        driver().start(shell("a", "sleep 100"));
+        start(shell("a", "sleep 100"));
 
-        assertThatThrownBy(() -> driver().start(shell("a", "sleep 100")))
+        assertThatThrownBy(() -> start(shell("a", "sleep 100")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("id: a (expected: not in use)");
     }
@@ -107,11 +107,11 @@ interface StartContract extends DriverWorld {
     default void startsNothingAfterItsEnd() {
         driver().close();
 
-        assertThatThrownBy(() -> driver().start(shell("a", "sleep 100")))
+        assertThatThrownBy(() -> start(shell("a", "sleep 100")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("driver: closed (expected: open)");
         assumeTrue(driver().abilities().parks());
-        assertThatThrownBy(() -> driver().park(shell("a", "sleep 100")))
+        assertThatThrownBy(() -> park(shell("a", "sleep 100")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("driver: closed (expected: open)");
     }

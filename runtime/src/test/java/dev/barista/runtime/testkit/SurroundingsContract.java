@@ -3,7 +3,9 @@ package dev.barista.runtime.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +20,7 @@ interface SurroundingsContract extends DriverWorld {
         InstanceSpec spec =
                 spec("a", List.of("env"), Map.of("PORT", "8080", "GREETING", "a b=c\nd"), "", "");
 
-        exit(driver().start(spec));
+        exit(start(spec));
 
         assertThat(Files.readString(spec.log()))
                 .contains("PORT=8080\n", "GREETING=a b=c\nd\n", "PATH=/usr/local/sbin:")
@@ -47,8 +49,8 @@ interface SurroundingsContract extends DriverWorld {
         Path volume = Files.createDirectory(folder().resolve("volume"));
         var mounts =
                 List.of(
-                        new InstanceSpec.Mount(hosts, "/etc/hosts", true),
-                        new InstanceSpec.Mount(volume, "/var/data", false));
+                        new ContainerSpec.Mount(hosts, "/etc/hosts", true),
+                        new ContainerSpec.Mount(volume, "/var/data", false));
 
         String output =
                 output(
@@ -57,8 +59,9 @@ interface SurroundingsContract extends DriverWorld {
                                 "a",
                                 layers(),
                                 shellCommand(
-                                        "cat /etc/hosts; echo x >> /etc/hosts; echo y > /var/data/y"),
-                                InstanceSpec.Limits.NONE,
+                                        "cat /etc/hosts; echo x >> /etc/hosts; echo y >"
+                                            + " /var/data/y"),
+                                Limits.NONE,
                                 mounts,
                                 folder().resolve("a.log")));
 
@@ -69,7 +72,7 @@ interface SurroundingsContract extends DriverWorld {
 
     @Test
     default void writesToItsOwnLayerOnly() throws Exception {
-        exit(driver().start(shell("a", "echo mine > /www/index.html; echo x > /new")));
+        exit(start(shell("a", "echo mine > /www/index.html; echo x > /new")));
 
         assertThat(layers().get(1).resolve("www/index.html")).hasContent("hello");
         assertThat(layers().get(0).resolve("new")).doesNotExist();

@@ -5,16 +5,47 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// What a driver can leave behind on the machine: mounts, network namespaces, child processes; and
 /// cgroups, which can be told from those of other Baristas that come and go.
-record Traces(Set<String> mounts, Set<String> namespaces, Set<String> children) {
+///
+/// @param held namespaces that this process holds open, beside those that it is in
+record Traces(Set<String> mounts, Set<String> namespaces, Set<String> children, Set<String> held) {
 
     static Traces now() throws IOException {
-        return new Traces(findMounts(), findNamespaces(), findChildren());
+        return new Traces(findMounts(), findNamespaces(), findChildren(), findHeld());
+    }
+
+    private static Set<String> findHeld() throws IOException {
+        Set<String> held = new TreeSet<>();
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            descriptors
+                    .map(descriptor -> link(descriptor.toString()))
+                    .filter(name -> name.matches("(net|ipc|uts):.*"))
+                    .forEach(held::add);
+        }
+        for (String type : List.of("net", "ipc", "uts")) {
+            held.remove(link("/proc/self/ns/" + type));
+        }
+        return held;
+    }
+
+    /// Where a group may be, in each hierarchy.
+    static List<Path> groups(String path) throws IOException {
+        List<Path> all = new ArrayList<>();
+        all.add(Path.of("/sys/fs/cgroup" + path));
+        try (var hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+            hierarchies
+                    .filter(Files::isDirectory)
+                    .filter(hierarchy -> !hierarchy.endsWith("unified"))
+                    .forEach(hierarchy -> all.add(Path.of(hierarchy + path)));
+        }
+        return all;
     }
 
     private static Set<String> findMounts() throws IOException {

@@ -1,8 +1,10 @@
 package dev.barista.runtime.testkit;
 
+import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,13 +51,12 @@ final class WakeCost {
                         folder.resolve("image"), BusyboxImage.findBusybox().orElseThrow());
         Path log = folder.resolve("log");
         var command =
-                new InstanceSpec.Command(
+                new ContainerSpec.Command(
                         List.of("sh", "-c", "while :; do echo x; done"), Map.of(), "", "");
-        var spec =
-                new InstanceSpec(
-                        "a", "a", layers, command, InstanceSpec.Limits.NONE, List.of(), log);
+        var spec = new InstanceSpec("a", "a", layers, command, Limits.NONE, List.of(), log);
         try (Driver driver = KilledBarista.driver(Class.forName(arguments[0]), folder)) {
-            var cost = new WakeCost(driver.start(spec), log, Integer.parseInt(arguments[1]));
+            var cost =
+                    new WakeCost(Instance.start(driver, spec), log, Integer.parseInt(arguments[1]));
             cost.measure();
         }
     }

@@ -1,13 +1,13 @@
 package dev.barista.runtime.container;
 
-import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.ContainerSpec.Command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What every container finds around its own files. Pure.
-public final class Sandbox {
+/// What every container finds around its own files, and what is kept from it. Pure.
+public final class Isolation {
 
     /// As `config.json` names it.
     public record SystemMount(String type, String source, String target, List<String> options) {}
@@ -105,22 +105,22 @@ public final class Sandbox {
         return CAPABILITIES.values().stream().mapToLong(number -> 1L << number).sum();
     }
 
-    /// `name=value`, sorted; with `PATH`, `HOME` and `HOSTNAME` if the spec has none.
-    public static List<String> environment(InstanceSpec spec, Identity identity) {
+    /// `name=value`, sorted; with `PATH`, `HOME` and `HOSTNAME` if the command has none.
+    public static List<String> environment(Command command, String hostname, Identity identity) {
         Map<String, String> all = new TreeMap<>();
         all.put("PATH", PATH);
         all.put("HOME", identity.home());
-        all.put("HOSTNAME", spec.hostname());
-        all.putAll(spec.command().environment());
+        all.put("HOSTNAME", hostname);
+        all.putAll(command.environment());
         List<String> lines = new ArrayList<>();
         all.forEach((name, value) -> lines.add(name + "=" + value));
         return lines;
     }
 
-    public static String workingDirectory(InstanceSpec spec) {
-        String folder = spec.command().workingDirectory();
+    public static String workingDirectory(Command command) {
+        String folder = command.workingDirectory();
         return folder.isEmpty() ? "/" : folder;
     }
 
-    private Sandbox() {}
+    private Isolation() {}
 }

@@ -3,20 +3,19 @@ package dev.barista.runtime.linux;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What a first process of a container shall find and be.
+/// What the first process of a container, or a command in it, finds and is.
 ///
 /// @param root of its file system, a mount of the calling thread's namespace
 /// @param environment `name=value`
-public record Birth(
+public record FirstProcess(
         Path root,
-        String hostname,
         List<String> arguments,
         List<String> environment,
         String workingDirectory,
         Confinement confinement,
         List<Bind> binds) {
 
-    public Birth {
+    public FirstProcess {
         arguments = List.copyOf(arguments);
         environment = List.copyOf(environment);
         binds = List.copyOf(binds);

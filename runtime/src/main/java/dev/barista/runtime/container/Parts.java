@@ -1,0 +1,60 @@
+package dev.barista.runtime.container;
+
+import dev.barista.runtime.Abilities;
+import dev.barista.runtime.linux.Cgroup;
+import dev.barista.runtime.linux.Cgroups;
+import dev.barista.runtime.linux.Children;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What every driver is built on.
+///
+/// @param state of this Barista alone
+public record Parts(StateFolder state, Cgroups cgroups, Children children) {
+
+    /// @param folder made when it is not there
+    public static Parts prepare(Path folder, Cgroups cgroups) throws IOException {
+        var state = new StateFolder(folder);
+        Children.adoptOrphans();
+        return new Parts(state, cgroups, new Children());
+    }
+
+    /// Of a driver that makes namespaces, as root.
+    public Abilities abilities(boolean parks) {
+        List<String> missing = new ArrayList<>();
+        missing.add("No way out: containers have a network of their own, with loopback only.");
+        for (String controller : List.of("cpu", "memory", "pids")) {
+            if (!cgroups.controls(controller)) {
+                missing.add(
+                        "No %s limits: the cgroup controller is not there, or not writable."
+                                .formatted(controller));
+            }
+        }
+        if (!parks) {
+            missing.add("Nothing is parked ahead of its start: apt-get install crun.");
+        }
+        boolean cpu = cgroups.controls("cpu");
+        boolean memory = cgroups.controls("memory");
+        return new Abilities(true, true, cpu, memory, cgroups.freezer(), parks, missing);
+    }
+
+    /// The group of all sandboxes of this Barista.
+    Cgroup cgroup() {
+        return cgroups.group(cgroupPath());
+    }
+
+    private String cgroupPath() {
+        return "/barista/" + state.nodeId();
+    }
+
+    /// Path of the group of a sandbox.
+    String cgroupPath(String sandbox) {
+        return cgroupPath() + "/" + sandbox;
+    }
+
+    Cgroup cgroup(Place place) {
+        return cgroups.group(place.cgroupPath());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.barista.runtime.rootless;
+
+import dev.barista.runtime.Abilities;
+import dev.barista.runtime.Container.ExecResult;
+import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.container.Launcher;
+import dev.barista.runtime.container.Output;
+import dev.barista.runtime.container.Place;
+import dev.barista.runtime.container.Surroundings;
+import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+
+/// Starts containers as an ordinary user. Thread-safe.
+record RootlessLauncher(Starter starter) implements Launcher {
+
+    private static final int TIMED_OUT = 124;
+    private static final Abilities ABILITIES =
+            new Abilities(
+                    false,
+                    true,
+                    false,
+                    false,
+                    "SIGSTOP",
+                    false,
+                    List.of(
+                            "No network of its own: each instance gets a PORT on the machine's.",
+                            "No cpu, memory and pids limits: run Barista as root.",
+                            "Nothing is parked ahead of its start: run Barista as root.",
+                            "No user but root, which is the user that runs Barista outside.",
+                            "Kept in by chroot, not by pivot_root: run Barista as root."));
+
+    @Override
+    public Abilities abilities() {
+        return ABILITIES;
+    }
+
+    /// It does not say which process it is before the program runs: one that is cut off before is
+    /// found by [#strays].
+    @Override
+    public Child start(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException {
+        return starter.start(place.folder(), sandbox.spec(), spec);
+    }
+
+    @Override
+    public Waiting park(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException {
+        throw new IOException(place + ": cannot be parked (expected: crun or runc, as root)");
+    }
+
+    @Override
+    public ExecResult exec(Running container, List<String> command, Duration timeout)
+            throws IOException, InterruptedException {
+        Path folder = container.place().folder();
+        List<String> environment = Surroundings.read(folder).environment();
+        Path output = Files.createTempFile(folder, "exec", ".out");
+        Child child = starter.enter(container.pid(), command, environment, output);
+        OptionalInt code = OptionalInt.empty();
+        try {
+            code = child.await(timeout);
+            return new ExecResult(code.orElse(TIMED_OUT), Output.first(output));
+        } finally {
+            if (code.isEmpty()) {
+                starter.killTree(child);
+                starter.children().reapOrphans("nsenter");
+            }
+            Files.deleteIfExists(output);
+        }
+    }
+
+    /// Its mounts went with its last process.
+    @Override
+    public void forget(Place place) throws IOException {
+        starter.openUp(place.folder());
+    }
+
+    /// Also what was on the way into a container when the earlier process was killed.
+    @Override
+    public List<Long> strays(Path folder) throws IOException {
+        return Processes.concerning(folder);
+    }
+}

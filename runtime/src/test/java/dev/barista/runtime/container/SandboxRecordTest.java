@@ -1,0 +1,96 @@
+package dev.barista.runtime.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.barista.runtime.ContainerSpec.Mount;
+import dev.barista.runtime.Limits;
+import dev.barista.runtime.SandboxSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SandboxRecordTest {
+
+    private static final SandboxSpec SPEC =
+            new SandboxSpec(
+                    "a",
+                    "pod-1",
+                    new Limits(500, 128, 1L << 40, 100),
+                    List.of(new Mount(Path.of("/tmp/hosts"), "/etc/hosts", true)));
+
+    @TempDir private Path state;
+    private Path folder;
+
+    @BeforeEach
+    void theFolderOfASandbox() throws IOException {
+        folder = Files.createDirectories(state.resolve("sandboxes/a"));
+        SandboxRecord.write(folder, SPEC);
+    }
+
+    @Test
+    void holdsAllThatASandboxIsMadeOf() throws IOException {
+        assertThat(SandboxRecord.read(folder)).isEqualTo(SPEC);
+    }
+
+    @Test
+    void refusesAStateFolderThatANewerBaristaWroteTo() throws IOException {
+        change("\"version\":2", "\"version\":3");
+
+        assertThatThrownBy(() -> new StateFolder(state))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("sandbox.json: version: 3 (expected: at most 2). A newer")
+                .hasMessageContaining("start that one, or end its instances with it first");
+    }
+
+    /// A limit or a mount that is missing must not read as none.
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "hostname", "cpuMillis", "memoryBytes", "pids", "mounts"})
+    void takesNoDefaultForAFieldThatIsMissing(String field) throws IOException {
+        change("\"" + field + "\":", "\"other\":");
+
+        assertThatThrownBy(() -> SandboxRecord.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(field)
+                .hasMessageContaining("(expected: ");
+    }
+
+    @Test
+    void takesNoRootForAUserThatIsMissing() throws IOException {
+        var identity = new Identity(1000, 1000, List.of(7), "/home");
+        new Surroundings(identity, List.of("A=b"), "/work").keep(folder);
+        assertThat(Surroundings.read(folder).identity()).isEqualTo(identity);
+        Path file = folder.resolve("surroundings.json");
+        Files.writeString(file, Files.readString(file).replace("\"uid\"", "\"id\""));
+
+        assertThatThrownBy(() -> Surroundings.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("surroundings.json: uid:");
+    }
+
+    @Test
+    void tellsSandboxesOfBothVersions() throws IOException {
+        Files.createDirectories(state.resolve("instances/b"));
+        var both = new StateFolder(state);
+
+        assertThat(both.ids()).containsExactly("a", "b");
+        assertThat(both.isOld("b")).isTrue();
+        assertThatThrownBy(() -> both.create("b"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("id: b (expected: not in use)");
+        assertThatThrownBy(() -> both.create("../b"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("id: ../b (expected: ");
+    }
+
+    private void change(String what, String to) throws IOException {
+        Path file = folder.resolve("sandbox.json");
+        Files.writeString(file, Files.readString(file).replace(what, to));
+    }
+}

@@ -1,0 +1,3 @@
+@NullMarked
+package dev.barista.runtime;
+
