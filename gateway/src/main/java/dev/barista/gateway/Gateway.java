@@ -4,7 +4,7 @@ import dev.barista.gateway.hold.Breaker;
 import dev.barista.gateway.hold.Instance;
 import dev.barista.gateway.hold.WaitBudget;
 import dev.barista.gateway.listen.DataPlane;
-import dev.barista.gateway.listen.Front;
+import dev.barista.gateway.listen.Server;
 import dev.barista.gateway.load.RevisionLoad;
 import dev.barista.gateway.load.RungCounts;
 import dev.barista.gateway.loop.Counters.Count;
@@ -24,6 +24,7 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.WakeFilter;
 import dev.barista.model.time.Ticker;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -50,7 +51,7 @@ public final class Gateway implements AutoCloseable {
     private final Rungs rungs;
     private final Ticker ticker;
     private final WaitBudget budget;
-    private final Front front;
+    private final Server server;
 
     public Gateway(
             GatewaySettings settings,
@@ -65,21 +66,21 @@ public final class Gateway implements AutoCloseable {
         this.ticker = ticker;
         budget = new WaitBudget(settings.queues().perRevision(), settings.queues().total());
         plane = new DataPlane(settings, new Routes(new SplittableRandom()), journal, clock);
-        front = new Front(plane, sockets, ticker);
+        server = new Server(plane, sockets, ticker);
     }
 
     /// Listens; returns when it does.
     ///
     /// @throws IOException naming the address, if another program has it
     public void start() throws IOException {
-        front.start();
+        server.start();
     }
 
     /// Where it listens, with the port that was picked if 0 was asked for.
     ///
     /// @throws IllegalStateException before [#start]
     public InetSocketAddress address() {
-        return front.address();
+        return server.address();
     }
 
     /// Replaces what an Ingress says, or forgets it. Every request that arrives after this returns
@@ -106,7 +107,7 @@ public final class Gateway implements AutoCloseable {
                                         coldStarts,
                                         rungs,
                                         ticker,
-                                        front::later))
+                                        server::later))
                 .limit(limits);
     }
 
@@ -159,7 +160,7 @@ public final class Gateway implements AutoCloseable {
 
     private CompletionStage<Void> leave(Breaker breaker, String id) {
         Optional<Instance> left = breaker.remove(id);
-        left.ifPresent(front::drop);
+        left.ifPresent(server::drop);
         return left.map(Instance::drained).orElse(CompletableFuture.completedFuture(null));
     }
 
@@ -172,7 +173,7 @@ public final class Gateway implements AutoCloseable {
         return breaker != null && breaker.lower(id, to);
     }
 
-    /// The instance serves at once again, though nobody has asked for it through [Rungs].
+    /// The instance serves at once again, though it was not asked for through [Rungs].
     public void raised(ObjectKey revision, String id) {
         Breaker breaker = plane.breakers().get(revision);
         if (breaker != null) {
@@ -223,7 +224,7 @@ public final class Gateway implements AutoCloseable {
     public GatewaySnapshot snapshot() {
         Map<Count, Long> counts = new EnumMap<>(Count.class);
         for (Count count : Count.values()) {
-            counts.put(count, front.read(count));
+            counts.put(count, server.read(count));
         }
         return new GatewaySnapshot(
                 plane.routes().table().size(),
@@ -237,6 +238,6 @@ public final class Gateway implements AutoCloseable {
     /// is left. Idempotent.
     @Override
     public void close() {
-        front.close();
+        server.close();
     }
 }

@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 
-/// What goes to a client. A flush costs a system call: those asked for while the client is read are
+/// What goes to a client. A flush costs a system call: those requested while the client is read are
 /// one, at the end of the reads. Event loop only.
 final class ClientOutput {
 
@@ -43,7 +43,7 @@ final class ClientOutput {
         }
     }
 
-    /// Sends what was written, and then says that no more comes.
+    /// Sends what was written, and then ends this side of the connection.
     void end() {
         var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> shutDown());
     }

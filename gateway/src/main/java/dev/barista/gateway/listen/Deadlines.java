@@ -3,8 +3,8 @@ package dev.barista.gateway.listen;
 import dev.barista.gateway.port.RevisionLimits;
 
 /// When the time of the request under way is over: the limits of its revision, and what has
-/// happened so far. Nanoseconds of the ticker. Event loop only; one for all requests of a
-/// connection.
+/// happened so far. Nanoseconds of the ticker. Event loop only; used for one request after the
+/// other.
 final class Deadlines {
 
     private static final long NOT_YET = Long.MIN_VALUE;
@@ -45,11 +45,11 @@ final class Deadlines {
 
     /// When it is over, if nothing happens until then.
     ///
-    /// @param started whether the response is, so that only its end is waited for
-    long next(boolean started) {
+    /// @param awaitsStart whether the response has not started, so that its start has a time too
+    long next(boolean awaitsStart) {
         long from = wasSent() ? sent : arrived;
         long due = arrived + limits.timeout().toNanos();
-        if (!started && limits.responseStart().isPositive()) {
+        if (awaitsStart && limits.responseStart().isPositive()) {
             due = Math.min(due, from + limits.responseStart().toNanos());
         }
         if (limits.idle().isPositive()) {

@@ -2,43 +2,106 @@ package dev.barista.gateway.listen;
 
 import dev.barista.gateway.hold.Breaker;
 import dev.barista.gateway.loop.Counters.Count;
+import dev.barista.gateway.loop.EventLoopState;
+import dev.barista.gateway.loop.Wheel;
 import dev.barista.gateway.route.RoutingTable.Answer;
 import dev.barista.gateway.route.Target;
+import dev.barista.gateway.stream.ClientStream;
+import dev.barista.gateway.stream.Reply;
+import dev.barista.gateway.stream.RequestHead;
+import dev.barista.gateway.stream.StreamPool;
 import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Head;
 import dev.barista.model.journal.JournalEntry.Caller;
 import dev.barista.model.serving.WakeFilter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 
-/// Decides what answers a request: an instance of the revision that its route leads to, or the
-/// gateway itself. Event loop only.
+/// Decides what answers the requests of a client stream, one after the other: an instance of the
+/// revision that the route leads to, or the gateway itself. Keeps what its exchanges use in turn,
+/// so that a request allocates little. Event loop only.
 final class Dispatcher {
 
-    private final ClientConnection client;
+    private final DataPlane plane;
+    private final EventLoopState loop;
+    private final StreamPool pool;
+    private final ClientStream client;
+    private final Deadlines deadlines = new Deadlines();
+    private final Replay replay = new Replay();
+    private final Wheel.Timer timer = new Wheel.Timer(this::expired);
+    private @Nullable Exchange exchange;
 
-    Dispatcher(ClientConnection client) {
+    Dispatcher(DataPlane plane, EventLoopState loop, StreamPool pool, ClientStream client) {
+        this.plane = plane;
+        this.loop = loop;
+        this.pool = pool;
         this.client = client;
     }
 
+    DataPlane plane() {
+        return plane;
+    }
+
+    EventLoopState loop() {
+        return loop;
+    }
+
+    StreamPool pool() {
+        return pool;
+    }
+
+    ClientStream client() {
+        return client;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    Replay replay() {
+        return replay;
+    }
+
+    Wheel.Timer timer() {
+        return timer;
+    }
+
+    /// The client's connection is closed.
+    void close() {
+        loop.stop(timer);
+    }
+
+    /// The sender of the request under way.
+    Caller caller() {
+        RequestHead request = client.request();
+        return new Caller(
+                request.client().text(),
+                request.method().text(),
+                request.path().text(),
+                request.fields().text(Field.USER_AGENT));
+    }
+
+    /// The head of a request has come.
     void dispatch() {
-        if (client.request().isEverything()) {
+        RequestHead request = client.request();
+        if (request.isForServer()) {
             client.answer(Reply.ok("", ""));
             return;
         }
-        Answer answer =
-                client.plane().routes().table().route(client.request(), client.lane().index());
-        switch (answer) {
+        switch (plane.routes().table().route(request, loop.index())) {
             case Answer.Unknown() -> {
-                client.lane().counters().add(Count.UNROUTED);
+                loop.counters().add(Count.UNROUTED);
                 client.answer(Reply.error(404, "no route for this host and path"));
             }
-            case Answer.Redirect() -> client.answer(Reply.redirect(secureLocation()));
+            case Answer.Redirect() -> client.answer(Reply.redirect(secureLocation(request)));
             case Answer.Found(Target found) -> routed(found);
         }
     }
 
     private void routed(Target found) {
-        Breaker breaker = client.plane().breakers().get(found.revision());
+        Breaker breaker = plane.breakers().get(found.revision());
         Head fields = client.request().fields();
         if (fields.has(Field.K_NETWORK_PROBE)) {
             client.answer(Probes.answer(fields, breaker));
@@ -50,7 +113,27 @@ final class Dispatcher {
                                     .formatted(found.revision().name())
                                     .concat(" not found")));
         } else if (!answerAsleep(breaker)) {
-            client.serve(breaker, found);
+            serve(breaker, found);
+        }
+    }
+
+    private void serve(Breaker breaker, Target found) {
+        Exchange next = new Exchange(this, breaker, found);
+        exchange = next;
+        client.serve(next);
+        next.start();
+    }
+
+    /// The exchange under way has ended, but for what its client still gets.
+    void ended() {
+        replay.giveUp();
+        exchange = null;
+    }
+
+    private void expired(long now) {
+        Exchange current = exchange;
+        if (current != null) {
+            current.expired(now);
         }
     }
 
@@ -60,7 +143,7 @@ final class Dispatcher {
         if (filter.isEmpty() || !breaker.isAsleep()) {
             return false;
         }
-        Caller caller = client.caller();
+        Caller caller = caller();
         Optional<WakeFilter.Rule> rule =
                 filter.find(
                         new WakeFilter.Request(
@@ -69,19 +152,18 @@ final class Dispatcher {
                                 caller.userAgent(),
                                 caller.source()));
         rule.ifPresent(found -> {
-            client.lane().counters().add(Count.REQUESTS_FILTERED);
+            loop.counters().add(Count.REQUESTS_FILTERED);
             breaker.counts().filtered(found.name());
-            client.plane()
-                    .filtered()
+            plane.filtered()
                     .filtered(breaker.revision(), found.name(), found.answer().status(), caller);
             client.answer(Reply.asleep(found.answer()));
         });
         return rule.isPresent();
     }
 
-    private String secureLocation() {
-        String host = client.request().host().text().replaceFirst(":[0-9]+$", "");
-        String path = client.request().pathAndQuery().text();
+    private static String secureLocation(RequestHead request) {
+        String host = request.host().text().replaceFirst(":[0-9]+$", "");
+        String path = request.pathAndQuery().text();
         return "https://" + host + (path.startsWith("/") ? path : "/" + path);
     }
 }

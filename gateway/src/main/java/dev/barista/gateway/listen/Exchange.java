@@ -2,88 +2,97 @@ package dev.barista.gateway.listen;
 
 import dev.barista.gateway.hold.Breaker;
 import dev.barista.gateway.hold.Instance;
+import dev.barista.gateway.listen.ExchangeState.Ending;
+import dev.barista.gateway.listen.ExchangeState.Event;
 import dev.barista.gateway.loop.Counters.Count;
-import dev.barista.gateway.loop.Lane;
+import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.gateway.route.Target;
-import dev.barista.gateway.upstream.Downstream;
-import dev.barista.gateway.upstream.UpstreamConnection;
+import dev.barista.gateway.stream.ClientStream;
+import dev.barista.gateway.stream.Delivery;
+import dev.barista.gateway.stream.InstanceStream;
+import dev.barista.gateway.stream.Reply;
+import dev.barista.gateway.stream.RequestListener;
+import dev.barista.gateway.stream.ResetReason;
+import dev.barista.gateway.stream.ResponseHead;
+import dev.barista.gateway.stream.ResponseListener;
+import dev.barista.gateway.stream.StreamPool;
+import dev.barista.gateway.stream.Trailers;
+import dev.barista.gateway.wire.ChunkPosition;
 import dev.barista.gateway.wire.Field;
-import dev.barista.gateway.wire.Head;
 import dev.barista.model.text.Durations;
+
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/// One request and its response, from its head to the last byte.
+/// One request and its response, from its head to the last byte: between the stream of a client and
+/// that of an instance, whatever protocols carry them.
 ///
 /// ```
-/// start ─► Slot ─► forward ─► connection ──► send ──► head of response ──► body ──► end
-///            ▲                  │   ▲          │ not taken, and harmless to send again
-///            └── unreachable ───┘   └──────────┘ once
+/// start ─► Slot ─► forward ─► stream ──► send ──► head of response ──► body ──► end
+///            ▲                  │   ▲      │ not taken, and harmless to send again
+///            └── unreachable ───┘   └──────┘ once
 /// ```
 ///
-/// Event loop only.
-final class Exchange implements Downstream {
+/// Its states are those of [ExchangeState]. Event loop only.
+final class Exchange implements RequestListener, ResponseListener, StreamPool.Opener {
 
-    private final ClientConnection client;
-    private final Lane lane;
+    private final ClientStream client;
+    private final Dispatcher dispatcher;
+    private final EventLoopState loop;
     private final Breaker breaker;
     private final Target target;
-    private final boolean upgrade;
     private final Slot slot;
-    private final Replay replay;
-    private @Nullable UpstreamConnection upstream;
-    private ResponseBody responseBody = ResponseBody.AS_IS;
+    private ExchangeState state = ExchangeState.OPENING;
+    private @Nullable InstanceStream stream;
     private long keepNanos;
-    private boolean started;
-    private boolean responded;
-    private boolean unsent;
-    private boolean repeated;
-    private boolean tunnel;
-    private boolean done;
-    private boolean requestDirty;
 
-    Exchange(ClientConnection client, Breaker breaker, Target target) {
-        this.client = client;
-        this.lane = client.lane();
+    Exchange(Dispatcher dispatcher, Breaker breaker, Target target) {
+        this.dispatcher = dispatcher;
+        this.client = dispatcher.client();
+        this.loop = dispatcher.loop();
         this.breaker = breaker;
         this.target = target;
-        this.upgrade = client.request().asksForUpgrade();
-        this.slot = new Slot(this, client, breaker);
-        this.replay = client.replay();
+        this.slot = new Slot(this, dispatcher, breaker);
     }
 
     void start() {
-        long now = lane.now();
-        client.deadlines().begin(breaker.limits(), now);
-        replay.begin(client.request().isIdempotent());
-        breaker.load().cell(lane.index()).enter(now);
-        lane.set(client.timer(), nextDue());
+        long now = loop.now();
+        dispatcher.deadlines().begin(breaker.limits(), now);
+        dispatcher.replay().begin(client.request().isIdempotent());
+        breaker.load().cell(loop.index()).enter(now);
+        loop.set(dispatcher.timer(), due());
         slot.acquire(now);
     }
 
-    private long nextDue() {
-        return client.deadlines().next(started);
+    private long due() {
+        return dispatcher.deadlines().next(state.awaitsStart());
+    }
+
+    private boolean isDone() {
+        return state == ExchangeState.DONE;
     }
 
     /// The slot is of that instance, which runs.
     void forward(Instance free) {
-        UpstreamConnection idle = client.upstreams().poll(free);
-        if (idle != null) {
-            send(idle);
+        InstanceStream ready = dispatcher.pool().poll(free);
+        if (ready != null) {
+            send(ready);
         } else {
-            client.upstreams().open(free, this);
+            dispatcher.pool().open(free, this);
         }
     }
 
     @Override
-    public void opened(UpstreamConnection connection) {
-        if (done) {
-            connection.giveBackUnused();
+    public void opened(InstanceStream opened) {
+        if (isDone()) {
+            opened.reset(ResetReason.UNUSED);
         } else {
-            send(connection);
+            send(opened);
         }
     }
 
@@ -92,265 +101,262 @@ final class Exchange implements Downstream {
         slot.unreachable(cause);
     }
 
-    private void send(UpstreamConnection connection) {
-        upstream = connection;
-        connection.use(this, client.request().isHead());
-        unsent = false;
-        ByteBuf head = client.requests().write(client.channel().alloc(), client.request(), target);
-        if (connection.isReused()) {
-            connection.write(
-                    head, connection.promise().addListener(sent -> unsent |= !sent.isSuccess()));
-        } else {
-            connection.write(head);
+    private void send(InstanceStream to) {
+        stream = to;
+        state = state.on(Event.SENT);
+        boolean ended = client.requestEnded();
+        boolean bare = dispatcher.replay().isEmpty();
+        to.request(client.request(), target, ended && bare, this);
+        dispatcher.replay().writeTo(to);
+        if (ended && !bare) {
+            to.end(Trailers.NONE);
         }
-        replay.writeTo(connection);
-        requestDirty = true;
-        client.deadlines().sent(lane.now());
+        dispatcher.deadlines().sent(loop.now());
         Instance serving = slot.instance(); // none any more, if what follows ends the exchange
-        lane.set(client.timer(), nextDue());
-        client.proceed();
-        flushRequest(); // if the client was already at it, it flushes when it is done
+        loop.set(dispatcher.timer(), due());
+        if (to.isWritable()) {
+            client.reading(true); // passes what of the body is there, and then flushes
+        } else {
+            to.flush();
+        }
         slot.served(serving);
     }
 
-    /// Whether bytes of the body can be sent on.
-    boolean acceptsBody() {
-        UpstreamConnection to = upstream;
-        return to != null && to.isWritable();
-    }
-
-    boolean isTunnel() {
-        return tunnel;
-    }
-
-    /// Sends bytes of the body, or of a tunnel; releases them.
-    void send(ByteBuf bytes) {
-        UpstreamConnection to = upstream;
+    @Override
+    public void requestBody(ByteBuf bytes) {
+        InstanceStream to = stream;
         if (to == null) {
             bytes.release();
             return;
         }
-        if (tunnel) {
-            client.deadlines().wrote(lane.now());
-        } else if (to.isReused() && !responded) {
-            replay.keep(bytes);
+        if (state.isTunnel()) {
+            dispatcher.deadlines().wrote(loop.now());
+        } else if (to.isReused() && state == ExchangeState.SENT) {
+            dispatcher.replay().keep(bytes);
         } else {
-            replay.giveUp();
+            dispatcher.replay().giveUp();
         }
-        to.write(bytes);
-        requestDirty = true;
+        to.send(bytes);
+        if (!to.isWritable()) {
+            client.reading(false);
+        }
     }
 
-    void flushRequest() {
-        UpstreamConnection to = upstream;
-        if (requestDirty && to != null) {
-            requestDirty = false;
+    @Override
+    public void requestEnd(Trailers trailers) {
+        InstanceStream to = stream;
+        if (to != null) {
+            to.end(trailers);
+        }
+    }
+
+    @Override
+    public void requestReadComplete() {
+        InstanceStream to = stream;
+        if (to != null) {
             to.flush();
         }
     }
 
     @Override
-    public void head(Head head, long bodyFraming) {
-        responded = true;
-        replay.release();
-        if (head.has(Field.BARISTA_KEEP_RUNNING)) {
-            readKeepRunning(head.text(Field.BARISTA_KEEP_RUNNING));
+    public void instanceWritabilityChanged() {
+        InstanceStream to = stream;
+        if (to != null) {
+            client.reading(to.isWritable());
+        }
+    }
+
+    @Override
+    public void responseHead(ResponseHead head) {
+        dispatcher.replay().giveUp();
+        if (head.fields().has(Field.BARISTA_KEEP_RUNNING)) {
+            readKeepRunning(head.fields().text(Field.BARISTA_KEEP_RUNNING));
         }
         int status = head.status();
-        if (status == 101 && !upgrade) {
-            broken(new IOException("101 Switching Protocols: not asked for"));
+        if (status == 101 && !client.request().asksForUpgrade()) {
+            resetInstance(ResetReason.FAILED);
+            instanceReset(
+                    new IOException("101 Switching Protocols: not asked for"), Delivery.UNKNOWN);
             return;
         }
-        boolean toHttp10 = client.request().isHttp10();
-        if (status < 200 && status != 101 && toHttp10) {
-            return;
-        }
-        client.deadlines().wrote(lane.now());
-        boolean persistent = client.persistent();
-        if (status == 101) {
-            tunnel = true;
-            started = true;
-        } else if (status >= 200) {
-            started = true;
-            responseBody = ResponseBody.of(bodyFraming, toHttp10);
-            persistent &= !responseBody.endsWithConnection() && client.requestRead();
-            client.keepOpen(persistent);
-        }
-        client.write(
-                ResponseWriter.write(
-                        client.heads(),
-                        client.channel().alloc(),
-                        head,
-                        responseBody,
-                        persistent,
-                        toHttp10,
-                        started ? slot.timing() : ""));
-        if (tunnel) {
-            client.proceed();
+        Event event = status >= 200 ? Event.HEAD : status == 101 ? Event.UPGRADE : Event.INTERIM;
+        state = state.on(event);
+        dispatcher.deadlines().wrote(loop.now());
+        client.respond(head, event == Event.INTERIM ? "" : slot.timing());
+        if (event == Event.UPGRADE) {
+            client.reading(true);
         }
     }
 
     /// Time that the app asks for, from the end of its response.
     private void readKeepRunning(String text) {
-        long most = client.plane().keepRunningMax().get();
+        long most = dispatcher.plane().keepRunningMax().get();
         Optional<Duration> asked = Durations.find(text).filter(found -> !found.isNegative());
         if (asked.isEmpty()) {
-            lane.counters().add(Count.KEEP_RUNNING_MALFORMED);
+            loop.counters().add(Count.KEEP_RUNNING_MALFORMED);
         }
         keepNanos = asked.map(found -> Math.min(found.toNanos(), most)).orElse(keepNanos);
     }
 
     @Override
-    public boolean wantsContentOnly() {
-        return responseBody == ResponseBody.OUT_OF_CHUNKS;
+    public boolean wantsContent() {
+        return !client.takesChunks();
     }
 
     @Override
-    public void body(ByteBuf bytes) {
-        client.deadlines().wrote(lane.now());
-        responseBody.write(bytes, client);
-        UpstreamConnection from = upstream;
-        if (from != null && !client.channel().isWritable()) {
-            client.channel().flush();
-            from.reading(client.channel().isWritable());
+    public void responseBody(ByteBuf bytes) {
+        dispatcher.deadlines().wrote(loop.now());
+        state = state.on(Event.BYTES);
+        client.send(bytes);
+        InstanceStream from = stream;
+        if (from != null && !client.isWritable()) {
+            client.flush();
+            from.reading(client.isWritable());
         }
     }
 
-    /// The client takes more bytes, or no more for now.
-    void clientWritabilityChanged() {
-        UpstreamConnection from = upstream;
+    @Override
+    public void clientWritabilityChanged() {
+        InstanceStream from = stream;
         if (from != null) {
-            from.reading(client.channel().isWritable());
+            from.reading(client.isWritable());
         }
     }
 
     @Override
-    public void writabilityChanged() {
-        client.proceed();
-    }
-
-    @Override
-    public void readComplete() {
+    public void responseReadComplete() {
         client.flush();
     }
 
     @Override
-    public void end() {
-        responseBody.end(client);
-        UpstreamConnection from = upstream;
-        upstream = null;
-        if (from != null) {
-            if (client.requestRead()) {
-                from.giveBack();
-            } else {
-                from.close();
-            }
-        }
+    public void responseEnd(Trailers trailers) {
+        stream = null;
+        state = state.on(Event.END);
         release();
-        client.finish();
+        client.end(trailers);
     }
 
     @Override
-    public void broken(Throwable cause) {
-        UpstreamConnection from = upstream;
-        upstream = null;
+    public void instanceReset(Throwable cause, Delivery delivery) {
+        stream = null;
         Instance serving = slot.instance();
-        if (from != null) {
-            from.close();
-        }
-        if (done || serving == null) {
+        if (serving != null
+                && state == ExchangeState.SENT
+                && dispatcher.replay().takeRetry(delivery)) {
+            state = state.on(Event.RETRY);
+            client.reading(false);
+            loop.counters().add(Count.RETRIED);
+            dispatcher.pool().open(serving, this);
             return;
         }
-        if (tunnel) {
-            release();
-            client.closeAfterFlush();
-        } else if (started) {
-            release();
-            client.cut();
-        } else if (!responded
-                && !repeated
-                && from != null
-                && replay.allows(unsent, from.wasNotTaken())) {
-            repeated = true;
-            lane.counters().add(Count.RETRIED);
-            client.upstreams().open(serving, this);
-        } else {
+        Ending ending = state.ending(Event.FAILED);
+        if (ending == Ending.ANSWER) {
             fail(GatewayErrors.text(cause));
+        } else if (ending != Ending.NONE) {
+            finish(Event.FAILED);
+            end(ending);
         }
     }
 
-    /// The instance gave no answer.
+    /// The instance gave no response.
     void fail(String text) {
-        lane.counters().add(Count.UPSTREAM_FAILED);
-        client.plane().shed().shed(breaker.revision(), 502, text, client.caller());
-        release();
-        client.answer(Reply.error(502, text));
+        loop.counters().add(Count.UPSTREAM_FAILED);
+        answer(Event.FAILED, Reply.error(502, text), text);
     }
 
-    /// There will be no answer of an instance.
+    /// There will be no response of an instance.
     void shed(Reply reply, String reason) {
-        lane.counters().add(Count.SHED);
-        client.plane().shed().shed(breaker.revision(), reply.status(), reason, client.caller());
-        release();
+        loop.counters().add(Count.SHED);
+        answer(Event.FAILED, reply, reason);
+    }
+
+    private void answer(Event event, Reply reply, String reason) {
+        dispatcher
+                .plane()
+                .shed()
+                .shed(breaker.revision(), reply.status(), reason, dispatcher.caller());
+        finish(event);
         client.answer(reply);
     }
 
     /// A time may be over: looks again which.
     void expired(long now) {
-        long due = nextDue();
+        if (isDone()) {
+            return;
+        }
+        long due = due();
         if (now - due < 0) {
-            lane.set(client.timer(), due);
+            loop.set(dispatcher.timer(), due);
             return;
         }
-        UpstreamConnection to = upstream;
-        upstream = null;
-        if (to != null) {
-            to.close();
-        }
-        if (started) {
-            release();
-            client.cut();
-            return;
-        }
+        InstanceStream from = stream;
+        ChunkPosition position = from == null ? ChunkPosition.BETWEEN : from.position();
+        resetInstance(ResetReason.TIMEOUT);
         String text =
-                client.deadlines().wasSent() ? "request timeout" : "activator request timeout";
-        slot.cancel();
-        shed(Reply.timeout(text), text);
+                dispatcher.deadlines().wasSent() ? "request timeout" : "activator request timeout";
+        switch (state.ending(Event.EXPIRED)) {
+            case ANSWER -> {
+                slot.cancel();
+                loop.counters().add(Count.SHED);
+                answer(Event.EXPIRED, Reply.timeout(text), text);
+            }
+            case TRUNCATE -> {
+                finish(Event.EXPIRED);
+                client.truncate(text, position);
+            }
+            case Ending other -> {
+                finish(Event.EXPIRED);
+                end(other);
+            }
+        }
     }
 
-    /// The gateway closes, after the instances: a request that waits for one would wait in vain.
-    void closing() {
+    private void end(Ending ending) {
+        if (ending == Ending.CLOSE) {
+            client.close();
+        } else {
+            client.reset(ResetReason.FAILED);
+        }
+    }
+
+    /// A request that waits for an instance would wait in vain: the gateway closes after them.
+    @Override
+    public void closing() {
         if (slot.waits()) {
             slot.cancel();
             shed(Reply.error(503, "shutting down").with("Retry-After: 1"), "shutting down");
         }
     }
 
-    /// The client has gone, or sent what cannot be understood.
-    ///
-    /// @return whether a response had been started
-    boolean abort() {
-        if (done) {
-            return started;
-        }
-        slot.cancel();
-        UpstreamConnection to = upstream;
-        upstream = null;
-        release();
-        if (to != null) {
-            to.close();
+    @Override
+    public boolean clientReset() {
+        boolean started = state.isStarted();
+        if (!isDone()) {
+            slot.cancel();
+            resetInstance(ResetReason.CANCELLED);
+            finish(Event.GONE);
         }
         return started;
     }
 
-    private void release() {
-        if (done) {
-            return;
+    private void resetInstance(ResetReason reason) {
+        InstanceStream from = stream;
+        stream = null;
+        if (from != null) {
+            from.reset(reason);
         }
-        done = true;
-        replay.release();
-        long now = lane.now();
-        breaker.load().cell(lane.index()).leave(now);
+    }
+
+    private void finish(Event event) {
+        state = state.on(event);
+        release();
+    }
+
+    /// Gives back what it holds. Once: it is done by then.
+    private void release() {
+        dispatcher.ended();
+        long now = loop.now();
+        breaker.load().cell(loop.index()).leave(now);
         slot.release(now, keepNanos);
     }
 }

@@ -35,7 +35,7 @@ final class Http1Request implements RequestHead {
     private final ByteRange path = new ByteRange();
     private final ByteRange pathAndQuery = new ByteRange();
     private long framing;
-    private boolean everything;
+    private boolean forServer;
 
     Http1Request(Head head, ClientAddress client) {
         this.head = head;
@@ -52,9 +52,9 @@ final class Http1Request implements RequestHead {
             throw new BadMessage(405, "method: CONNECT (expected: a request of a resource)");
         }
         RequestTarget.readHost(head, host);
-        everything = bytes[start] == '*' && head.targetEnd() == start + 1 && head.methodIs(OPTIONS);
+        forServer = bytes[start] == '*' && head.targetEnd() == start + 1 && head.methodIs(OPTIONS);
         int from =
-                bytes[start] == '/' || everything
+                bytes[start] == '/' || forServer
                         ? start
                         : RequestTarget.readAuthority(head, host); // over `Host`: RFC 9112 §3.2.2
         int pathEnd = from;
@@ -148,8 +148,8 @@ final class Http1Request implements RequestHead {
         return head.isHttp10();
     }
 
-    /// Whether the request is `OPTIONS *`: for the gateway itself.
-    boolean isEverything() {
-        return everything;
+    @Override
+    public boolean isForServer() {
+        return forServer;
     }
 }

@@ -1,17 +1,20 @@
 package dev.barista.gateway.listen;
 
-import dev.barista.gateway.upstream.UpstreamConnection;
+import dev.barista.gateway.stream.Delivery;
+import dev.barista.gateway.stream.InstanceStream;
+
 import io.netty.buffer.ByteBuf;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /// What was sent of a request's body on a connection that may turn out to have been closed: kept
-/// until the instance says a word, so that the request can be sent again on a fresh one. Bytes are
-/// shared, not copied.
+/// until the first byte of a response, so that the request can be sent again on a fresh one. Bytes
+/// are shared, not copied.
 ///
-/// A request is sent again if nothing of it was sent, or if it is idempotent and the kernel has
-/// said that the app did not take it. What an app has read and then died of is not sent again: it
-/// would die of it again. Event loop only; one for all requests of a connection.
+/// A request is sent again if its head was not sent, or if it is idempotent and the app cannot have
+/// read it: [Delivery]. What an app may have read and died of is not sent again: the next one would
+/// die of it too. Event loop only; used for one request after the other.
 final class Replay {
 
     private static final int MOST = 64 * 1024;
@@ -20,12 +23,18 @@ final class Replay {
     private List<ByteBuf> kept = List.of();
     private int size;
     private boolean complete = true;
+    private boolean repeated;
 
     void begin(boolean isIdempotent) {
         release();
         idempotent = isIdempotent;
         size = 0;
         complete = true;
+        repeated = false;
+    }
+
+    boolean isEmpty() {
+        return kept.isEmpty();
     }
 
     /// Keeps bytes about to be sent.
@@ -47,22 +56,27 @@ final class Replay {
         release();
     }
 
-    /// Whether the request may be sent again.
-    ///
-    /// @param unsent nothing of it was sent
-    /// @param notTaken the app did not read it
-    boolean allows(boolean unsent, boolean notTaken) {
-        return complete && (unsent || (notTaken && idempotent));
+    /// Whether the request may be sent again; a second time it may not.
+    boolean takeRetry(Delivery delivery) {
+        boolean harmless =
+                switch (delivery) {
+                    case UNSENT -> true;
+                    case NOT_TAKEN -> idempotent;
+                    case UNKNOWN -> false;
+                };
+        boolean allowed = complete && !repeated && harmless;
+        repeated |= allowed;
+        return allowed;
     }
 
     /// Sends again what was sent before.
-    void writeTo(UpstreamConnection connection) {
+    void writeTo(InstanceStream stream) {
         for (ByteBuf bytes : kept) {
-            connection.write(bytes.retainedDuplicate());
+            stream.send(bytes.retainedDuplicate());
         }
     }
 
-    void release() {
+    private void release() {
         kept.forEach(ByteBuf::release);
         kept = List.of();
     }

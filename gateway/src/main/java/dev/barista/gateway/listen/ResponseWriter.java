@@ -1,11 +1,18 @@
 package dev.barista.gateway.listen;
 
+import dev.barista.gateway.stream.Reply;
+import dev.barista.gateway.upstream.HeadBuffer;
 import dev.barista.gateway.wire.Ascii;
+import dev.barista.gateway.wire.BodyEncoding;
 import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+import java.nio.charset.StandardCharsets;
 
 /// Writes the heads of responses as clients get them.
 final class ResponseWriter {
@@ -16,21 +23,22 @@ final class ResponseWriter {
     private static final byte[] CLOSE = Ascii.bytes("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
     private static final byte[] UPGRADE = Ascii.bytes("Connection: Upgrade\r\n");
+    private static final byte[] TIMING = Ascii.bytes("Server-Timing: ");
     private static final int STATUS_START = 8;
 
     /// A response of an instance.
     ///
     /// @param persistent whether the client may send another request
     /// @param toHttp10 whether the client speaks HTTP/1.0
-    /// @param added lines to add, each with its CRLF
+    /// @param timing value of `Server-Timing`; empty for none
     static ByteBuf write(
             HeadBuffer out,
             ByteBufAllocator allocator,
             Head head,
-            ResponseBody body,
+            BodyEncoding body,
             boolean persistent,
             boolean toHttp10,
-            String added) {
+            String timing) {
         boolean upgrade = head.status() == 101;
         out.clear().put(VERSION).put(head.bytes(), STATUS_START, head.startLineEnd());
         writeKept(out, head, body, upgrade);
@@ -44,13 +52,13 @@ final class ResponseWriter {
         } else if (toHttp10) {
             out.put(KEEP_ALIVE);
         }
-        if (!added.isEmpty()) {
-            out.put(added);
+        if (!timing.isEmpty()) {
+            out.put(TIMING).put(timing).put(CRLF);
         }
         return out.put(CRLF).toBuffer(allocator);
     }
 
-    private static void writeKept(HeadBuffer out, Head head, ResponseBody body, boolean upgrade) {
+    private static void writeKept(HeadBuffer out, Head head, BodyEncoding body, boolean upgrade) {
         int from = -1;
         int end = head.startLineEnd();
         for (int i = 0; i < head.count(); i++) {
@@ -67,7 +75,7 @@ final class ResponseWriter {
         }
     }
 
-    private static boolean isKept(Head head, int i, ResponseBody body, boolean upgrade) {
+    private static boolean isKept(Head head, int i, BodyEncoding body, boolean upgrade) {
         Field field = head.field(i);
         boolean kept =
                 switch (field) {
@@ -78,10 +86,35 @@ final class ResponseWriter {
                             BARISTA_KEEP_RUNNING ->
                             false;
                     case UPGRADE -> upgrade;
-                    case CONTENT_LENGTH -> body == ResponseBody.AS_IS && Framing.maySayLength(head);
+                    case CONTENT_LENGTH -> body == BodyEncoding.AS_IS && Framing.maySayLength(head);
                     case null, default -> true;
                 };
         return kept && (field != null || !head.namedByConnection(i));
+    }
+
+    /// A response of the gateway itself, head and body.
+    ///
+    /// @param toHead whether it answers a HEAD request
+    static ByteBuf write(
+            ByteBufAllocator allocator,
+            Reply reply,
+            boolean persistent,
+            boolean toHttp10,
+            boolean toHead) {
+        byte[] body = reply.text().getBytes(StandardCharsets.UTF_8);
+        String stays = toHttp10 ? "Connection: keep-alive\r\n" : "";
+        String head =
+                "HTTP/1.1 %s\r\n%s%s%s\r\n"
+                        .formatted(
+                                HttpResponseStatus.valueOf(reply.status()),
+                                reply.headers(),
+                                persistent ? stays : "Connection: close\r\n",
+                                reply.status() == 204
+                                        ? ""
+                                        : "Content-Length: %d\r\n".formatted(body.length));
+        byte[] start = Ascii.bytes(head);
+        ByteBuf out = allocator.buffer(start.length + body.length).writeBytes(start);
+        return toHead ? out : out.writeBytes(body);
     }
 
     private ResponseWriter() {}

@@ -5,9 +5,11 @@ import dev.barista.gateway.hold.Instance;
 import dev.barista.gateway.hold.Raised;
 import dev.barista.gateway.hold.Waiter;
 import dev.barista.gateway.loop.Counters.Count;
-import dev.barista.gateway.loop.Lane;
+import dev.barista.gateway.loop.EventLoopState;
+import dev.barista.gateway.stream.Reply;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.JournalEntry.Caller;
+
 import org.jspecify.annotations.Nullable;
 
 /// One request's slot of an instance that can take it: got at once, waited for, or raised; got anew
@@ -28,20 +30,20 @@ final class Slot implements Waiter {
     private static final long LONGEST_BACK_OFF = 1_000_000_000;
 
     private final Exchange exchange;
-    private final ClientConnection client;
-    private final Lane lane;
+    private final Dispatcher dispatcher;
+    private final EventLoopState loop;
     private final Breaker breaker;
     private @Nullable Instance instance;
-    private @Nullable Awakening awakening;
+    private @Nullable WakeRecord wake;
     private long firstRefused;
     private int refusals;
     private boolean waiting;
     private boolean released;
 
-    Slot(Exchange exchange, ClientConnection client, Breaker breaker) {
+    Slot(Exchange exchange, Dispatcher dispatcher, Breaker breaker) {
         this.exchange = exchange;
-        this.client = client;
-        this.lane = client.lane();
+        this.dispatcher = dispatcher;
+        this.loop = dispatcher.loop();
         this.breaker = breaker;
     }
 
@@ -51,14 +53,14 @@ final class Slot implements Waiter {
     }
 
     void acquire(long now) {
-        Instance free = breaker.tryAcquire(now, lane.random());
+        Instance free = breaker.tryAcquire(now, loop.random());
         if (free != null) {
             use(free);
             return;
         }
-        lane.counters().add(Count.REQUESTS_HELD);
+        loop.counters().add(Count.REQUESTS_HELD);
         if (breaker.isStopped()) {
-            awakening().meets(Rung.STOPPED);
+            wakeRecord().meets(Rung.STOPPED);
         }
         waiting = true;
         if (breaker.hold(this) == Breaker.Held.FULL) {
@@ -72,24 +74,24 @@ final class Slot implements Waiter {
     /// Any thread.
     @Override
     public void granted(Instance free) {
-        lane.eventLoop().execute(() -> proceed(free));
+        loop.eventLoop().execute(() -> proceed(free));
     }
 
     private void proceed(Instance free) {
         waiting = false;
-        if (released) { // the client has gone, or its time is over
+        if (released) { // the client has gone, or the time of its request is over
             breaker.release(free);
             return;
         }
-        awakening().granted(client.deadlines().sinceArrival(lane.now()));
+        wakeRecord().granted(dispatcher.deadlines().sinceArrival(loop.now()));
         use(free);
     }
 
-    private Awakening awakening() {
-        Awakening present = awakening;
+    private WakeRecord wakeRecord() {
+        WakeRecord present = wake;
         if (present == null) {
-            present = new Awakening(client.plane(), breaker);
-            awakening = present;
+            present = new WakeRecord(dispatcher.plane(), breaker);
+            wake = present;
         }
         return present;
     }
@@ -106,12 +108,12 @@ final class Slot implements Waiter {
     /// The slot is kept meanwhile, so that the instance can neither be lowered again nor be given
     /// more than it may have.
     private void raise(Instance lowered) {
-        lane.counters().add(Count.REQUESTS_RAISING);
-        awakening().meets(lowered.rung());
+        loop.counters().add(Count.REQUESTS_RAISING);
+        wakeRecord().meets(lowered.rung());
         var _ =
                 breaker.raise(lowered, this)
                         .whenComplete((raised, failure) ->
-                                lane.eventLoop().execute(() -> raised(lowered, raised, failure)));
+                                loop.eventLoop().execute(() -> raised(lowered, raised, failure)));
     }
 
     private void raised(Instance target, @Nullable Raised by, @Nullable Throwable failure) {
@@ -121,7 +123,7 @@ final class Slot implements Waiter {
         if (by == null) {
             refused(target, GatewayErrors.raise(failure));
         } else {
-            awakening().raised(client.deadlines().sinceArrival(lane.now()), by);
+            wakeRecord().raised(dispatcher.deadlines().sinceArrival(loop.now()), by);
             exchange.forward(target);
         }
     }
@@ -135,7 +137,7 @@ final class Slot implements Waiter {
     }
 
     private void refused(Instance by, String text) {
-        long now = lane.now();
+        long now = loop.now();
         long backOff =
                 (long)
                         Math.min(
@@ -146,33 +148,33 @@ final class Slot implements Waiter {
             firstRefused = now;
         }
         boolean over =
-                now - firstRefused >= client.plane().settings().upstream().retryFor().toNanos();
+                now - firstRefused >= dispatcher.plane().settings().upstream().retryFor().toNanos();
         waiting = !over;
         breaker.releaseRefused(by, now + backOff);
-        lane.later(backOff, breaker::dispatch);
+        loop.later(backOff, breaker::dispatch);
         if (over) {
             exchange.fail(text);
         } else {
-            lane.counters().add(Count.RETRIED);
+            loop.counters().add(Count.RETRIED);
             breaker.holdFirst(this);
         }
     }
 
     /// The instance has been sent the request: if it was woken for it, the journal hears of it.
     void served(@Nullable Instance serving) {
-        Awakening held = awakening;
+        WakeRecord held = wake;
         if (held != null && held.happened() && serving != null) {
             held.record(serving, this);
         }
     }
 
-    /// Line of the response that tells where its time went; empty if it was not held.
+    /// Value of `Server-Timing`: where the time went; empty if it was not held.
     String timing() {
         Instance serving = instance;
-        Awakening held = awakening;
+        WakeRecord held = wake;
         return held == null || serving == null
                 ? ""
-                : held.timing(serving, client.deadlines().sinceSent(lane.now()));
+                : held.timing(serving, dispatcher.deadlines().sinceSent(loop.now()));
     }
 
     /// Whether no instance has it.
@@ -202,6 +204,6 @@ final class Slot implements Waiter {
 
     @Override
     public Caller caller() {
-        return client.caller();
+        return dispatcher.caller();
     }
 }

@@ -1,7 +1,8 @@
 package dev.barista.gateway.loop;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /// Timers of one event loop, exact to a tick of 20 ms. To set, move or stop one costs a few
 /// instructions and allocates nothing, so that every connection can have one.
@@ -15,7 +16,7 @@ public final class Wheel {
     private static final int SIZE = 256;
     private static final long NEVER = Long.MAX_VALUE;
 
-    /// Told that a timer is due.
+    /// Called when a timer is due.
     @FunctionalInterface
     public interface Expiry {
         void expired(long now);
@@ -70,7 +71,7 @@ public final class Wheel {
         }
     }
 
-    /// Tells the owners of all timers that are due.
+    /// Calls the owners of all timers that are due.
     public void advance(long now) {
         long until = (now - origin) / TICK_NANOS;
         if (until - tick > SIZE) {

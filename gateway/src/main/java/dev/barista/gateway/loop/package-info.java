@@ -1,4 +1,4 @@
-/// What each event loop owns: its timers, its counters, its chance.
+/// What each event loop owns: its timers, its counters, its random numbers.
 @NullMarked
 package dev.barista.gateway.loop;
 

@@ -8,8 +8,8 @@ public interface RequestView {
 
     ByteRange method();
 
-    /// The scheme that the client used: `http` or `https`. A proxy that ends TLS tells it, if it is
-    /// trusted.
+    /// The scheme that the client used: `http` or `https`. That of a trusted proxy which ends TLS
+    /// is the scheme that it reports.
     String scheme();
 
     /// The host that the request is for, in any case, with or without a port.

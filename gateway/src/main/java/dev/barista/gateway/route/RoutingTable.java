@@ -1,13 +1,14 @@
 package dev.barista.gateway.route;
 
 import dev.barista.gateway.wire.Ascii;
+
 import org.jspecify.annotations.Nullable;
 
 /// Which revision serves a request. Immutable but for the positions within its splits, each of
 /// which belongs to one event loop.
 public final class RoutingTable {
 
-    /// What the table says about a request.
+    /// What the table has for a request.
     public sealed interface Answer {
         /// No Ingress has this host, or this path of it.
         record Unknown() implements Answer {}
@@ -33,7 +34,7 @@ public final class RoutingTable {
         return hosts.size();
     }
 
-    /// @param loop number of the event loop that asks
+    /// @param loop number of the event loop of the request
     public Answer route(RequestView request, int loop) {
         ByteRange host = request.host();
         HostRules rules = find(host.bytes(), host.start(), host.end());

@@ -11,7 +11,7 @@ public final class ClientAddress {
     private final byte[] bytes;
     private final byte[] forwardedFor;
 
-    /// @param trusted whether it is a proxy whose word on the scheme is believed
+    /// @param trusted whether it is a proxy whose `X-Forwarded-Proto` is believed
     public ClientAddress(String text, boolean trusted) {
         this.text = text;
         this.trusted = trusted;

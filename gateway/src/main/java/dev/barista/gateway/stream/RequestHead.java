@@ -26,5 +26,8 @@ public interface RequestHead extends RequestView {
     /// Whether the client offers to go on with another protocol, which both sides then tunnel.
     boolean asksForUpgrade();
 
+    /// Whether it is about the gateway as a whole: `OPTIONS *`.
+    boolean isForServer();
+
     ClientAddress client();
 }

@@ -2,8 +2,10 @@ package dev.barista.gateway.upstream;
 
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.Sockets;
+
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.FileDescriptor;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +60,7 @@ public final class NamespaceSockets implements AutoCloseable {
         try {
             loop.execute(() -> opened.accept(descriptor));
         } catch (RejectedExecutionException closing) {
-            close(descriptor); // the loop is shut down: nobody waits any more
+            close(descriptor); // the loop is shut down: the socket is not wanted any more
         }
     }
 

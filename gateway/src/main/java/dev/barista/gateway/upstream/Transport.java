@@ -1,5 +1,7 @@
 package dev.barista.gateway.upstream;
 
+import static java.nio.ByteOrder.nativeOrder;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
@@ -12,6 +14,8 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.RawUnixChannelOption;
+
 import java.io.IOException;
 
 /// How sockets are polled: epoll, or the JDK's selector where epoll's native library is absent.
@@ -21,6 +25,11 @@ public enum Transport {
     NIO;
 
     private static final int TCP_CLOSE = 7; // of the kernel's include/net/tcp_states.h
+
+    // Of the kernel's include/uapi/linux/tcp.h: struct tcp_info up to tcpi_bytes_acked.
+    private static final int BYTES_ACKED = 120;
+    private static final RawUnixChannelOption TCP_INFO =
+            new RawUnixChannelOption("TCP_INFO", 6, 11, BYTES_ACKED + Long.BYTES);
 
     /// What works on this machine.
     public static Transport best() {
@@ -35,7 +44,7 @@ public enum Transport {
         return this == EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     }
 
-    /// Whether the other side has reset a connection. Where only epoll could tell: no.
+    /// Whether the other side has reset a connection. Without epoll it is not known: no.
     static boolean isReset(Channel channel) {
         try {
             return channel instanceof EpollSocketChannel epoll
@@ -46,11 +55,16 @@ public enum Transport {
         }
     }
 
-    /// Whether a failure is the other side's reset of the connection.
-    static boolean isReset(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        return failure instanceof IOException
-                && (message.contains("Connection reset") || message.contains("Broken pipe"));
+    /// Bytes that the other side has acknowledged, its kernel so far, and one for the opening of
+    /// the connection. Without epoll it is not known: all.
+    static long acknowledged(Channel channel) {
+        try {
+            return channel instanceof EpollSocketChannel epoll && epoll.isOpen()
+                    ? epoll.config().getOption(TCP_INFO).order(nativeOrder()).getLong(BYTES_ACKED)
+                    : Long.MAX_VALUE;
+        } catch (ChannelException gone) {
+            return Long.MAX_VALUE;
+        }
     }
 
     SocketChannel socket() {

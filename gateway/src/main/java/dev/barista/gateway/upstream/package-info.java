@@ -1,4 +1,4 @@
-/// Instances: connections to them, kept per event loop.
+/// Streams to instances: over connections of HTTP/1.1, kept per event loop.
 @NullMarked
 package dev.barista.gateway.upstream;
 

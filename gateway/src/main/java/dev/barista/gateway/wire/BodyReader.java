@@ -3,9 +3,12 @@ package dev.barista.gateway.wire;
 import static dev.barista.gateway.wire.BadMessage.badRequest;
 
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /// Follows a body through a stream of bytes, so that it can be passed on as it is.
 ///
@@ -62,6 +65,30 @@ public final class BodyReader {
 
     public boolean finished() {
         return part == Part.DONE;
+    }
+
+    /// Where the spans end that were read so far.
+    public ChunkPosition position() {
+        if (!chunked) {
+            return ChunkPosition.BETWEEN;
+        }
+        return switch (part) {
+            case SIZE, DONE -> ChunkPosition.BETWEEN;
+            case DATA -> ChunkPosition.WITHIN;
+            case DATA_END -> ChunkPosition.CONTENT_END;
+            case TRAILERS -> ChunkPosition.TRAILERS;
+        };
+    }
+
+    /// The trailers that came, as field lines with their CRLF, without those that must not be
+    /// trailers; valid once it is finished.
+    public String trailerLines() {
+        byte[] kept = keptTrailers;
+        if (kept != null) {
+            return new String(kept, 0, kept.length - 2, StandardCharsets.ISO_8859_1);
+        }
+        int count = chunked && part == Part.DONE ? trailers.count() : 0;
+        return count == 0 ? "" : trailers.text(trailers.nameStart(0), trailers.lineEnd(count - 1));
     }
 
     /// Whether the last span was content, and not framing.

@@ -1,9 +1,11 @@
 package dev.barista.gateway.listen;
 
-import static java.time.Duration.ofNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.time.Duration.ofNanos;
+
 import dev.barista.gateway.port.RevisionLimits;
+
 import org.junit.jupiter.api.Test;
 
 class DeadlinesTest {
@@ -23,31 +25,31 @@ class DeadlinesTest {
         deadlines.sent(1_100);
         deadlines.wrote(1_200);
 
-        assertThat(deadlines.next(true)).isEqualTo(1_500);
+        assertThat(deadlines.next(false)).isEqualTo(1_500);
     }
 
     @Test
     void theResponseMustStartInTimeOnceTheRequestWasSent() {
         begin(500, 50, 0);
-        long held = deadlines.next(false);
+        long held = deadlines.next(true);
 
         deadlines.sent(1_100);
 
         assertThat(held).isEqualTo(1_050);
-        assertThat(deadlines.next(false)).isEqualTo(1_150);
-        assertThat(deadlines.next(true)).isEqualTo(1_500);
+        assertThat(deadlines.next(true)).isEqualTo(1_150);
+        assertThat(deadlines.next(false)).isEqualTo(1_500);
     }
 
     @Test
     void eachByteToTheClientGivesItMoreIdleTime() {
         begin(500, 0, 50);
         deadlines.sent(1_100);
-        long before = deadlines.next(true);
+        long before = deadlines.next(false);
 
         deadlines.wrote(1_120);
 
         assertThat(before).isEqualTo(1_150);
-        assertThat(deadlines.next(true)).isEqualTo(1_170);
+        assertThat(deadlines.next(false)).isEqualTo(1_170);
     }
 
     @Test
@@ -59,6 +61,6 @@ class DeadlinesTest {
         begin(500, 0, 50);
 
         assertThat(deadlines.wasSent()).isFalse();
-        assertThat(deadlines.next(false)).isEqualTo(1_050);
+        assertThat(deadlines.next(true)).isEqualTo(1_050);
     }
 }

@@ -7,14 +7,16 @@ import dev.barista.gateway.hold.Waiter;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.journal.JournalEntry;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// How long one request was held and for what: for its response's `Server-Timing` and the journal.
 /// Event loop only.
-final class Awakening {
+final class WakeRecord {
 
     private final DataPlane plane;
     private final Breaker breaker;
@@ -22,7 +24,7 @@ final class Awakening {
     private @Nullable Raised raised;
     private boolean met;
 
-    Awakening(DataPlane plane, Breaker breaker) {
+    WakeRecord(DataPlane plane, Breaker breaker) {
         this.plane = plane;
         this.breaker = breaker;
     }
@@ -57,12 +59,12 @@ final class Awakening {
         return by == null ? serving.backend().stages() : by.stages();
     }
 
-    /// Line of the response; empty if the request was not held.
+    /// Value of `Server-Timing`; empty if the request was not held.
     String timing(Instance serving, long upstreamNanos) {
         return happened() ? ServerTiming.line(heldNanos, stages(serving), upstreamNanos) : "";
     }
 
-    /// Tells the journal, if this is the first request that is served since the wake.
+    /// Records it in the journal, if this is the first request that is served since the wake.
     void record(Instance serving, Waiter request) {
         Raised by = raised;
         boolean woken = breaker.takeWake();

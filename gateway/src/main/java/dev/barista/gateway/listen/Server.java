@@ -2,14 +2,17 @@ package dev.barista.gateway.listen;
 
 import dev.barista.gateway.hold.Instance;
 import dev.barista.gateway.loop.Counters.Count;
-import dev.barista.gateway.loop.Lane;
+import dev.barista.gateway.loop.EventLoopState;
+import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.gateway.upstream.Buffers;
+import dev.barista.gateway.upstream.HeadBuffer;
+import dev.barista.gateway.upstream.Http1Pool;
 import dev.barista.gateway.upstream.NamespaceSockets;
 import dev.barista.gateway.upstream.Transport;
-import dev.barista.gateway.upstream.Upstreams;
 import dev.barista.model.text.SystemErrors;
 import dev.barista.model.time.Ticker;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -22,6 +25,11 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,17 +39,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The event loops and the listening socket. Thread-safe.
-public final class Front implements AutoCloseable {
+public final class Server implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Front.class);
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final int BACKLOG = 4096;
 
-    private record Worker(Lane lane, Upstreams upstreams, HeadBuffer heads) {}
+    private record Worker(EventLoopState loop, Http1Pool pool, HeadBuffer heads) {}
 
     private final DataPlane plane;
     private final NamespaceSockets sockets;
@@ -52,7 +57,7 @@ public final class Front implements AutoCloseable {
     private volatile @Nullable Channel server;
     private volatile @Nullable Future<?> flushing;
 
-    public Front(DataPlane plane, Sockets sockets, Ticker ticker) {
+    public Server(DataPlane plane, Sockets sockets, Ticker ticker) {
         this.plane = plane;
         this.sockets = new NamespaceSockets(sockets);
         transport = Transport.best();
@@ -63,15 +68,16 @@ public final class Front implements AutoCloseable {
                         transport.handlers());
         group.forEach(executor -> {
             EventLoop loop = (EventLoop) executor;
-            Lane lane = new Lane(workers.size(), loop, ticker, System.identityHashCode(loop));
-            workers.put(
-                    loop,
-                    new Worker(
-                            lane,
-                            new Upstreams(
-                                    lane, transport, this.sockets, plane.settings().upstream()),
-                            new HeadBuffer()));
+            EventLoopState state =
+                    new EventLoopState(workers.size(), loop, ticker, System.identityHashCode(loop));
+            workers.put(loop, worker(state));
         });
+    }
+
+    private Worker worker(EventLoopState state) {
+        HeadBuffer heads = new HeadBuffer();
+        GatewaySettings.Upstream settings = plane.settings().upstream();
+        return new Worker(state, new Http1Pool(state, transport, sockets, settings, heads), heads);
     }
 
     public void start() throws IOException {
@@ -119,20 +125,20 @@ public final class Front implements AutoCloseable {
     private void accept(Channel channel) {
         Worker worker = workers.get(channel.eventLoop());
         if (worker == null) {
-            throw new IllegalStateException("event loop of a stranger");
+            throw new IllegalStateException("event loop: not one of the gateway");
         }
         int open = plane.connections().incrementAndGet();
         if (open > plane.settings().connections().maximum() || plane.closing().get()) {
             plane.connections().decrementAndGet();
-            worker.lane().counters().add(Count.CONNECTIONS_REFUSED);
+            worker.loop().counters().add(Count.CONNECTIONS_REFUSED);
             channel.unsafe().close(channel.voidPromise());
             return;
         }
         clients.add(channel);
         channel.pipeline()
                 .addLast(
-                        new ClientConnection(
-                                plane, worker.lane(), worker.upstreams(), worker.heads(), channel));
+                        new Http1Connection(
+                                plane, worker.loop(), worker.pool(), worker.heads(), channel));
     }
 
     public InetSocketAddress address() {
@@ -156,7 +162,7 @@ public final class Front implements AutoCloseable {
     public void drop(Instance instance) {
         workers.forEach((loop, worker) -> {
             if (!loop.isShuttingDown()) {
-                loop.execute(() -> worker.upstreams().drop(instance));
+                loop.execute(() -> worker.pool().drop(instance));
             }
         });
     }
@@ -164,7 +170,7 @@ public final class Front implements AutoCloseable {
     /// A count over all event loops.
     public long read(Count count) {
         return workers.values().stream()
-                .mapToLong(worker -> worker.lane().counters().read(count))
+                .mapToLong(worker -> worker.loop().counters().read(count))
                 .sum();
     }
 
@@ -198,7 +204,7 @@ public final class Front implements AutoCloseable {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5_000);
     }
 
-    /// Told to client connections when the gateway closes.
+    /// The event for client connections when the gateway closes.
     enum Closing {
         IF_IDLE
     }

@@ -1,45 +1,48 @@
-package dev.barista.gateway.listen;
+package dev.barista.gateway.upstream;
 
 import dev.barista.gateway.wire.Ascii;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Where a head is put together before it goes into a buffer at once: many small writes to a direct
 /// buffer cost several times as much. One per event loop, used again for each head.
-final class HeadBuffer {
+public final class HeadBuffer {
 
     private byte[] bytes = new byte[4096];
     private int length;
 
-    HeadBuffer clear() {
+    public HeadBuffer clear() {
         length = 0;
         return this;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
-    HeadBuffer put(byte[] source) {
+    public HeadBuffer put(byte[] source) {
         return put(source, 0, source.length);
     }
 
     /// Bytes from `start` until before `end`.
-    HeadBuffer put(byte[] source, int start, int end) {
+    public HeadBuffer put(byte[] source, int start, int end) {
         ensure(end - start);
         System.arraycopy(source, start, bytes, length, end - start);
         length += end - start;
         return this;
     }
 
-    HeadBuffer put(char c) {
+    public HeadBuffer put(char c) {
         ensure(1);
         bytes[length++] = (byte) c;
         return this;
     }
 
-    HeadBuffer put(String text) {
+    public HeadBuffer put(String text) {
         return put(Ascii.bytes(text));
     }
 
@@ -49,12 +52,11 @@ final class HeadBuffer {
         }
     }
 
-    String text(int start) {
-        return new String(
-                bytes, start, length - start, java.nio.charset.StandardCharsets.ISO_8859_1);
+    public String text(int start) {
+        return new String(bytes, start, length - start, StandardCharsets.ISO_8859_1);
     }
 
-    ByteBuf toBuffer(ByteBufAllocator allocator) {
+    public ByteBuf toBuffer(ByteBufAllocator allocator) {
         return allocator.ioBuffer(length).writeBytes(bytes, 0, length);
     }
 }

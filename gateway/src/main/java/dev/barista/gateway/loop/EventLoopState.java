@@ -1,13 +1,15 @@
 package dev.barista.gateway.loop;
 
 import dev.barista.model.time.Ticker;
+
 import io.netty.channel.EventLoop;
+
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/// One event loop and what it owns. Each connection lives on one lane, with its connections to
-/// instances, so that a request never changes threads. Event loop only, but where said.
-public final class Lane {
+/// One event loop and what it owns. Each connection lives on one event loop, with its connections
+/// to instances, so that a request never changes threads. Event loop only, but where said.
+public final class EventLoopState {
 
     private final int index;
     private final EventLoop eventLoop;
@@ -17,7 +19,7 @@ public final class Lane {
     private final SplittableRandom random;
     private boolean ticking;
 
-    public Lane(int index, EventLoop eventLoop, Ticker ticker, long seed) {
+    public EventLoopState(int index, EventLoop eventLoop, Ticker ticker, long seed) {
         this.index = index;
         this.eventLoop = eventLoop;
         this.ticker = ticker;
@@ -61,7 +63,7 @@ public final class Lane {
         wheel.stop(timer);
     }
 
-    /// Runs a task on this lane, in some nanoseconds.
+    /// Runs a task on this event loop, in some nanoseconds.
     public void later(long nanos, Runnable task) {
         var _ = eventLoop.schedule(task, nanos, TimeUnit.NANOSECONDS); // never cancelled
     }

@@ -1,4 +1,4 @@
-package dev.barista.gateway.listen;
+package dev.barista.gateway.upstream;
 
 import dev.barista.gateway.route.ByteRange;
 import dev.barista.gateway.route.Target;
@@ -6,14 +6,15 @@ import dev.barista.gateway.stream.RequestHead;
 import dev.barista.gateway.wire.Ascii;
 import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.ForwardedChain;
-import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+
 import java.util.SplittableRandom;
 
 /// Writes the head of a request as an application gets it: the client's fields as they came, but
-/// for those of one hop, and those that only the gateway may say. Event loop only.
+/// for those of one hop, and those that only the gateway may set. Event loop only.
 final class RequestWriter {
 
     private static final byte[] VERSION = Ascii.bytes(" HTTP/1.1\r\nHost: ");
@@ -142,7 +143,7 @@ final class RequestWriter {
     }
 
     private void writeFraming(Head head, long framing, boolean upgrade) {
-        if (framing == Framing.CHUNKED) {
+        if (framing < 0) { // in chunks, or content of unknown length that is put into some
             out.put(CHUNKED);
         }
         if (upgrade) {
@@ -180,7 +181,7 @@ final class RequestWriter {
         return put(range);
     }
 
-    /// @param scheme what is known of the client's; what an untrusted one says does not count
+    /// @param scheme that the client used; that of an untrusted one does not count
     private void writeChain(ForwardedChain told, String scheme) {
         ForwardedChain chain = new ForwardedChain(told.addresses(), scheme, told.host());
         out.put(FORWARDED_FOR).put(chain.older()).put(CRLF);

@@ -1,43 +1,54 @@
 package dev.barista.gateway.listen;
 
-import dev.barista.gateway.hold.Breaker;
 import dev.barista.gateway.loop.Counters.Count;
-import dev.barista.gateway.loop.Lane;
+import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.gateway.loop.Wheel;
-import dev.barista.gateway.route.Target;
 import dev.barista.gateway.stream.ClientAddress;
-import dev.barista.gateway.upstream.Upstreams;
+import dev.barista.gateway.stream.ClientStream;
+import dev.barista.gateway.stream.Reply;
+import dev.barista.gateway.stream.RequestListener;
+import dev.barista.gateway.stream.ResetReason;
+import dev.barista.gateway.stream.ResponseHead;
+import dev.barista.gateway.stream.StreamPool;
+import dev.barista.gateway.stream.Trailers;
+import dev.barista.gateway.upstream.HeadBuffer;
 import dev.barista.gateway.wire.BadMessage;
 import dev.barista.gateway.wire.BodyReader;
-import dev.barista.gateway.wire.Field;
+import dev.barista.gateway.wire.ChunkPosition;
 import dev.barista.gateway.wire.Head;
 import dev.barista.gateway.wire.HeadScan;
 import dev.barista.gateway.wire.Persistence;
 import dev.barista.gateway.wire.Unread;
-import dev.barista.model.journal.JournalEntry.Caller;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.net.InetSocketAddress;
+
 import org.jspecify.annotations.Nullable;
 
-/// A client's connection: reads requests one after the other, answers some itself, and makes an
-/// [Exchange] of each that an instance serves.
+import java.net.InetSocketAddress;
+
+/// A client's connection of HTTP/1.1: reads requests one after the other, and is the stream of the
+/// one under way.
 ///
 /// ```
 /// HEAD ── whole head ──► EXCHANGE ── response sent ──► HEAD …
-///   │ bad, too slow          │ body not read to its end
-///   ▼                        ▼
-/// LINGER: the answer is sent, what still comes is dropped, until the client closes or 2 s
+///   │ bad, too slow       │    │ body not read to its end
+///   ▼                     │    ▼
+/// LINGER ◄────────────────│────┘   the answer is sent, what still comes is dropped, until the
+///                         │ 101    client closes or 2 s
+///                         ▼
+///                       TUNNEL
 /// ```
 ///
 /// A pipelined request stays in the buffer until the one before is answered. Event loop only.
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class Http1Connection extends ChannelInboundHandlerAdapter implements ClientStream {
 
     private enum Phase {
         HEAD,
         EXCHANGE,
+        TUNNEL,
         LINGER
     }
 
@@ -48,36 +59,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final int LEADING_LINES = 8;
 
     private final DataPlane plane;
-    private final Lane lane;
-    private final Upstreams upstreams;
-    private final HeadBuffer heads;
+    private final EventLoopState loop;
     private final Channel channel;
     private final Head head;
     private final HeadScan scan;
     private final BodyReader body;
     private final Http1Request request;
-    private final RequestWriter requests;
     private final ClientOutput output;
-    private final Dispatcher dispatcher = new Dispatcher(this);
-    private final Deadlines deadlines = new Deadlines();
-    private final Replay replay = new Replay();
+    private final Http1ResponseOutput responses;
+    private final Dispatcher dispatcher;
     private final Wheel.Timer timer = new Wheel.Timer(this::expired);
-    private Phase phase = Phase.HEAD;
-    private @Nullable Exchange exchange;
     private final Unread unread = new Unread();
+    private Phase phase = Phase.HEAD;
+    private @Nullable RequestListener listener;
     private boolean headStarted;
+    private boolean bodyWanted;
     private boolean persistent = true;
     private boolean stepping;
     private int leadingLines;
 
-    ClientConnection(
-            DataPlane plane, Lane lane, Upstreams upstreams, HeadBuffer heads, Channel channel) {
-        this.heads = heads;
+    Http1Connection(
+            DataPlane plane,
+            EventLoopState loop,
+            StreamPool pool,
+            HeadBuffer heads,
+            Channel channel) {
         this.plane = plane;
-        this.lane = lane;
-        this.upstreams = upstreams;
+        this.loop = loop;
         this.channel = channel;
         output = new ClientOutput(channel);
+        responses = new Http1ResponseOutput(output, heads, channel.alloc());
+        dispatcher = new Dispatcher(plane, loop, pool, this);
         head = new Head(plane.settings().connections().heads());
         scan = new HeadScan(plane.settings().connections().heads());
         body = new BodyReader(plane.settings().connections().heads());
@@ -87,73 +99,31 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                         : "127.0.0.1";
         boolean trusted = plane.settings().connections().trusts(peer);
         request = new Http1Request(head, new ClientAddress(peer, trusted));
-        requests = new RequestWriter(heads, lane.random());
     }
 
-    DataPlane plane() {
-        return plane;
-    }
-
-    Lane lane() {
-        return lane;
-    }
-
-    Upstreams upstreams() {
-        return upstreams;
-    }
-
-    HeadBuffer heads() {
-        return heads;
-    }
-
-    Channel channel() {
-        return channel;
-    }
-
-    /// The request under way: valid until its exchange ends.
-    Http1Request request() {
+    @Override
+    public Http1Request request() {
         return request;
     }
 
-    RequestWriter requests() {
-        return requests;
-    }
-
-    Deadlines deadlines() {
-        return deadlines;
-    }
-
-    Replay replay() {
-        return replay;
-    }
-
-    Wheel.Timer timer() {
-        return timer;
-    }
-
-    /// Whether the whole request has been read.
-    boolean requestRead() {
+    @Override
+    public boolean requestEnded() {
         return body.finished();
     }
 
     /// Whether the client may send another request after this one.
-    boolean persistent() {
+    private boolean persistent() {
         return persistent && !plane.closing().get();
-    }
-
-    /// Whether the connection stays after the response that is being sent.
-    void keepOpen(boolean wanted) {
-        persistent = wanted;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        lane.counters().add(Count.CONNECTIONS_OPENED);
-        idleFrom(lane.now());
+        loop.counters().add(Count.CONNECTIONS_OPENED);
+        idleFrom(loop.now());
     }
 
     private void idleFrom(long now) {
-        lane.set(timer, now + plane.settings().connections().idleTimeout().toNanos());
+        loop.set(timer, now + plane.settings().connections().idleTimeout().toNanos());
     }
 
     @Override
@@ -188,22 +158,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             stepping = false;
         }
         unread.tidy();
-        Exchange current = exchange;
+        RequestListener current = listener;
         if (current != null) {
-            current.flushRequest();
+            current.requestReadComplete();
         }
         updateReading();
     }
 
     private boolean step() throws BadMessage {
         ByteBuf in = unread.find();
-        Exchange current = exchange;
+        RequestListener current = listener;
         if (in == null) {
             return false;
         }
         return switch (phase) {
             case HEAD -> channel.isWritable() && readHead(in);
-            case EXCHANGE -> current != null && current.acceptsBody() && readBody(current);
+            case EXCHANGE -> current != null && bodyWanted && readBody(current);
+            case TUNNEL -> {
+                if (current != null && bodyWanted) {
+                    current.requestBody(unread.take());
+                }
+                yield false;
+            }
             case LINGER -> {
                 in.skipBytes(in.readableBytes());
                 yield false;
@@ -215,7 +191,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (!headStarted) {
             headStarted = true;
             leadingLines = 0;
-            lane.set(timer, lane.now() + plane.settings().connections().headTimeout().toNanos());
+            loop.set(timer, loop.now() + plane.settings().connections().headTimeout().toNanos());
         }
         int length = scan.find(in);
         if (length < 0) {
@@ -236,62 +212,99 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private boolean readBody(Exchange current) throws BadMessage {
-        if (current.isTunnel()) {
-            current.send(unread.take());
-            return false;
-        }
-        ByteBuf part = unread.takeBody(body);
+    private boolean readBody(RequestListener current) throws BadMessage {
+        ByteBuf part = body.finished() ? null : unread.takeBody(body);
         if (part == null) {
             return false;
         }
-        current.send(part);
+        current.requestBody(part);
+        if (body.finished()) {
+            current.requestEnd(Trailers.NONE);
+        }
         return true;
     }
 
     private void begin() throws BadMessage {
-        lane.counters().add(Count.REQUESTS);
+        loop.counters().add(Count.REQUESTS);
         request.read();
         persistent = Persistence.allowedBy(head);
         body.begin(request.framing(), head);
         phase = Phase.EXCHANGE;
+        bodyWanted = false;
+        responses.begin();
         dispatcher.dispatch();
     }
 
-    /// An instance is to answer the request under way.
-    void serve(Breaker breaker, Target found) {
-        Exchange next = new Exchange(this, breaker, found);
-        exchange = next;
-        next.start();
+    @Override
+    public void serve(RequestListener next) {
+        listener = next;
     }
 
-    /// Who sent the request under way.
-    Caller caller() {
-        return new Caller(
-                request.client().text(),
-                request.method().text(),
-                request.path().text(),
-                head.text(Field.USER_AGENT));
+    @Override
+    public void reading(boolean wanted) {
+        bodyWanted = wanted;
+        proceed();
     }
 
-    /// Sends an answer of the gateway's, as the end of the request under way.
-    void answer(Reply reply) {
+    @Override
+    public void respond(ResponseHead response, String timing) {
+        int status = response.status();
+        boolean toHttp10 = request.isHttp10();
+        if (status == 101) {
+            phase = Phase.TUNNEL;
+        } else if (status < 200 && toHttp10) {
+            return; // it has no interim responses
+        }
+        boolean stays = persistent() && (status < 200 || body.finished());
+        stays = responses.respond(response, timing, stays, toHttp10);
+        if (status >= 200) {
+            persistent = stays;
+        }
+    }
+
+    @Override
+    public boolean takesChunks() {
+        return responses.takesChunks();
+    }
+
+    @Override
+    public void send(ByteBuf bytes) {
+        responses.send(bytes);
+    }
+
+    @Override
+    public void end(Trailers trailers) {
+        responses.end(trailers);
+        finish();
+    }
+
+    @Override
+    public void truncate(String text, ChunkPosition position) {
+        if (responses.truncate(text, position)) {
+            finish();
+        } else {
+            reset(ResetReason.TIMEOUT);
+        }
+    }
+
+    @Override
+    public void answer(Reply reply) {
         boolean goesOn = persistent() && body.finished();
         persistent = goesOn;
-        write(reply.encode(channel.alloc(), goesOn, request.isHttp10(), request.isHead()));
+        responses.answer(reply, goesOn, request.isHttp10(), request.isHead());
         finish();
     }
 
     /// The response of the request under way has been written.
-    void finish() {
-        exchange = null;
+    private void finish() {
+        listener = null;
         flush();
         if (!persistent() || !body.finished()) {
             linger();
             return;
         }
         phase = Phase.HEAD;
-        idleFrom(lane.now());
+        idleFrom(loop.now());
         if (unread.find() != null) {
             proceed();
         } else {
@@ -300,16 +313,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(BadMessage bad) {
-        lane.counters().add(Count.BAD_REQUESTS);
-        Exchange current = exchange;
-        exchange = null;
-        boolean started = current != null && current.abort();
+        loop.counters().add(Count.BAD_REQUESTS);
+        RequestListener current = listener;
+        listener = null;
+        boolean started = current != null && current.clientReset();
         if (started || phase == Phase.LINGER) {
             var _ = channel.close();
             return;
         }
-        Reply reply = Reply.error(bad.status(), bad.text());
-        write(reply.encode(channel.alloc(), false, false, false));
+        responses.answer(Reply.error(bad.status(), bad.text()), false, false, false);
         linger();
     }
 
@@ -321,66 +333,67 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             unread.clear();
         }
         output.end();
-        lane.set(timer, lane.now() + LINGER_NANOS);
+        loop.set(timer, loop.now() + LINGER_NANOS);
         updateReading();
     }
 
-    /// The client cannot be answered any more: it sees the connection end.
-    void cut() {
-        exchange = null;
+    @Override
+    public void reset(ResetReason reason) {
+        listener = null;
         var _ = channel.close();
     }
 
-    /// A tunnel ends: what came from the instance is still sent.
-    void closeAfterFlush() {
-        exchange = null;
+    @Override
+    public void close() {
+        listener = null;
         output.close();
     }
 
-    void write(ByteBuf bytes) {
-        output.write(bytes);
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         output.flush();
     }
 
     private void updateReading() {
-        Exchange current = exchange;
         boolean wanted =
                 switch (phase) {
-                    case HEAD -> channel.isWritable(); // who reads no answers asks no more
+                    case HEAD -> channel.isWritable(); // a client that reads no answers is not read
                     case LINGER -> true;
+                    case TUNNEL -> bodyWanted;
                     case EXCHANGE ->
-                            current == null
-                                    || (readsAhead(current)
-                                            ? unread.size() < READ_AHEAD
-                                            : current.acceptsBody());
+                            listener == null
+                                    || (body.finished() ? unread.size() < READ_AHEAD : bodyWanted);
                 };
         if (channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
         }
     }
 
-    /// Whether what the client sends now belongs to its next request.
-    private boolean readsAhead(Exchange current) {
-        return body.finished() && !current.isTunnel();
-    }
-
+    /// The time of a head, or of a pause, is over; that of an exchange is its own.
     private void expired(long now) {
-        Exchange current = exchange;
-        if (current != null) {
-            current.expired(now);
-        } else if (phase == Phase.HEAD && headStarted) {
-            refuse(new BadMessage(408, "request head: not complete in time"));
-        } else {
-            var _ = channel.close();
+        switch (phase) {
+            case HEAD -> {
+                if (headStarted) {
+                    refuse(new BadMessage(408, "request head: not complete in time"));
+                } else {
+                    var _ = channel.close();
+                }
+            }
+            case LINGER -> {
+                var _ = channel.close();
+            }
+            case EXCHANGE, TUNNEL -> {} // it ended in time
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        Exchange current = exchange;
+        RequestListener current = listener;
         if (current != null) {
             current.clientWritabilityChanged();
         } else {
@@ -390,10 +403,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event != Front.Closing.IF_IDLE) {
+        if (event != Server.Closing.IF_IDLE) {
             return;
         }
-        Exchange current = exchange;
+        RequestListener current = listener;
         if (phase == Phase.HEAD && !headStarted) {
             var _ = channel.close();
         } else if (current != null) {
@@ -403,14 +416,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        lane.counters().add(Count.CONNECTIONS_CLOSED);
+        loop.counters().add(Count.CONNECTIONS_CLOSED);
         plane.connections().decrementAndGet();
-        lane.stop(timer);
-        Exchange current = exchange;
-        exchange = null;
+        loop.stop(timer);
+        RequestListener current = listener;
+        listener = null;
         if (current != null) {
-            current.abort();
+            current.clientReset();
         }
+        dispatcher.close();
         if (!stepping) {
             unread.clear();
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.gateway.stream;
+
+import org.jspecify.annotations.NullMarked;

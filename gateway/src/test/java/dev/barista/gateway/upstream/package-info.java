@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.gateway.upstream;
+
+import org.jspecify.annotations.NullMarked;
