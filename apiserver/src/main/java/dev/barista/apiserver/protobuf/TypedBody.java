@@ -20,7 +20,7 @@ public final class TypedBody {
     public static final String MEDIA_TYPE = "application/vnd.kubernetes.protobuf";
 
     private static final byte[] MAGIC = {'k', '8', 's', 0};
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final JsonNodeFactory NODES = Json.NODES;
 
     /// What the server writes itself, and drops from what is sent.
     private static final Set<String> WITH_STATUS =

@@ -8,10 +8,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// The one JSON mapper. Immutable, thread-safe.
 public final class Json {
 
-    public static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /// Makes nodes that take little heap: parsed objects are kept by the thousand.
+    public static final JsonNodeFactory NODES = new CompactNodes();
+
+    public static final JsonMapper MAPPER = JsonMapper.builder().nodeFactory(NODES).build();
 
     public static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
+        return NODES.objectNode();
     }
 
     /// Whether two trees say the same: the order of members, and whether a number is held as an
