@@ -2,6 +2,7 @@ package dev.barista.app.command;
 
 import dev.barista.app.data.DataFolder;
 import dev.barista.app.data.RunFile;
+import dev.barista.app.logging.LogSetup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,8 +49,7 @@ record Detached(DataFolder folder) {
                 .filter(word -> !word.isEmpty() && !word.equals("--detach"))
                 .forEach(words::add);
         words.set(1, ProcessHandle.current().info().command().orElse(words.get(1)));
-        words.add(2, "-Dlogback.configurationFile=logback-file.xml");
-        words.add(3, "-Dbarista.log.file=" + folder.log());
+        words.add(2, "-D" + LogSetup.FILE + "=" + folder.log());
         return words;
     }
 
