@@ -3,10 +3,13 @@ package dev.barista.app.wiring;
 import dev.barista.apiserver.EmbeddedApi;
 import dev.barista.apiserver.http.ApiServer;
 import dev.barista.apiserver.http.ApiSettings;
+import dev.barista.app.memory.IdleCollectionSettings;
+import dev.barista.app.memory.IdleCollector;
 import dev.barista.control.Controllers;
 import dev.barista.control.config.ConfigStore;
 import dev.barista.control.scale.Autoscaler;
 import dev.barista.gateway.Gateway;
+import dev.barista.gateway.loop.Counters;
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.model.journal.Journal;
 import dev.barista.node.EmbeddedNode;
@@ -127,6 +130,13 @@ public final class Barista implements AutoCloseable {
         controllers.awaitPublished(PUBLISHED);
         traffic.gateway().start();
         api = serve(installed.api(), node, version);
+        parts.add(
+                "idle collector",
+                IdleCollector.start(
+                        IdleCollectionSettings.DEFAULT,
+                        () -> traffic.gateway().snapshot().count(Counters.Count.REQUESTS),
+                        base.clocks(),
+                        base.threads()));
     }
 
     private Meter meter(Foundation base, SqliteLedger ledger, ConfigStore config) {
