@@ -19,11 +19,11 @@ import dev.barista.node.ladder.Residents;
 import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.log.PodFolder;
 import dev.barista.node.log.PodLogs;
-import dev.barista.node.pod.NewerRunException;
 import dev.barista.node.pod.Pods;
-import dev.barista.node.pod.Ports;
-import dev.barista.node.pod.Procfs;
-import dev.barista.node.pod.Shared;
+import dev.barista.node.pod.keep.NewerRunException;
+import dev.barista.node.pod.port.Ports;
+import dev.barista.node.pod.port.Procfs;
+import dev.barista.node.pod.port.Shared;
 import dev.barista.node.replicaset.ReplicaSetReconciler;
 import dev.barista.node.reserve.ReserveSteps;
 import dev.barista.node.route.Routing;
@@ -283,7 +283,7 @@ public final class EmbeddedNode implements AutoCloseable {
                     log.atWarn()
                             .addKeyValue("revision", revision)
                             .setCause(refused)
-                            .log("not early");
+                            .log("early start failed, the pod starts normally");
                     return null;
                 });
     }

@@ -1,6 +1,6 @@
 package dev.barista.node;
 
-import dev.barista.node.pod.PodSettings;
+import dev.barista.node.pod.port.PodSettings;
 import dev.barista.node.scheduling.Capacity;
 import java.time.Duration;
 

@@ -12,7 +12,7 @@ import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.JournalEntry.ReserveStep;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.port.Propagation;
-import dev.barista.node.pod.NewerRunException;
+import dev.barista.node.pod.keep.NewerRunException;
 import dev.barista.runtime.Container;
 import dev.barista.runtime.testkit.FakeInstance;
 import dev.barista.runtime.testkit.Script;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What becomes of an instance that nobody takes over, and of a seat that nobody fills.
+/// What becomes of an instance that no pod takes over, and of a seat that no instance fills.
 class OffersAndClaimsTest {
 
     @TempDir private Path temporary;

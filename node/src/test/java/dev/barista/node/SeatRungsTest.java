@@ -113,7 +113,7 @@ class SeatRungsTest {
 
     @Test
     void aRaiseOfAnUnknownInstanceFails() {
-        assertThat(world.node.raise(SeatWorld.REVISION_KEY, "nobody").toCompletableFuture())
+        assertThat(world.node.raise(SeatWorld.REVISION_KEY, "unknown").toCompletableFuture())
                 .isCompletedExceptionally();
     }
 

@@ -3,7 +3,7 @@ package dev.barista.app.wiring;
 import dev.barista.control.revision.Digests;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.port.Objects;
-import dev.barista.node.pod.PullSecrets;
+import dev.barista.node.pod.start.PullSecrets;
 import dev.barista.runtime.Images;
 import dev.barista.runtime.Images.Credentials;
 import dev.barista.runtime.registry.Reference;

@@ -19,7 +19,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Gives each pod template of a Deployment a ReplicaSet, and moves the pods to that of the current
-/// one, step by step. Sizes are written first: somebody may be waiting for the pod.
+/// one, step by step. Sizes are written first: a request may be waiting for the pod.
 public final class DeploymentReconciler implements Loop.Reconciler {
 
     private static final String COMPONENT = "deployment-controller";

@@ -32,11 +32,11 @@ public final class HandOver {
         /// The one who offers is to give its instance to the one who claims.
         record Match(Place giver, Place taker) implements Answer {}
 
-        /// There may be somebody soon.
+        /// A match may come soon.
         record Waits() implements Answer {}
 
-        /// There will be nobody: end the instance, or start one.
-        record Nobody() implements Answer {}
+        /// No match will come: end the instance, or start one.
+        record NoMatch() implements Answer {}
     }
 
     private record Side(ObjectKey revision, boolean reserve) {
@@ -80,7 +80,7 @@ public final class HandOver {
         }
         if (wanted <= seats(side.other()).live.size() + seats(side).offers.size()) {
             tidy(side);
-            return new Answer.Nobody();
+            return new Answer.NoMatch();
         }
         seats(side).offers.add(giver);
         return new Answer.Waits();
@@ -95,7 +95,7 @@ public final class HandOver {
         }
         if (seats(side.other()).live.size() <= seats(side).claims.size()) {
             tidy(side);
-            return new Answer.Nobody();
+            return new Answer.NoMatch();
         }
         seats(side).claims.add(taker);
         return new Answer.Waits();
@@ -125,7 +125,7 @@ public final class HandOver {
 
     /// The pod has no instance any more that it could give.
     ///
-    /// @return those whose claims wait for nobody any more; they are taken back
+    /// @return those whose claims have nothing to wait for any more; they are taken back
     public synchronized List<Place> leave(Place place) {
         Side side = Side.of(place);
         Seats seats = seats(side);

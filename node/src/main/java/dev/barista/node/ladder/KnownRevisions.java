@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// The Labeler's word on the Revision (`serving.knative.dev/routingState`, and since when) is the
 /// cheapest truth there is about Routes: it is in the store, survives a restart, and saves the node
-/// from resolving traffic. One that nobody has labelled yet is on its way to a Route, and counts as
-/// having one.
+/// from resolving traffic. One without a label yet is on its way to a Route, and counts as having
+/// one.
 ///
 /// Thread-safe. An entry only for a revision that is not as most are.
 final class KnownRevisions {

@@ -76,7 +76,7 @@ public final class Ladder implements RungWatch, MemoryGate, AutoCloseable {
         return pressure.beforeStart(revision);
     }
 
-    /// Moves nobody any more, and lets all starts through.
+    /// Moves no instance any more, and lets all starts through.
     @Override
     public void close() {
         if (watch != null) {

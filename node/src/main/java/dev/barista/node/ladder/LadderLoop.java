@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// All state belongs to its mailbox; the public methods may be called by any thread and only leave
-/// a letter. Work is proportional to the instances that idle: without any, nothing is scheduled. An
+/// a task. Work is proportional to the instances that idle: without any, nothing is scheduled. An
 /// instance that could not go down is left alone for 250 ms, then longer, up to [#MOST_PATIENT].
 final class LadderLoop implements RungWatch, AutoCloseable {
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Both times count from the last request. What was just asked, or is to be a standard instance
 /// again, is not lowered: the next request would only have to raise it. A rung from which the
 /// revision wakes more slowly than its budget is not entered: the lowest one above it that is, is
-/// taken instead. Nobody is raised here: only a request does that.
+/// taken instead. This policy never raises an instance; only a request does.
 final class LadderPolicy {
 
     /// One that runs is left running for so long after its last request, whatever its limits say.

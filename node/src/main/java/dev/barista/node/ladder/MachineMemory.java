@@ -6,7 +6,7 @@ public interface MachineMemory {
     /// Whether what a frozen instance holds can leave memory.
     boolean hasSwap();
 
-    /// The share of the last ten seconds in which somebody had to wait for memory, in percent; 0
+    /// The share of the last ten seconds in which a process had to wait for memory, in percent; 0
     /// where the kernel does not say.
     double stalled();
 }

@@ -21,7 +21,7 @@ final class MemoryAccount {
     static final long UNKNOWN = 32L << 20;
     static final Duration YOUNG = Duration.ofSeconds(3);
 
-    /// A start that nobody has heard of since has failed.
+    /// A start that was not heard of since has failed.
     static final Duration LONGEST_START = Duration.ofSeconds(60);
 
     private static final int MOST_REVISIONS = 10_000;
@@ -53,7 +53,7 @@ final class MemoryAccount {
         reserved.add(new Reserved(revision, estimate(revision), until));
     }
 
-    /// An instance is there. One that nobody has announced (it was adopted) has no share.
+    /// An instance is there. One that was not announced (it was adopted) has no share.
     void entered(ObjectKey revision, String id, long now) {
         for (Reserved one : reserved) {
             if (id.equals(one.id)) {

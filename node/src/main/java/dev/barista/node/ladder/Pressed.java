@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
 /// @param going held by revisions that were told to go, and do
 /// @param starting kept for those that start, and for those that wait to
 /// @param swap whether what a frozen instance holds can leave memory
-/// @param stalled the share of time that somebody waits for memory, in percent; empty if nothing is
-///   to be done about it at this moment
+/// @param stalled the share of time in which a process waits for memory, in percent; empty if
+///   nothing is to be done about it at this moment
 /// @param idle the revisions that only idle, but for those that go
 record Pressed(
         long budget,

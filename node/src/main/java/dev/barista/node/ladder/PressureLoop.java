@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Measures every 250 ms while something idles and more than [#CALM] of the budget is used, else
 /// every 2 s; not at all while nothing runs. All state belongs to its mailbox; the public methods
-/// may be called by any thread and only leave a letter; files are read outside of it.
+/// may be called by any thread and only leave a task; files are read outside of it.
 final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
 
     private static final Duration OFTEN = Duration.ofMillis(250);

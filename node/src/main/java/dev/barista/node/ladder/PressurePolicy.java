@@ -107,7 +107,7 @@ final class PressurePolicy {
         return String.format(Locale.ROOT, "%.0f MB", bytes / 1e6);
     }
 
-    /// The rung that these inputs lead to, for the revision that they are of and as long as nobody
+    /// The rung that these inputs lead to, for the revision that they are of and as long as no one
     /// goes before it; empty if they are not those of a victim.
     static Optional<Rung> recompute(Map<String, String> inputs) {
         return switch (inputs.getOrDefault("memory", "")) {

@@ -25,4 +25,20 @@ public record Resident(
         IdleSettings settings,
         int cpuMillis,
         Instance instance,
-        Duration wakeFromStopped) {}
+        Duration wakeFromStopped) {
+
+    /// The same, on another rung.
+    public Resident on(Rung other) {
+        return new Resident(
+                revision,
+                pod,
+                podUid,
+                id,
+                other,
+                reserveSeat,
+                settings,
+                cpuMillis,
+                instance,
+                wakeFromStopped);
+    }
+}

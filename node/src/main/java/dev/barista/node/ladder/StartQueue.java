@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 /// are of the ticker.
 final class StartQueue {
 
-    /// Longer nobody waits.
+    /// No start waits longer.
     static final Duration MOST_WAIT = Duration.ofSeconds(1);
 
     /// @param since of the ticker: when it came

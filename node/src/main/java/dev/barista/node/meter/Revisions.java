@@ -24,7 +24,7 @@ import java.util.function.Function;
 
 /// Which revisions there are, how large their instances are, and since when a Route refers to each.
 /// One that has never been ready has no span: no policy could have kept an instance of it. Its span
-/// begins with the start that made it ready, as its bill does: nobody pays while an image is
+/// begins with the start that made it ready, as its bill does: nothing is paid while an image is
 /// pulled. Belongs to the meter's mailbox.
 final class Revisions {
 
@@ -54,7 +54,7 @@ final class Revisions {
                 new Deployed(revision, revision.name(), InstanceClass.STANDARD, Size.NOTHING));
     }
 
-    /// All that there are at the start: a span of one that is gone has ended, nobody knows when.
+    /// All that there are at the start: a span of one that is gone has ended at an unknown time.
     List<Fact> begin(List<ApiObject> all, Instant now) {
         List<Fact> facts = new ArrayList<>();
         Set<ObjectKey> there = new HashSet<>();

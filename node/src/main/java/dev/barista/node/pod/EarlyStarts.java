@@ -3,19 +3,29 @@ package dev.barista.node.pod;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.node.pod.life.Event;
+import dev.barista.node.pod.life.State;
+import dev.barista.node.pod.port.Shared;
+import dev.barista.node.pod.run.PodView;
+import dev.barista.node.pod.start.Admission;
+import dev.barista.node.pod.start.Launcher;
+import dev.barista.node.pod.start.Parking;
+import dev.barista.node.pod.start.Sandbox;
+import dev.barista.node.pod.start.Start;
+import dev.barista.node.pod.tell.News;
 import dev.barista.node.replicaset.PodNames;
 import dev.barista.node.replicaset.PodTemplate;
 import dev.barista.runtime.Image;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Starts an instance ahead of the writes that lead to its pod, lets it serve, and keeps it until
 /// the pod comes.
@@ -43,22 +53,29 @@ final class EarlyStarts implements PodNames {
     static final int MOST = 64;
 
     /// @param named whether a pod is being made for it
-    private record Standing(EarlyStart start, boolean named) {}
+    private record Standing(PodLife life, boolean named) {}
 
     private final Shared node;
     private final Launcher launcher;
-
+    private final Neighbours pods;
     private final Parking parking;
 
     @GuardedBy("this")
     private final Map<ObjectKey, Standing> standing = new HashMap<>(); // by revision
 
+    /// By the pod that has claimed it, and is not answered yet.
+    private final Map<PodLife, PodLife> claimed = new ConcurrentHashMap<>();
+
+    /// Those whose pod has come, until they have given it their instance; and those that end.
+    private final Set<PodLife> leaving = ConcurrentHashMap.newKeySet();
+
     @GuardedBy("this")
     private boolean closed;
 
-    EarlyStarts(Shared node, Launcher launcher, Parking parking) {
+    EarlyStarts(Shared node, Launcher launcher, Neighbours pods, Parking parking) {
         this.node = node;
         this.launcher = launcher;
+        this.pods = pods;
         this.parking = parking;
     }
 
@@ -72,29 +89,20 @@ final class EarlyStarts implements PodNames {
         Optional<Image> image = node.ports().images().find(view.image());
         if (image.isEmpty()
                 || !Admission.of(view.pod()).problems().isEmpty()
-                || knowsItsUid(view)) {
+                || view.knowsItsUid()) {
             return CompletableFuture.completedStage(null);
         }
-        return add(revision, replicaSet, view, image.get(), false)
+        return add(revision, replicaSet, view, false)
                 .filter(this::hasRoom)
-                .map(this::begin)
+                .map(early -> begin(early, image.get()))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
-    private CompletableFuture<Void> begin(EarlyStart start) {
-        CompletableFuture<Void> headStart = start.headStart();
+    private CompletableFuture<Void> begin(PodLife early, Image image) {
+        CompletableFuture<Void> headStart = early.headStart();
         node.clocks().scheduler().schedule(HEAD_START, () -> headStart.complete(null));
-        node.threads().execute(start::begin);
+        node.threads().execute(() -> early.tellHere(new Event.BeginEarly(image)));
         return headStart;
-    }
-
-    /// Its environment would name a uid that is not that of its pod.
-    static boolean knowsItsUid(PodView view) {
-        return view.container()
-                .path("env")
-                .valueStream()
-                .map(one -> one.at("/valueFrom/fieldRef/fieldPath").asString(""))
-                .anyMatch("metadata.uid"::equals);
     }
 
     private boolean takesRoom(PodView view) {
@@ -112,37 +120,60 @@ final class EarlyStarts implements PodNames {
     /// In a sandbox if there is one.
     ///
     /// @return empty if one stands already, or there are too many
-    private synchronized Optional<EarlyStart> add(
-            ObjectKey revision, ApiObject replicaSet, PodView view, Image image, boolean named) {
-        if (closed || standing.size() >= MOST || standing.containsKey(revision)) {
+    private Optional<PodLife> add(
+            ObjectKey revision, ApiObject replicaSet, PodView view, boolean named) {
+        if (!mayStand(revision)) {
             return Optional.empty();
         }
         Sandbox sandbox = parking.take(revision, replicaSet).orElse(null);
         PodView of = sandbox == null ? view : sandbox.view();
-        var start = new EarlyStart(node, launcher, revision, of, image, sandbox);
-        standing.put(revision, new Standing(start, named));
-        return Optional.of(start);
+        PodLife early = PodLife.early(node, launcher, pods, of, new Start(launcher, sandbox));
+        if (stands(revision, early, named)) {
+            return Optional.of(early);
+        }
+        end(early); // another one was quicker
+        return Optional.empty();
+    }
+
+    private synchronized boolean mayStand(ObjectKey revision) {
+        return !closed && standing.size() < MOST && !standing.containsKey(revision);
+    }
+
+    private synchronized boolean stands(ObjectKey revision, PodLife early, boolean named) {
+        return mayStand(revision)
+                && standing.putIfAbsent(revision, new Standing(early, named)) == null;
     }
 
     /// Takes its share of the node; if there is none, it stands no more, and its pod will wait.
-    private boolean hasRoom(EarlyStart start) {
-        if (takesRoom(start.view())) {
-            node.clocks().scheduler().schedule(PATIENCE, () -> expire(start));
+    private boolean hasRoom(PodLife early) {
+        if (takesRoom(early.view())) {
+            node.clocks().scheduler().schedule(PATIENCE, () -> expire(early));
             return true;
         }
-        if (remove(start)) {
-            endSoon(start);
+        if (remove(early)) {
+            end(early);
         }
         return false;
     }
 
-    private synchronized boolean remove(EarlyStart start) {
-        Standing there = standing.get(start.revision());
-        boolean stood = there != null && there.start() == start;
+    private synchronized boolean remove(PodLife early) {
+        ObjectKey revision = early.view().revision().orElseThrow();
+        Standing there = standing.get(revision);
+        boolean stood = there != null && there.life() == early;
         if (stood) {
-            standing.remove(start.revision());
+            standing.remove(revision);
+            leaving.add(early);
         }
         return stood;
+    }
+
+    /// Nothing is left of it here.
+    void forget(PodLife pod) {
+        if (pod.life().facts().early()) {
+            remove(pod);
+            leaving.remove(pod);
+        }
+        claimed.remove(pod);
     }
 
     /// Nothing has been started for it, but a sandbox may wait.
@@ -159,82 +190,100 @@ final class EarlyStarts implements PodNames {
         var view = new PodView(PodTemplate.podOf(replicaSet, UUID.randomUUID()));
         return parking.find(revision, replicaSet)
                 .flatMap(sandbox -> node.ports().images().find(sandbox.view().image()))
-                .flatMap(image -> add(revision, replicaSet, view, image, true))
-                .filter(this::hasRoom)
-                .map(start -> {
-                    node.threads().execute(start::begin);
-                    return start.view().key().name();
-                });
+                .flatMap(image ->
+                        add(revision, replicaSet, view, true)
+                                .filter(this::hasRoom)
+                                .map(early -> {
+                                    var _ = begin(early, image);
+                                    return early.key().name();
+                                }));
     }
 
     private synchronized Optional<String> next(ObjectKey revision, ApiObject replicaSet) {
         Standing there = standing.get(revision);
         if (there == null
                 || there.named()
-                || !there.start().view().pod().isControlledBy(replicaSet)) {
+                || !there.life().view().pod().isControlledBy(replicaSet)) {
             return Optional.empty();
         }
-        standing.put(revision, new Standing(there.start(), true));
-        return Optional.of(there.start().view().key().name());
+        standing.put(revision, new Standing(there.life(), true));
+        return Optional.of(there.life().key().name());
     }
 
-    /// Gives a pod the instance that was started for it, and the share of the node that it has.
-    Optional<EarlyStart> claim(PodView pod) {
-        Optional<EarlyStart> mine =
-                pod.revision().flatMap(this::find).filter(one -> one.isFor(pod));
+    /// The early start whose instance `taker` is to have, with the share of the node that it has.
+    Optional<PodLife> claim(PodLife taker) {
+        PodView pod = taker.view();
+        Optional<PodLife> mine =
+                pod.revision().flatMap(this::find).filter(one -> isFor(pod, one.view()));
         if (mine.isEmpty() || !remove(mine.get())) {
             return Optional.empty();
         }
+        claimed.put(taker, mine.get());
         node.room().pass(mine.get().view().uid(), pod.uid(), pod.requests());
         return mine;
     }
 
-    private synchronized Optional<EarlyStart> find(ObjectKey revision) {
-        return Optional.ofNullable(standing.get(revision)).map(Standing::start);
+    /// `taker` wants nothing any more; it is answered, if it has claimed one.
+    ///
+    /// @return whether it has
+    boolean withdraw(PodLife taker) {
+        PodLife early = claimed.remove(taker);
+        if (early != null) {
+            early.tell(new Event.TakerGone(taker));
+        }
+        return early != null;
     }
 
-    private void expire(EarlyStart start) {
-        if (remove(start)) {
-            new News(node, start.view())
+    private static boolean isFor(PodView pod, PodView early) {
+        return pod.key().equals(early.key())
+                && pod.pod().findController().equals(early.pod().findController());
+    }
+
+    private synchronized Optional<PodLife> find(ObjectKey revision) {
+        return Optional.ofNullable(standing.get(revision)).map(Standing::life);
+    }
+
+    private void expire(PodLife early) {
+        if (remove(early)) {
+            new News(node, early.view())
                     .journal(
                             "NotClaimed",
                             "started early, and no pod came for it within %d s"
                                     .formatted(PATIENCE.toSeconds()));
-            endSoon(start);
+            end(early);
         }
     }
 
     /// Its Deployment is gone: no pod will come, and another revision may get the name. Returns at
     /// once.
     void forget(ObjectKey revision) {
-        find(revision).filter(this::remove).ifPresent(this::endSoon);
+        find(revision).filter(this::remove).ifPresent(EarlyStarts::end);
     }
 
-    private void endSoon(EarlyStart start) {
-        node.threads().execute(() -> end(start));
-    }
-
-    private static void end(EarlyStart start) {
-        var _ = start.end(start.view().grace());
+    private static void end(PodLife early) {
+        early.tell(new Event.End(State.End.SHUTDOWN));
     }
 
     /// Starts no more, and ends those that no pod has claimed.
     ///
-    /// @param grace for the requests that they have
     /// @return completes when nothing of them runs
-    CompletionStage<Void> shutdown(Duration grace) {
-        List<EarlyStart> left;
+    CompletionStage<Void> shutdown() {
+        List<PodLife> all;
         synchronized (this) {
             closed = true;
-            left = standing.values().stream().map(Standing::start).toList();
+            standing.values().forEach(one -> leaving.add(one.life()));
             standing.clear();
+            all = List.copyOf(leaving);
         }
-        List<CompletableFuture<Void>> ends = new ArrayList<>();
-        for (EarlyStart start : left) {
-            ends.add(
-                    CompletableFuture.supplyAsync(() -> start.end(grace), node.threads())
-                            .thenCompose(Function.identity()));
-        }
-        return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(
+                all.stream()
+                        .map(PodLife::shutdown)
+                        .map(CompletionStage::toCompletableFuture)
+                        .toArray(CompletableFuture[]::new));
+    }
+
+    /// Waits no longer for those that end.
+    void kill() {
+        List.copyOf(leaving).forEach(early -> early.tell(new Event.Abandon()));
     }
 }

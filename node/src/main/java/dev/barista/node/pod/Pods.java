@@ -6,12 +6,22 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Change;
-import dev.barista.node.handover.HandOver.Answer;
 import dev.barista.node.handover.HandOver;
 import dev.barista.node.handover.Place;
 import dev.barista.node.ladder.Resident;
 import dev.barista.node.ladder.Residents;
 import dev.barista.node.log.PodFolder;
+import dev.barista.node.pod.keep.KeptRun;
+import dev.barista.node.pod.keep.NewerRunException;
+import dev.barista.node.pod.keep.RunFile;
+import dev.barista.node.pod.life.Event;
+import dev.barista.node.pod.port.Shared;
+import dev.barista.node.pod.run.PodView;
+import dev.barista.node.pod.run.RunningInstance;
+import dev.barista.node.pod.start.Admission;
+import dev.barista.node.pod.start.HostPorts;
+import dev.barista.node.pod.start.Launcher;
+import dev.barista.node.pod.start.Parking;
 import dev.barista.node.replicaset.Load;
 import dev.barista.node.replicaset.PodNames;
 import dev.barista.runtime.Instance;
@@ -29,12 +39,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All pods of the node, by uid: who hears of a change, who has which instance, who gives one to
-/// whom, and who is stopped in the end.
+/// All pods of the node, by uid: which life hears of a change, which has which instance, which
+/// gives one to which, and how all are stopped in the end.
 ///
 /// Thread-safe. Those that run are bounded by the node's capacity; the others wait for it, and cost
 /// one entry.
-public final class Pods implements Load, Residents {
+public final class Pods implements Load, Residents, Neighbours {
 
     private static final Duration LOOK_AT_LOGS_EVERY = Duration.ofSeconds(10);
     private static final Logger log = LoggerFactory.getLogger(Pods.class);
@@ -44,6 +54,7 @@ public final class Pods implements Load, Residents {
     private final Parking parking;
     private final EarlyStarts early;
     private final HandOver handOver = new HandOver();
+    private final SeatDemand seats;
     private final Map<String, PodLife> lives = new ConcurrentHashMap<>();
     private final Map<String, PodLife> holders = new ConcurrentHashMap<>(); // by instance
     private volatile boolean closed;
@@ -53,8 +64,9 @@ public final class Pods implements Load, Residents {
     public Pods(Shared node, Function<ObjectKey, Optional<ApiObject>> asleep) {
         this.node = node;
         this.launcher = new Launcher(node, new HostPorts());
+        this.seats = new SeatDemand(node.ports().objects());
         this.parking = new Parking(node, launcher, asleep);
-        this.early = new EarlyStarts(node, launcher, parking);
+        this.early = new EarlyStarts(node, launcher, this, parking);
     }
 
     /// From now on logs are kept small.
@@ -81,9 +93,11 @@ public final class Pods implements Load, Residents {
             return false;
         }
         var log = folder.logOf(view.containerName(), kept.get().number());
-        Gift gift = kept.get().with(instance.get(), log, node.clocks());
+        RunningInstance running = kept.get().with(instance.get(), log, node.clocks());
         launcher.keepPort(kept.get().hostPort());
-        add(pod, 0).adopt(gift);
+        passShare("", view);
+        add(pod, 0)
+                .tell(new Event.Brought(running, Event.Brought.Origin.EARLIER_PROCESS, pod.key()));
         return true;
     }
 
@@ -97,10 +111,10 @@ public final class Pods implements Load, Residents {
         if (pod.isTerminating() || (!ended && pod.findController().isPresent())) {
             node.ports().objects().remove(Types.POD, pod.key(), pod.uid());
         } else if (ended) {
-            add(pod, 0).rest();
+            add(pod, 0).tell(new Event.Rest(phase.equals("Succeeded")));
         } else {
             int restarts = pod.at("/status/containerStatuses/0/restartCount").asInt(0);
-            add(pod, restarts + 1).begin();
+            begin(add(pod, restarts + 1));
         }
     }
 
@@ -111,26 +125,41 @@ public final class Pods implements Load, Residents {
         PodLife life = lives.get(pod.uid());
         if (change.kind() == Change.Kind.DELETED) {
             if (life != null) {
-                life.vanished();
+                life.tell(new Event.Abandon());
             }
         } else if (life != null) {
-            life.changed(pod);
+            if (matters(pod, life.view().pod())) {
+                life.tell(new Event.Changed(new PodView(pod)));
+            }
         } else if (!closed) {
             PodLife born = add(pod, 0);
-            born.begin();
-            born.changed(pod);
+            begin(born);
+            born.tell(new Event.Changed(new PodView(pod)));
         }
     }
 
+    /// Most changes are of its status, which the node has written itself.
+    private static boolean matters(ApiObject now, ApiObject before) {
+        return now.isTerminating()
+                || !now.metadata().path("annotations").equals(before.metadata().path("annotations"))
+                || !now.metadata().path("labels").equals(before.metadata().path("labels"));
+    }
+
+    private static void begin(PodLife life) {
+        Admission admission = Admission.of(life.view().pod());
+        life.tell(new Event.Begin(admission.problems(), admission.notes()));
+    }
+
     private PodLife add(ApiObject pod, int runs) {
-        var life = new PodLife(node, launcher, this, pod, runs);
+        PodLife life = PodLife.of(node, launcher, this, pod, runs);
         lives.put(pod.uid(), life);
         return life;
     }
 
-    void remove(PodLife life) {
-        lives.remove(life.view().uid(), life);
-        if (life.hasRun()) {
+    @Override
+    public void forget(PodLife life) {
+        early.forget(life);
+        if (lives.remove(life.view().uid(), life) && life.hasRun()) {
             life.view().revision().filter(this::isAway).ifPresent(parking::slept);
         }
     }
@@ -181,36 +210,38 @@ public final class Pods implements Load, Residents {
         return early;
     }
 
-    Optional<EarlyStart> claimEarly(PodView pod) {
-        return early.claim(pod);
-    }
-
     // ---- who has which instance
 
-    void holds(String id, PodLife life) {
+    @Override
+    public void holds(String id, PodLife life) {
         holders.put(id, life);
     }
 
-    void dropped(String id, PodLife life) {
+    @Override
+    public void dropped(String id, PodLife life) {
         holders.remove(id, life);
     }
 
     /// @return exceptionally if the instance is not known, or cannot be raised
     public CompletionStage<List<Stage>> raise(String id) {
         var answer = new CompletableFuture<List<Stage>>();
-        raiseElsewhere(null, id, answer);
+        raise(holders.get(id), id, Event.Reply.to(answer));
         return answer;
     }
 
-    /// @param asked who turned out not to have it
-    void raiseElsewhere(@Nullable PodLife asked, String id, CompletableFuture<List<Stage>> answer) {
+    @Override
+    public void raiseElsewhere(PodLife asked, String id, Event.Reply<List<Stage>> reply) {
         PodLife holder = holders.get(id);
-        if (holder == null || holder == asked) {
-            answer.completeExceptionally(
+        raise(holder == asked ? null : holder, id, reply);
+    }
+
+    private static void raise(@Nullable PodLife holder, String id, Event.Reply<List<Stage>> reply) {
+        if (holder == null) {
+            reply.fail(
                     new IllegalStateException(
                             "instance: %s (expected: one that runs)".formatted(id)));
         } else {
-            holder.raise(id, answer);
+            holder.tell(new Event.Raise(id, reply));
         }
     }
 
@@ -227,58 +258,94 @@ public final class Pods implements Load, Residents {
         if (holder == null) {
             answer.complete(false);
         } else {
-            holder.move(id, to, reason, inputs, answer);
+            holder.tell(new Event.Move(id, to, reason, inputs, Event.Reply.to(answer)));
         }
         return answer;
     }
 
-    // ---- who gives an instance to whom
+    // ---- which pod gives an instance to which
 
-    void settle(Place place) {
-        handOver.settle(place);
+    @Override
+    public void settle(PodLife life) {
+        place(life).ifPresent(handOver::settle);
     }
 
-    Answer claim(Place taker) {
-        return introduce(handOver.claim(taker));
+    private static Optional<Place> place(PodLife life) {
+        PodView view = life.view();
+        return life.life().facts().early()
+                ? Optional.empty()
+                : view.revision().map(one -> new Place(one, view.isReserve(), view.uid()));
     }
 
-    /// @param wanted instances in the other seat
-    Answer offer(Place giver, int wanted) {
-        return introduce(handOver.offer(giver, wanted));
+    @Override
+    public Answer claim(PodLife taker) {
+        Optional<PodLife> started = early.claim(taker);
+        started.ifPresent(giver -> giver.tell(new Event.Give(taker)));
+        return started.isPresent()
+                ? Answer.MATCH
+                : place(taker).map(handOver::claim).map(this::introduce).orElse(Answer.NO_MATCH);
     }
 
-    private Answer introduce(Answer answer) {
-        if (answer instanceof Answer.Match(Place giver, Place taker)) {
-            PodLife gives = lives.get(giver.pod());
-            PodLife takes = lives.get(taker.pod());
-            if (gives != null && takes != null) {
-                gives.giveTo(takes);
-            } else if (takes != null) {
-                takes.refused();
+    @Override
+    public boolean withdrawClaim(PodLife taker) {
+        return !early.withdraw(taker) && place(taker).map(handOver::withdraw).orElse(true);
+    }
+
+    @Override
+    public Answer offer(PodLife giver) {
+        return place(giver)
+                .map(place -> handOver.offer(place, seats.wantedByTheOther(place)))
+                .map(this::introduce)
+                .orElse(Answer.NO_MATCH);
+    }
+
+    @Override
+    public Withdrawal withdrawOffer(PodLife giver) {
+        Place place = place(giver).orElseThrow();
+        if (seats.mustStand(place, giver.view().grace())) {
+            return Withdrawal.STANDS;
+        }
+        return handOver.withdraw(place) ? Withdrawal.TAKEN_BACK : Withdrawal.ANSWERED;
+    }
+
+    private Answer introduce(HandOver.Answer answer) {
+        return switch (answer) {
+            case HandOver.Answer.Match(Place giver, Place taker) -> {
+                match(lives.get(giver.pod()), lives.get(taker.pod()));
+                yield Answer.MATCH;
             }
+            case HandOver.Answer.Waits _ -> Answer.WAITS;
+            case HandOver.Answer.NoMatch _ -> Answer.NO_MATCH;
+        };
+    }
+
+    private static void match(@Nullable PodLife giver, @Nullable PodLife taker) {
+        if (giver != null && taker != null) {
+            giver.tell(new Event.Give(taker));
+        } else if (taker != null) {
+            taker.tell(new Event.NotBrought(null));
         }
-        return answer;
     }
 
-    boolean withdraw(Place place) {
-        return handOver.withdraw(place);
-    }
-
-    /// The pod has nothing to give any more; who waited for it goes on without.
-    void leaves(Place place) {
-        for (Place released : handOver.leave(place)) {
+    /// A pod that waits for what it had goes on without.
+    @Override
+    public void unsettle(PodLife life) {
+        for (Place released : place(life).map(handOver::leave).orElse(List.of())) {
             PodLife waiting = lives.get(released.pod());
             if (waiting != null) {
-                waiting.refused();
+                waiting.tell(new Event.NotBrought(null));
             }
         }
     }
 
-    /// The taker gets the giver's share of the node, whatever else is asked of the node.
-    void beforeGiving(String giver, PodLife taker) {
-        PodView view = taker.view();
+    @Override
+    public void passShare(PodLife giver, PodLife taker) {
+        passShare(giver.view().uid(), taker.view());
+    }
+
+    private void passShare(String from, PodView view) {
         try {
-            node.room().pass(giver, view.uid(), view.requests());
+            node.room().pass(from, view.uid(), view.requests());
         } catch (IllegalArgumentException notAQuantity) {
             log.atWarn().addKeyValue("pod", view.key()).log(notAQuantity.getMessage());
         }
@@ -300,15 +367,18 @@ public final class Pods implements Load, Residents {
     public CompletionStage<Void> shutdown(Duration most) {
         closed = true;
         List<CompletionStage<Void>> all = new ArrayList<>();
-        all.add(early.shutdown(most));
+        all.add(early.shutdown());
         all.add(parking.shutdown());
         lives.values().forEach(life -> all.add(life.shutdown()));
-        node.clocks()
-                .scheduler()
-                .schedule(most, () -> List.copyOf(lives.values()).forEach(PodLife::kill));
+        node.clocks().scheduler().schedule(most, this::kill);
         return CompletableFuture.allOf(
                 all.stream()
                         .map(CompletionStage::toCompletableFuture)
                         .toArray(CompletableFuture[]::new));
+    }
+
+    private void kill() {
+        List.copyOf(lives.values()).forEach(life -> life.tell(new Event.Abandon()));
+        early.kill();
     }
 }

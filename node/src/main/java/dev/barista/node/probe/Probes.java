@@ -13,7 +13,7 @@ public interface Probes {
 
     /// Connects, and closes.
     ///
-    /// @throws java.net.ConnectException if nobody listens
+    /// @throws java.net.ConnectException if the connection is refused
     /// @throws java.net.SocketTimeoutException if there is no answer in time
     void tcp(Endpoint endpoint, Duration timeout) throws IOException;
 
@@ -21,7 +21,7 @@ public interface Probes {
     /// followed.
     ///
     /// @return of HTTP: 200–599
-    /// @throws java.net.ConnectException if nobody listens
+    /// @throws java.net.ConnectException if the connection is refused
     /// @throws java.net.SocketTimeoutException if there is no answer in time
     int http(Endpoint endpoint, HttpGet get, Duration timeout) throws IOException;
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface PodNames {
 
-    /// Nobody is expected.
+    /// No pod is expected.
     PodNames NONE = _ -> Optional.empty();
 
     /// @return the name of the pod that is expected of a ReplicaSet; each is given once

@@ -43,7 +43,7 @@ public final class PodTemplate {
                 .with(tree -> {
                     ObjectNode metadata = tree.withObject("/metadata");
                     String prefix = metadata.path("generateName").asString("");
-                    metadata.put("name", prefix + letters(uid)).put("uid", uid.toString());
+                    metadata.put("name", prefix + suffix(uid)).put("uid", uid.toString());
                 });
     }
 
@@ -52,13 +52,13 @@ public final class PodTemplate {
         return pod.with(tree -> tree.withObject("/metadata").put("name", name));
     }
 
-    private static String letters(UUID uid) {
-        var letters = new StringBuilder();
+    private static String suffix(UUID uid) {
+        var suffix = new StringBuilder();
         long chance = uid.getLeastSignificantBits();
         for (int n = 0; n < RANDOM_LETTERS; n++, chance >>>= Byte.SIZE) {
-            letters.append(LETTERS.charAt((int) (chance & 0xff) % LETTERS.length()));
+            suffix.append(LETTERS.charAt((int) (chance & 0xff) % LETTERS.length()));
         }
-        return letters.toString();
+        return suffix.toString();
     }
 
     private PodTemplate() {}

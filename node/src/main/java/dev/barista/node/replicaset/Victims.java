@@ -13,7 +13,8 @@ final class Victims {
     /// @param inFlight requests it has now
     record Candidate(ObjectKey key, boolean ready, int inFlight, Instant created) {}
 
-    /// Who serves nobody goes first, then the one with the fewest requests, then the youngest.
+    /// Instances without requests are chosen first, then the one with the fewest requests, then the
+    /// youngest.
     private static final Comparator<Candidate> ORDER =
             Comparator.comparing(Candidate::ready)
                     .thenComparingInt(Candidate::inFlight)

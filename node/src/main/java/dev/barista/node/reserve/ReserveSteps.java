@@ -18,7 +18,7 @@ import java.util.concurrent.Executor;
 /// Tells of each revision's reserve where it is in its life cycle: to users in Events on the
 /// Revision, and to the journal.
 ///
-/// Thread-safe: what it is told goes to a mailbox of its own, so that nobody waits for it.
+/// Thread-safe: what it is told goes to a mailbox of its own, so that no caller waits for it.
 public final class ReserveSteps {
 
     private static final String COMPONENT = "reserve-controller";

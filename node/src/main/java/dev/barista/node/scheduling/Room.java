@@ -11,8 +11,8 @@ import java.util.SequencedMap;
 
 /// Who has which share of the node, and who waits for one.
 ///
-/// Thread-safe. Those who wait are called in the order they came when somebody leaves; the lock is
-/// not held meanwhile.
+/// Thread-safe. Those who wait are called in the order they came when a share is given back; the
+/// lock is not held meanwhile.
 public final class Room {
 
     private final Capacity capacity;

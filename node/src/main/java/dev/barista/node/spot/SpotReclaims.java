@@ -84,7 +84,7 @@ public final class SpotReclaims implements AutoCloseable {
         }
     }
 
-    /// It may be the replacement that somebody waits for.
+    /// It may be the replacement that is waited for.
     private void siblingChanged(OwnerReference owner) {
         for (Heard one : heard.values()) {
             if (one.pod().findController().filter(o -> o.uid().equals(owner.uid())).isPresent()) {
@@ -138,7 +138,7 @@ public final class SpotReclaims implements AutoCloseable {
                                         Types.REPLICA_SET,
                                         new ObjectKey(pod.namespace(), owner.name())));
         if (replicaSet.isEmpty()) {
-            return false; // nobody makes another one
+            return false; // no controller makes another one
         }
         List<ApiObject> ready =
                 podsOfReplicaSets.ownedBy(replicaSet.get().uid()).stream()
@@ -179,7 +179,7 @@ public final class SpotReclaims implements AutoCloseable {
                                         message)));
     }
 
-    /// Takes nobody back any more.
+    /// Takes no pod back any more.
     @Override
     public void close() {
         loop.close();

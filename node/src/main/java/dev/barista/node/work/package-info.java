@@ -1,4 +1,4 @@
-/// Keys to reconcile and letters to read, one at a time, on whatever threads they are given.
+/// Keys to reconcile and tasks to run, one at a time, on whatever threads they are given.
 @NullMarked
 package dev.barista.node.work;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.node.handover.HandOver.Answer;
 import dev.barista.node.handover.HandOver.Answer.Match;
-import dev.barista.node.handover.HandOver.Answer.Nobody;
+import dev.barista.node.handover.HandOver.Answer.NoMatch;
 import dev.barista.node.handover.HandOver.Answer.Waits;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +39,7 @@ class HandOverTest {
 
     @Test
     void doesNotLetAClaimWaitForWhatThereIsNot() {
-        assertThat(handOver.claim(standard("a"))).isEqualTo(new Nobody());
+        assertThat(handOver.claim(standard("a"))).isEqualTo(new NoMatch());
     }
 
     @Test
@@ -50,7 +50,7 @@ class HandOverTest {
         Answer second = handOver.claim(standard("b"));
 
         assertThat(first).isEqualTo(new Waits());
-        assertThat(second).isEqualTo(new Nobody());
+        assertThat(second).isEqualTo(new NoMatch());
     }
 
     @Test
@@ -62,7 +62,7 @@ class HandOverTest {
         Answer second = handOver.offer(standard("b"), 1);
 
         assertThat(first).isEqualTo(new Waits());
-        assertThat(second).isEqualTo(new Nobody());
+        assertThat(second).isEqualTo(new NoMatch());
     }
 
     @Test
@@ -72,7 +72,7 @@ class HandOverTest {
         handOver.claim(reserve("r"));
         handOver.offer(standard("a"), 1);
 
-        assertThat(handOver.offer(standard("b"), 1)).isEqualTo(new Nobody());
+        assertThat(handOver.offer(standard("b"), 1)).isEqualTo(new NoMatch());
     }
 
     @Test
@@ -82,7 +82,7 @@ class HandOverTest {
 
         var other = new Place(new ObjectKey("default", "other-00001"), true, "b");
 
-        assertThat(handOver.claim(other)).isEqualTo(new Nobody());
+        assertThat(handOver.claim(other)).isEqualTo(new NoMatch());
     }
 
     @Test
@@ -90,7 +90,7 @@ class HandOverTest {
         handOver.settle(standard("a"));
         handOver.offer(standard("a"), 1);
 
-        assertThat(handOver.claim(standard("b"))).isEqualTo(new Nobody());
+        assertThat(handOver.claim(standard("b"))).isEqualTo(new NoMatch());
     }
 
     @Test

@@ -44,10 +44,10 @@ final class LadderWorld implements Residents, Routing, Seats, MachineMemory {
     final Set<String> unmovable = new HashSet<>();
     IdleConfig idle = IdleConfig.DEFAULT;
 
-    /// How often somebody has asked for all instances.
+    /// How often all instances were read.
     int pictures;
 
-    /// How often somebody has asked whether the machine stalls.
+    /// How often the stall of the machine was read.
     int looks;
 
     /// How often sandboxes were given up.

@@ -1,0 +1,25 @@
+package dev.barista.node.pod.port;
+
+import dev.barista.model.config.IdleConfig;
+import dev.barista.model.journal.Journal;
+import dev.barista.model.port.Objects;
+import dev.barista.node.ladder.MemoryGate;
+import dev.barista.node.ladder.Seats;
+import dev.barista.node.probe.Probes;
+import dev.barista.runtime.Driver;
+import dev.barista.runtime.Images;
+import java.util.function.Supplier;
+
+/// What the node needs from outside.
+///
+/// @param idle `config-idle` as it is now
+/// @param memory is asked before each start of a revision's instance
+public record Ports(
+        Objects objects,
+        Driver driver,
+        Images images,
+        Probes probes,
+        Journal journal,
+        Seats seats,
+        Supplier<IdleConfig> idle,
+        MemoryGate memory) {}

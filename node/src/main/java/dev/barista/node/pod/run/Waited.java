@@ -1,0 +1,18 @@
+package dev.barista.node.pod.run;
+
+import dev.barista.model.instance.Stage;
+import java.time.Duration;
+import java.util.List;
+
+/// What a start waited for before it could begin.
+///
+/// @param pull bringing the image
+/// @param memory room in the memory budget; zero if there was some at once
+public record Waited(Duration pull, Duration memory) {
+
+    /// A stage for memory only where it waited: few do.
+    public List<Stage> stages() {
+        Stage image = new Stage("pull", pull);
+        return memory.isZero() ? List.of(image) : List.of(image, new Stage("memory", memory));
+    }
+}

@@ -1,0 +1,270 @@
+package dev.barista.node.pod.start;
+
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.text.Quantities;
+import dev.barista.node.scheduling.NodeObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/// Whether this node can do what a pod asks for. What it cannot is refused, by name; what takes
+/// rights away and is not enforced here is told. Pure.
+///
+/// @param problems why it cannot run: `spec.initContainers: 1 (expected: none)`
+/// @param notes what the user should know
+public record Admission(List<String> problems, List<String> notes) {
+
+    private static final Set<String> POD =
+            Set.of(
+                    "containers",
+                    "volumes",
+                    "restartPolicy",
+                    "terminationGracePeriodSeconds",
+                    "enableServiceLinks",
+                    "imagePullSecrets",
+                    "serviceAccountName",
+                    "serviceAccount",
+                    "automountServiceAccountToken",
+                    "dnsPolicy",
+                    "schedulerName",
+                    "securityContext",
+                    "nodeName",
+                    "nodeSelector",
+                    "affinity",
+                    "tolerations",
+                    "topologySpreadConstraints",
+                    "priority",
+                    "priorityClassName",
+                    "preemptionPolicy",
+                    "hostname",
+                    "hostAliases",
+                    "hostNetwork",
+                    "hostPID",
+                    "hostIPC",
+                    "shareProcessNamespace",
+                    "initContainers",
+                    "ephemeralContainers");
+
+    private static final Set<String> CONTAINER =
+            Set.of(
+                    "name",
+                    "image",
+                    "command",
+                    "args",
+                    "workingDir",
+                    "ports",
+                    "env",
+                    "envFrom",
+                    "resources",
+                    "volumeMounts",
+                    "livenessProbe",
+                    "readinessProbe",
+                    "startupProbe",
+                    "terminationMessagePath",
+                    "terminationMessagePolicy",
+                    "imagePullPolicy",
+                    "securityContext",
+                    "stdin",
+                    "stdinOnce",
+                    "tty");
+
+    /// Rights taken away; not enforced, and said so.
+    private static final Set<String> RESTRICTING =
+            Set.of("allowPrivilegeEscalation", "capabilities", "seccompProfile");
+
+    private static final Set<String> HONOURED = Set.of("runAsUser", "runAsGroup", "runAsNonRoot");
+
+    private static final Set<String> VOLUMES =
+            Set.of("configMap", "secret", "emptyDir", "projected");
+
+    public static Admission of(ApiObject pod) {
+        var admission = new Admission(new ArrayList<>(), new ArrayList<>());
+        admission.checkPod(pod.spec());
+        for (JsonNode container : pod.spec().path("containers")) {
+            admission.checkContainer(container);
+        }
+        for (JsonNode volume : pod.spec().path("volumes")) {
+            admission.checkVolume(volume);
+        }
+        return admission;
+    }
+
+    private void checkPod(JsonNode spec) {
+        for (String field : spec.propertyNames()) {
+            if (!POD.contains(field) && isSet(spec.path(field))) {
+                refuse("spec." + field, "set", "none: this node does not support it");
+            }
+        }
+        int containers = spec.path("containers").size();
+        if (containers != 1) {
+            refuse("spec.containers", Integer.toString(containers), "1");
+        }
+        for (String field : List.of("initContainers", "ephemeralContainers")) {
+            if (!spec.path(field).isEmpty()) {
+                refuse("spec." + field, Integer.toString(spec.path(field).size()), "none");
+            }
+        }
+        for (String field : List.of("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace")) {
+            if (spec.path(field).asBoolean(false)) {
+                refuse("spec." + field, "true", "false");
+            }
+        }
+        checkPlace(spec);
+        checkSecurity("spec.securityContext", spec.path("securityContext"));
+    }
+
+    /// Whether it says more than its absence would. A zero value says no more: clients in Go leave
+    /// it out, others write it.
+    private static boolean isSet(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case MISSING, NULL -> false;
+            case ARRAY, OBJECT -> !value.isEmpty();
+            case STRING -> !value.asString().isEmpty();
+            case BOOLEAN -> value.asBoolean();
+            case NUMBER -> value.asDouble() != 0;
+            default -> true;
+        };
+    }
+
+    private void checkPlace(JsonNode spec) {
+        spec.path("nodeSelector")
+                .properties()
+                .forEach(label -> {
+                    String value = label.getValue().asString("");
+                    if (!value.equals(NodeObject.LABELS.get(label.getKey()))) {
+                        refuse(
+                                "spec.nodeSelector." + label.getKey(),
+                                value,
+                                "a label of node " + NodeObject.NAME);
+                    }
+                });
+        String node = spec.path("nodeName").asString("");
+        if (!node.isEmpty() && !node.equals(NodeObject.NAME)) {
+            refuse("spec.nodeName", node, NodeObject.NAME);
+        }
+        String required = "requiredDuringSchedulingIgnoredDuringExecution";
+        for (String kind : List.of("nodeAffinity", "podAffinity")) {
+            if (isSet(spec.path("affinity").path(kind).path(required))) {
+                refuse("spec.affinity." + kind + "." + required, "set", "none");
+            }
+        }
+    }
+
+    private void checkContainer(JsonNode container) {
+        String path = "spec.containers[0].";
+        for (String field : container.propertyNames()) {
+            if (!CONTAINER.contains(field) && isSet(container.path(field))) {
+                refuse(path + field, "set", "none: this node does not support it");
+            }
+        }
+        for (String field : List.of("stdin", "stdinOnce", "tty")) {
+            if (container.path(field).asBoolean(false)) {
+                refuse(path + field, "true", "false");
+            }
+        }
+        for (String probe : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
+            if (container.path(probe).hasNonNull("grpc")) {
+                refuse(path + probe, "grpc", "httpGet, tcpSocket or exec");
+            }
+            JsonNode written = container.path(probe).path("httpGet").path("scheme");
+            String scheme = isSet(written) ? written.asString("") : "HTTP";
+            if (!scheme.equalsIgnoreCase("HTTP")) {
+                refuse(path + probe + ".httpGet.scheme", scheme, "HTTP");
+            }
+        }
+        for (JsonNode port : container.path("ports")) {
+            if (port.path("hostPort").asInt(0) != 0) {
+                refuse(path + "ports.hostPort", port.path("hostPort").asString(), "none");
+            }
+            String protocol = port.path("protocol").asString("");
+            if (!protocol.isEmpty() && !protocol.equals("TCP")) {
+                refuse(path + "ports.protocol", protocol, "TCP");
+            }
+        }
+        for (JsonNode mount : container.path("volumeMounts")) {
+            for (String field : List.of("subPathExpr", "mountPropagation")) {
+                if (isSet(mount.path(field)) && !mount.path(field).asString("").equals("None")) {
+                    refuse(path + "volumeMounts." + field, mount.path(field).asString(""), "none");
+                }
+            }
+        }
+        checkSecurity(path + "securityContext", container.path("securityContext"));
+        checkResources(path, container.path("resources"));
+    }
+
+    private void checkResources(String path, JsonNode resources) {
+        for (String kind : List.of("requests", "limits")) {
+            for (String name : resources.path(kind).propertyNames()) {
+                String field = path + "resources." + kind;
+                if (!name.equals("cpu") && !name.equals("memory")) {
+                    refuse(field, name, "cpu or memory");
+                } else if (isSet(resources.path(kind).path(name))) {
+                    checkAmount(field + "." + name, name, resources.path(kind).path(name));
+                }
+            }
+        }
+    }
+
+    private void checkAmount(String field, String resource, JsonNode amount) {
+        try {
+            String text = amount.asString();
+            boolean cpu = resource.equals("cpu");
+            long value = cpu ? Quantities.millis(text) : Quantities.whole(text);
+            long most = cpu ? Integer.MAX_VALUE : Long.MAX_VALUE / 2; // sums must not overflow
+            if (value < 0 || value > most) {
+                refuse(field, text, "0 to " + (cpu ? most + "m" : Long.toString(most)));
+            }
+        } catch (IllegalArgumentException notAQuantity) {
+            problems.add(field + ": " + notAQuantity.getMessage());
+        }
+    }
+
+    private void checkSecurity(String path, JsonNode security) {
+        for (String field : security.propertyNames()) {
+            JsonNode value = security.path(field);
+            if (HONOURED.contains(field) || !isSet(value)) {
+                continue;
+            }
+            boolean widens =
+                    switch (field) {
+                        case "capabilities" -> !value.path("add").isEmpty();
+                        case "allowPrivilegeEscalation" -> false;
+                        case "privileged", "readOnlyRootFilesystem" -> value.asBoolean(true);
+                        default -> !RESTRICTING.contains(field);
+                    };
+            if (widens) {
+                refuse(path + "." + field, "set", "none: this node does not support it");
+            } else if (RESTRICTING.contains(field) && !value.asString("").equals("true")) {
+                notes.add("%s.%s is left to the runtime's own rule".formatted(path, field));
+            }
+        }
+    }
+
+    private void checkVolume(JsonNode volume) {
+        String path = "spec.volumes[%s]".formatted(volume.path("name").asString(""));
+        for (String kind : volume.propertyNames()) {
+            if (!kind.equals("name") && !VOLUMES.contains(kind) && volume.hasNonNull(kind)) {
+                refuse(path, kind, "configMap, secret, emptyDir or projected");
+            }
+        }
+        JsonNode emptyDir = volume.path("emptyDir");
+        if (!emptyDir.path("medium").asString("").isEmpty()) {
+            refuse(path + ".emptyDir.medium", emptyDir.path("medium").asString(), "the disk");
+        }
+        if (emptyDir.hasNonNull("sizeLimit")) {
+            notes.add(path + ".emptyDir.sizeLimit is not enforced");
+        }
+        for (JsonNode source : volume.path("projected").path("sources")) {
+            for (String kind : source.propertyNames()) {
+                if (!kind.equals("configMap") && !kind.equals("secret")) {
+                    refuse(path + ".projected.sources", kind, "configMap or secret");
+                }
+            }
+        }
+    }
+
+    private void refuse(String path, String value, String expected) {
+        problems.add("%s: %s (expected: %s)".formatted(path, value, expected));
+    }
+}

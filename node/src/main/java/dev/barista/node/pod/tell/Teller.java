@@ -1,0 +1,172 @@
+package dev.barista.node.pod.tell;
+
+import dev.barista.model.journal.JournalEntry.RungChanged;
+import dev.barista.node.handover.Place;
+import dev.barista.node.pod.life.Action;
+import dev.barista.node.pod.life.Health;
+import dev.barista.node.pod.life.Life;
+import dev.barista.node.pod.life.State;
+import dev.barista.node.pod.port.PodSettings;
+import dev.barista.node.pod.port.Shared;
+import dev.barista.node.pod.run.Facts;
+import dev.barista.node.pod.run.PodView;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Tells of one pod's life: its status, events with a kubelet's words, the journal, the steps of
+/// its revision's reserve. A pod that is not written yet has a journal only.
+///
+/// Belongs to the mailbox of its pod.
+public final class Teller {
+
+    private final Shared node;
+    private final Supplier<Life> life;
+    private final StatusWriter writer;
+    private JsonNode status;
+
+    public Teller(Shared node, Supplier<Life> life) {
+        this.node = node;
+        this.life = life;
+        this.writer = new StatusWriter(node, view().key(), view().uid());
+        this.status = view().pod().status();
+    }
+
+    private PodView view() {
+        return life.get().facts().view();
+    }
+
+    private boolean isEarly() {
+        return life.get().facts().early();
+    }
+
+    // ---- its status
+
+    public void publish() {
+        if (isEarly()) {
+            return;
+        }
+        ObjectNode tree = new PodStatus(view(), snapshot(), status, node.clocks().now()).tree();
+        status = tree;
+        writer.write(tree);
+    }
+
+    private Snapshot snapshot() {
+        State state = life.get().state();
+        Facts facts = life.get().facts();
+        Optional<Health> health =
+                switch (state) {
+                    case State.Running running -> Optional.of(running.health());
+                    case State.Leaving leaving -> Optional.of(leaving.health());
+                    case State.Ending ending -> Optional.of(ending.health());
+                    case State.New _,
+                            State.Claiming _,
+                            State.Scheduling _,
+                            State.Unscheduled _,
+                            State.Fetching _,
+                            State.Reserving _,
+                            State.Starting _,
+                            State.Waiting _,
+                            State.Finished _,
+                            State.Removing _,
+                            State.Gone _ ->
+                            Optional.empty();
+                };
+        return new Snapshot(
+                state,
+                health.map(Health::started).orElse(false),
+                health.map(Health::ready).orElse(false),
+                health.map(Health::unready).orElse(""),
+                facts.restarts(),
+                facts.last(),
+                facts.imageId(),
+                facts.admitted(),
+                node.ports().driver().abilities().cpuLimit());
+    }
+
+    /// Nothing is written any more.
+    public void close() {
+        writer.close();
+    }
+
+    // ---- news
+
+    public void tell(Action.News news) {
+        var told = new News(node, view());
+        switch (news) {
+            case Action.News.Journal(String reason, String message) ->
+                    told.journal(reason, message);
+            case Action.News.StartedEarly early -> told.startedEarly(early.run(), early.waited());
+            case Action.News.Normal _,
+                    Action.News.Warning _,
+                    Action.News.ImagePresent _,
+                    Action.News.ImagePulled _,
+                    Action.News.Started _,
+                    Action.News.TookOver _,
+                    Action.News.Adopted _,
+                    Action.News.Ended _ -> {
+                if (!isEarly()) { // else there is no object to tell of
+                    told.tell(news);
+                }
+            }
+        }
+    }
+
+    public void moved(Action.TellMove move, Instant at) {
+        view().revision()
+                .ifPresent(revision ->
+                        node.ports()
+                                .journal()
+                                .record(
+                                        new RungChanged(
+                                                at,
+                                                revision,
+                                                view().key().name(),
+                                                move.from(),
+                                                move.to(),
+                                                move.reason(),
+                                                move.inputs())));
+    }
+
+    // ---- the steps of the reserve
+
+    public void reserve(Action.ReserveNews stage) {
+        cycle(place -> {
+            String name = view().key().name();
+            switch (stage) {
+                case STARTING -> node.steps().starting(place.revision(), name, place.reserve());
+                case RESUMED -> node.steps().resumed(place.revision(), name, place.reserve());
+                case LEAVING -> node.steps().leaving(place.revision(), name, place.reserve());
+                case SERVED -> {
+                    if (place.reserve()) {
+                        node.steps().served(place.revision(), PodSettings.ANSWER_FIRST);
+                    }
+                }
+            }
+        });
+    }
+
+    public void reserveReady() {
+        cycle(place -> node.steps().ready(place.revision(), view().key().name(), place.reserve()));
+    }
+
+    public void reserveGone() {
+        cycle(place -> node.steps().gone(place.revision(), view().key().name(), place.reserve()));
+    }
+
+    public void reserveFailed(String reason) {
+        cycle(place -> node.steps().failed(place.revision(), view().key().name(), reason));
+    }
+
+    /// If the revision keeps a reserve.
+    private void cycle(Consumer<Place> told) {
+        if (!isEarly() && view().idle(node.ports().idle().get()).policy().hasReserve()) {
+            view().revision()
+                    .map(one -> new Place(one, view().isReserve(), view().uid()))
+                    .ifPresent(told);
+        }
+    }
+}
