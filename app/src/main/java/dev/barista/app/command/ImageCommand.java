@@ -6,11 +6,13 @@ import dev.barista.model.time.Ticker;
 import dev.barista.runtime.image.ImageSettings;
 import dev.barista.runtime.image.ImageStore;
 import dev.barista.runtime.image.ImageStore.Listed;
+import dev.barista.runtime.image.PacedProgress;
 import dev.barista.runtime.image.Progress;
 import dev.barista.runtime.registry.Registries;
 import dev.barista.runtime.registry.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -69,17 +71,23 @@ final class ImageCommand implements Runnable {
         with(
                 data.open(),
                 store ->
-                        store.load(source, name, ImageCommand::report)
+                        store.load(source, name, report())
                                 .forEach(image ->
                                         System.out.printf(
                                                 "loaded %s %s%n",
                                                 image.reference(), image.digest())));
     }
 
-    private static void report(String layer, Progress.Step step, long bytes, long total) {
-        if (step == Progress.Step.DONE) {
-            System.err.printf("layer %.19s  %s%n", layer, megabytes(total));
-        }
+    /// A line for each layer that is done, and every other second how far the others are.
+    private static Progress report() {
+        Progress whole =
+                new PacedProgress(Ticker.SYSTEM, Duration.ofSeconds(2), System.err::println);
+        return (layer, step, bytes, total) -> {
+            whole.layer(layer, step, bytes, total);
+            if (step == Progress.Step.DONE) {
+                System.err.printf("layer %.19s  %s%n", layer, megabytes(total));
+            }
+        };
     }
 
     @Command(name = "ls", description = "List the images.", mixinStandardHelpOptions = true)
