@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// generation   raising   rung    leaving   taken
 /// ```
 ///
-/// The generation counts the slots ever taken: who lowers sees that somebody came and went
-/// meanwhile. Thread-safe.
+/// The generation counts the slots ever taken: it shows that a request came and went while the
+/// instance was about to be lowered. Thread-safe.
 final class Slots {
 
     private static final long SLOT = 1;
@@ -99,12 +99,24 @@ final class Slots {
         return (word.getAndUpdate(now -> now | LEAVING) & TAKEN) == 0;
     }
 
-    /// Lowers, if no slot is taken, nobody raises it, and it is not kept running.
+    /// Lowers, if no slot is taken, nothing raises it, and it is not kept running. Tries again if
+    /// only its rung has changed meanwhile; not if a slot was taken: it is in use.
     boolean lower(Rung to, KeepRunning keep, long now) {
-        long seen = word.get();
-        return (seen & (TAKEN | LEAVING | RAISING)) == 0
-                && keep.remaining(now) == 0
-                && word.compareAndSet(seen, (seen & ~(long) RUNG) | bits(to));
+        long first = word.get();
+        long seen = first;
+        while (generation(seen) == generation(first)
+                && (seen & (TAKEN | LEAVING | RAISING)) == 0
+                && keep.remaining(now) == 0) {
+            if (word.compareAndSet(seen, (seen & ~(long) RUNG) | bits(to))) {
+                return true;
+            }
+            seen = word.get();
+        }
+        return false;
+    }
+
+    private static long generation(long word) {
+        return word >>> 32;
     }
 
     void raising(boolean under) {
