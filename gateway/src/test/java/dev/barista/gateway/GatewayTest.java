@@ -8,6 +8,10 @@ import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.Rungs;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.model.time.Ticker;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,9 +20,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class GatewayTest {
@@ -361,11 +362,8 @@ class GatewayTest {
             String head = TestApp.readHead(client.in);
             assertThat(head).startsWith("HTTP/1.1 200");
 
-            long stalled = -1; // the client reads nothing: what is under way is in the buffers
-            while (written.get() != stalled) {
-                stalled = written.get();
-                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
-            }
+            // The client reads nothing: what is under way is in the buffers.
+            long stalled = Await.still(written::get, Duration.ofMillis(300));
             assertThat(stalled).isLessThan(size / 2);
             client.in.skipNBytes(size);
             assertThat(written).hasValue(size);

@@ -7,6 +7,10 @@ import dev.barista.gateway.port.GatewaySettings.Queues;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.load.LoadTotals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +18,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class HoldTest {
@@ -31,7 +32,7 @@ class HoldTest {
             one.head("GET /first HTTP/1.1", "Host: hello.test", "User-Agent: tester");
             assertThat(gateway.wanted.poll(10, TimeUnit.SECONDS)).isEqualTo(TestGateway.HELLO);
             two.head("GET /second HTTP/1.1", "Host: hello.test");
-            waitFor(() -> gateway.gateway.snapshot().waiting() == 2);
+            Await.until(() -> gateway.gateway.snapshot().waiting() == 2);
 
             // When
             gateway.serve(app);
@@ -57,7 +58,7 @@ class HoldTest {
         try (TestGateway gateway = new TestGateway();
                 TestClient client = gateway.client()) {
             client.head("GET / HTTP/1.1", "Host: hello.test");
-            waitFor(() -> gateway.gateway.snapshot().waiting() == 1);
+            Await.until(() -> gateway.gateway.snapshot().waiting() == 1);
 
             gateway.gateway.close();
 
@@ -159,7 +160,7 @@ class HoldTest {
                 TestClient waits = gateway.client();
                 TestClient client = gateway.client()) {
             waits.head("GET / HTTP/1.1", "Host: hello.test");
-            waitFor(() -> gateway.gateway.snapshot().waiting() == 1);
+            Await.until(() -> gateway.gateway.snapshot().waiting() == 1);
 
             Response response = client.get("hello.test", "/");
 
@@ -174,11 +175,11 @@ class HoldTest {
         try (TestGateway gateway = new TestGateway();
                 TestClient client = gateway.client()) {
             client.head("GET / HTTP/1.1", "Host: hello.test");
-            waitFor(() -> gateway.gateway.snapshot().waiting() == 1);
+            Await.until(() -> gateway.gateway.snapshot().waiting() == 1);
 
             client.socket.close();
 
-            waitFor(() -> gateway.gateway.snapshot().waiting() == 0);
+            Await.until(() -> gateway.gateway.snapshot().waiting() == 0);
             assertThat(gateway.gateway.load(TestGateway.HELLO).arrivals()).isOne();
         }
     }
@@ -191,7 +192,7 @@ class HoldTest {
                 TestApp app =
                         new TestApp(call -> {
                             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                            LockSupport.parkNanos(100_000);
+                            Thread.yield();
                             inside.decrementAndGet();
                             return call.ok("done");
                         })) {
@@ -244,7 +245,7 @@ class HoldTest {
             // Given
             gateway.serve("old", old.port());
             one.head("GET / HTTP/1.1", "Host: hello.test");
-            waitFor(() -> gateway.gateway.inFlight("old") == 1);
+            Await.until(() -> gateway.gateway.inFlight("old") == 1);
             gateway.serve("young", young.port());
 
             // When
@@ -256,14 +257,6 @@ class HoldTest {
             end.countDown();
             assertThat(one.read().body()).isEqualTo("old");
             assertThat(drained).succeedsWithin(Duration.ofSeconds(10));
-        }
-    }
-
-    static void waitFor(java.util.function.BooleanSupplier condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            LockSupport.parkNanos(100_000);
         }
     }
 }

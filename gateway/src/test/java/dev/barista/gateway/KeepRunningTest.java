@@ -1,16 +1,17 @@
 package dev.barista.gateway;
 
-import static dev.barista.gateway.HoldTest.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.gateway.TestClient.Response;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
-import java.time.Duration;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.List;
 
 @Timeout(60)
 class KeepRunningTest {
@@ -40,7 +41,7 @@ class KeepRunningTest {
             assertThat(response.body()).isEqualTo("ok");
             assertThat(response.head()).doesNotContainIgnoringCase("keep-running");
             assertThat(response.field("X-Other")).isEqualTo("stays");
-            waitFor(() -> gateway.gateway.inFlight("one") == 0);
+            Await.until(() -> gateway.gateway.inFlight("one") == 0);
             assertThat(gateway.gateway.lower(HELLO, "one", Rung.FROZEN)).isFalse();
             assertThat(gateway.gateway.idle(HELLO, "one")).isZero();
             assertThat(gateway.gateway.remove(HELLO, "one")).isNotCompleted();
@@ -57,7 +58,7 @@ class KeepRunningTest {
 
             assertThat(client.get("hello.test", "/").body()).isEqualTo("ok");
 
-            waitFor(() -> gateway.gateway.idle(HELLO, "one").isPositive());
+            Await.until(() -> gateway.gateway.idle(HELLO, "one").isPositive());
             assertThat(gateway.gateway.remove(HELLO, "one")).succeedsWithin(Duration.ofSeconds(20));
         }
     }
@@ -72,7 +73,7 @@ class KeepRunningTest {
             Response response = client.get("hello.test", "/");
 
             assertThat(response.head()).doesNotContainIgnoringCase("keep-running");
-            waitFor(() -> gateway.gateway.lower(HELLO, "one", Rung.FROZEN));
+            Await.until(() -> gateway.gateway.lower(HELLO, "one", Rung.FROZEN));
             assertThat(gateway.gateway.snapshot().count(Count.KEEP_RUNNING_MALFORMED)).isOne();
         }
     }

@@ -1,6 +1,5 @@
 package dev.barista.gateway;
 
-import static dev.barista.gateway.HoldTest.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.gateway.TestClient.Response;
@@ -110,7 +109,7 @@ class LadderTest {
             for (TestClient client : clients) {
                 client.head("GET / HTTP/1.1", "Host: hello.test");
             }
-            waitFor(() -> gateway.gateway.snapshot().count(Count.REQUESTS_RAISING) == 100);
+            Await.until(() -> gateway.gateway.snapshot().count(Count.REQUESTS_RAISING) == 100);
             rungs.next().thaw();
 
             // Then
@@ -118,7 +117,7 @@ class LadderTest {
                 assertThat(client.read().body()).isEqualTo(SERVED);
             }
             assertThat(rungs.asks).isEmpty();
-            waitFor(() -> !gateway.wanted.isEmpty());
+            Await.until(() -> !gateway.wanted.isEmpty());
             assertThat(gateway.wanted).hasSize(1);
             assertThat(gateway.journal).hasSize(1);
             assertThat(gateway.gateway.requests(HELLO).reserve()).isEqualTo(100);
@@ -141,7 +140,7 @@ class LadderTest {
             one.head("GET / HTTP/1.1", "Host: hello.test");
             TestRungs.Ask ask = rungs.next();
             two.head("GET / HTTP/1.1", "Host: hello.test");
-            waitFor(() -> gateway.gateway.snapshot().waiting() == 1);
+            Await.until(() -> gateway.gateway.snapshot().waiting() == 1);
 
             assertThat(gateway.gateway.inFlight("one")).isOne();
             ask.thaw();
@@ -164,7 +163,7 @@ class LadderTest {
             gateway.serve("running", running.port());
 
             one.head("GET / HTTP/1.1", "Host: hello.test");
-            waitFor(() -> gateway.gateway.inFlight("running") == 1);
+            Await.until(() -> gateway.gateway.inFlight("running") == 1);
             assertThat(rungs.asks).isEmpty();
             two.head("GET / HTTP/1.1", "Host: hello.test");
             rungs.next().thaw();
@@ -261,7 +260,7 @@ class LadderTest {
             gateway.gateway.raised(HELLO, "one");
 
             assertThat(client.read().body()).isEqualTo(SERVED);
-            waitFor(() -> gateway.gateway.lower(HELLO, "one", Rung.RESERVE));
+            Await.until(() -> gateway.gateway.lower(HELLO, "one", Rung.RESERVE));
             late.thaw(); // of the time before: says nothing about now
             client.head("GET / HTTP/1.1", "Host: hello.test");
             rungs.next().thaw();
@@ -277,7 +276,7 @@ class LadderTest {
                 TestClient client = gateway.client()) {
             gateway.serve("one", app.port());
             client.head("GET / HTTP/1.1", "Host: hello.test");
-            waitFor(() -> gateway.gateway.inFlight("one") == 1);
+            Await.until(() -> gateway.gateway.inFlight("one") == 1);
 
             assertThat(gateway.gateway.lower(HELLO, "one", Rung.RESERVE)).isFalse();
             assertThat(gateway.gateway.idle(HELLO, "one")).isZero();
@@ -286,8 +285,8 @@ class LadderTest {
 
             end.countDown();
             assertThat(client.read().body()).isEqualTo("x");
-            waitFor(() -> gateway.gateway.lower(HELLO, "one", Rung.RESERVE));
-            waitFor(() -> gateway.gateway.idle(HELLO, "one").isPositive());
+            Await.until(() -> gateway.gateway.lower(HELLO, "one", Rung.RESERVE));
+            Await.until(() -> gateway.gateway.idle(HELLO, "one").isPositive());
             assertThat(gateway.gateway.lower(HELLO, "one", Rung.FROZEN)).isTrue();
         }
     }
@@ -321,7 +320,7 @@ class LadderTest {
 
             client.send("done");
             assertThat(client.atEnd()).isTrue();
-            waitFor(() -> gateway.gateway.lower(HELLO, "one", Rung.FROZEN));
+            Await.until(() -> gateway.gateway.lower(HELLO, "one", Rung.FROZEN));
         }
     }
 
@@ -356,7 +355,7 @@ class LadderTest {
 
             client.socket.close();
 
-            waitFor(() -> gateway.gateway.inFlight("one") == 0);
+            Await.until(() -> gateway.gateway.inFlight("one") == 0);
             assertThat(gateway.gateway.lower(HELLO, "one", Rung.RESERVE)).isFalse();
             assertThat(gateway.gateway.idle(HELLO, "one")).isZero();
             ask.thaw();
@@ -387,7 +386,7 @@ class LadderTest {
                 TestClient client = gateway.client()) {
             gateway.serve("one", app.port());
             client.head("GET / HTTP/1.1", "Host: hello.test");
-            waitFor(() -> gateway.gateway.inFlight("one") == 1);
+            Await.until(() -> gateway.gateway.inFlight("one") == 1);
 
             gateway.serve("one", app.port());
 

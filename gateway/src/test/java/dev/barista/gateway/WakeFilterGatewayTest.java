@@ -1,6 +1,5 @@
 package dev.barista.gateway;
 
-import static dev.barista.gateway.HoldTest.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.gateway.TestClient.Response;
@@ -9,10 +8,12 @@ import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.WakeFilter;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 @Timeout(60)
 class WakeFilterGatewayTest {
@@ -78,7 +79,7 @@ class WakeFilterGatewayTest {
             filter(gateway);
             gateway.serve("one", app.port());
             assertThat(client.get("hello.test", "/healthz").body()).isEqualTo("awake");
-            waitFor(() -> gateway.gateway.lower(HELLO, "one", Rung.FROZEN));
+            Await.until(() -> gateway.gateway.lower(HELLO, "one", Rung.FROZEN));
 
             Response icon = client.get("hello.test", "/favicon.ico");
             Response robots = client.get("hello.test", "/robots.txt");

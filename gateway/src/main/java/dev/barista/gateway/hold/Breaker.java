@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 ///     └─ none, or others wait ─► hold ──► queue ◄── add(instance): to as many as have a slot
 /// ```
 ///
-/// Thread-safe. While nobody waits, a slot is taken and given back by atomic counts alone; the lock
-/// guards the queue. No waiter is forgotten: who queues first counts itself, then looks for a slot;
-/// who frees a slot first frees it, then looks whether somebody counts.
+/// Thread-safe. While no request waits, a slot is taken and given back by atomic counts alone; the
+/// lock guards the queue. No waiter is lost: a request increments `waiting` before it looks for a
+/// slot; a release frees the slot before it reads `waiting`.
 public final class Breaker {
 
     /// What became of a request that asked to be held.
@@ -46,10 +46,10 @@ public final class Breaker {
         FULL
     }
 
-    /// How long the way up of an instance is waited for before another is asked for.
+    /// How long a raise may take before another instance is asked for.
     private static final Duration LONGEST_RAISE = Duration.ofSeconds(1);
 
-    /// How long an instance that is up has to answer before more is done about it.
+    /// How long a raised instance has for its response before the control plane is told.
     private static final Duration ANSWER_FIRST = Duration.ofMillis(10);
 
     private final ObjectKey revision;
@@ -349,14 +349,14 @@ public final class Breaker {
                 .findFirst();
     }
 
-    /// From now on, whoever meets the instance asks for it to be raised.
+    /// From now on, a request that takes a slot of the instance waits until it is raised.
     ///
     /// @return false, and nothing has changed, if it is not known, busy, or kept running
     public boolean lower(String id, Rung to) {
         return find(id).map(instance -> instance.lower(to)).orElse(false);
     }
 
-    /// It is on full power again, though nobody has asked.
+    /// It runs again, though no request asked for it.
     public void raised(String id) {
         find(id).ifPresent(Instance::raised);
     }

@@ -26,7 +26,7 @@ public final class Instance {
     private final Ticker ticker;
     private final Scheduler scheduler;
     private final Slots slots;
-    private final Ascent ascent;
+    private final Raise raise;
     private final KeepRunning keep = new KeepRunning();
     private final AtomicLong lastUsed;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -38,7 +38,7 @@ public final class Instance {
         this.ticker = ticker;
         this.scheduler = scheduler;
         slots = new Slots(backend.rung());
-        ascent = new Ascent(slots);
+        raise = new Raise(slots);
         lastUsed = new AtomicLong(ticker.nanos());
     }
 
@@ -54,8 +54,8 @@ public final class Instance {
         return slots.isLeaving();
     }
 
-    /// Whether a request must wait until it has been raised. Who holds a slot and sees that it need
-    /// not, can rely on it until the slot is given back.
+    /// Whether a request must wait until it has been raised. If it need not while it holds a slot,
+    /// that stays so until the slot is given back.
     public boolean isLowered() {
         return slots.isLowered();
     }
@@ -101,18 +101,18 @@ public final class Instance {
         return drained;
     }
 
-    /// Lowers it, unless it is busy, being raised, or asked to be kept running. From then on all
-    /// who take a slot see it.
+    /// Lowers it, unless it is busy, being raised, or asked to be kept running. From then on every
+    /// request that takes a slot sees it.
     boolean lower(Rung to) {
         return slots.lower(to, keep, ticker.nanos());
     }
 
     CompletionStage<Raised> raise(Supplier<CompletionStage<List<Stage>>> ask) {
-        return ascent.climb(ask);
+        return raise.attempt(ask);
     }
 
     void raised() {
-        ascent.raised();
+        raise.raised();
     }
 
     /// The app asked for time after a response: until then it is not lowered, and not drained.

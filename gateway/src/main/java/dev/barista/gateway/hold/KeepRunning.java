@@ -3,7 +3,7 @@ package dev.barista.gateway.hold;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 /// Until when an app has asked not to be lowered or ended, for work that it does after its
-/// responses. Thread-safe; who only reads takes no lock.
+/// responses. Thread-safe; reading takes no lock.
 final class KeepRunning {
 
     private volatile boolean asked;

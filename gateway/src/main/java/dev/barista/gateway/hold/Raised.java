@@ -5,7 +5,7 @@ import dev.barista.model.instance.Stage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// How an instance came to full power, as all requests that waited for it are told.
+/// How an instance was raised, for all requests that waited for it.
 ///
 /// @param from the rung it was on
 /// @param stages where the time went, in order

@@ -1,4 +1,4 @@
-/// Who may proceed: slots of instances, and the requests that wait for one.
+/// Slots of instances, and the requests that wait for one.
 @NullMarked
 package dev.barista.gateway.hold;
 

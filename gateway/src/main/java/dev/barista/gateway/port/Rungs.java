@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// The gateway's wish to have a lowered instance at full power. Whoever owns rungs grants it.
+/// Raises lowered instances when the gateway asks for it; the node implements it.
 @FunctionalInterface
 public interface Rungs {
 

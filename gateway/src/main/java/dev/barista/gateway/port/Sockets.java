@@ -7,7 +7,7 @@ import java.io.IOException;
 public interface Sockets {
 
     /// A TCP socket over IPv4, not connected, made inside the network namespace of a process, with
-    /// `SOCK_NONBLOCK` and `SOCK_CLOEXEC`. Who gets it closes it. May block for a short time: never
+    /// `SOCK_NONBLOCK` and `SOCK_CLOEXEC`. The caller closes it. May block for a short time: never
     /// called on an event loop, but on at most [GatewaySettings#SOCKET_THREADS] threads at once.
     ///
     /// The calling thread must be back in its own namespace when this returns or throws, and must

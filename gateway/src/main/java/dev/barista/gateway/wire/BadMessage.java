@@ -20,7 +20,7 @@ public final class BadMessage extends Exception {
         return new BadMessage(400, message);
     }
 
-    /// What is wrong, for whoever sent it.
+    /// What is wrong, for the sender.
     public String text() {
         return text;
     }

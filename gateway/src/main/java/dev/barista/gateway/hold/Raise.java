@@ -9,32 +9,31 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The way up of one lowered instance: asked for once, whoever comes until it is answered.
+/// Raises one lowered instance. Concurrent requests share one attempt.
 ///
-/// Thread-safe. Its lock is not held while somebody is asked or told; running instances never take
-/// it.
-final class Ascent {
+/// Thread-safe. Its lock is not held while [dev.barista.gateway.port.Rungs] is called or a future
+/// is completed; requests to running instances never take it.
+final class Raise {
 
     private final Slots slots;
 
     @GuardedBy("this")
     private @Nullable CompletableFuture<Raised> pending;
 
-    /// Number of the ascent that is pending: an answer to an earlier one says nothing about now.
+    /// Number of the attempt that is pending: an answer to an earlier one is ignored.
     @GuardedBy("this")
     private long number;
 
     @GuardedBy("this")
     private Raised last = new Raised(Rung.RUNNING, List.of());
 
-    Ascent(Slots slots) {
+    Raise(Slots slots) {
         this.slots = slots;
     }
 
-    /// @param ask called if nobody has asked yet; the caller holds a slot
-    /// @return completes when the instance is on full power; exceptionally if it could not be
-    ///   raised
-    CompletionStage<Raised> climb(Supplier<CompletionStage<List<Stage>>> ask) {
+    /// @param ask called if no attempt is pending; the caller holds a slot
+    /// @return completes when the instance runs; exceptionally if it could not be raised
+    CompletionStage<Raised> attempt(Supplier<CompletionStage<List<Stage>>> ask) {
         CompletableFuture<Raised> mine = new CompletableFuture<>();
         Rung from;
         long asked;
@@ -70,7 +69,7 @@ final class Ascent {
     private void succeeded(long asked, CompletableFuture<Raised> mine, Raised raised) {
         synchronized (this) {
             if (asked != number) {
-                return; // told meanwhile, by [#raised]
+                return; // it was raised meanwhile: [#raised]
             }
             pending = null;
             last = raised;
@@ -90,7 +89,7 @@ final class Ascent {
         mine.completeExceptionally(failure);
     }
 
-    /// It is on full power, though nobody has asked; who waits for that need not wait any more.
+    /// It runs, though no request asked for it; those that wait for it go on.
     void raised() {
         CompletableFuture<Raised> waited;
         Raised raised;
