@@ -24,7 +24,6 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.WakeFilter;
 import dev.barista.model.time.Ticker;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

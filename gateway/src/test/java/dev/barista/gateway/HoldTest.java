@@ -7,10 +7,6 @@ import dev.barista.gateway.port.GatewaySettings.Queues;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.load.LoadTotals;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class HoldTest {
@@ -192,7 +190,9 @@ class HoldTest {
                 TestApp app =
                         new TestApp(call -> {
                             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                            Thread.yield();
+                            for (int turn = 0; turn < 1000; turn++) { // time to overlap in
+                                Thread.onSpinWait();
+                            }
                             inside.decrementAndGet();
                             return call.ok("done");
                         })) {

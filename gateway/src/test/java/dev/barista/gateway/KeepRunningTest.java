@@ -6,12 +6,10 @@ import dev.barista.gateway.TestClient.Response;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class KeepRunningTest {

@@ -8,12 +8,10 @@ import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.WakeFilter;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WakeFilterGatewayTest {

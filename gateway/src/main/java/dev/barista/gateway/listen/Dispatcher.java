@@ -14,10 +14,8 @@ import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Head;
 import dev.barista.model.journal.JournalEntry.Caller;
 import dev.barista.model.serving.WakeFilter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Decides what answers the requests of a client stream, one after the other: an instance of the
 /// revision that the route leads to, or the gateway itself. Keeps what its exchanges use in turn,

@@ -20,14 +20,11 @@ import dev.barista.gateway.stream.Trailers;
 import dev.barista.gateway.wire.ChunkPosition;
 import dev.barista.gateway.wire.Field;
 import dev.barista.model.text.Durations;
-
 import io.netty.buffer.ByteBuf;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One request and its response, from its head to the last byte: between the stream of a client and
 /// that of an instance, whatever protocols carry them.

@@ -6,10 +6,8 @@ import dev.barista.gateway.stream.Trailers;
 import dev.barista.gateway.upstream.HeadBuffer;
 import dev.barista.gateway.wire.BodyEncoding;
 import dev.barista.gateway.wire.ChunkPosition;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-
 import java.util.function.Consumer;
 
 /// Writes responses of HTTP/1.1 to a client, one after the other. Event loop only.

@@ -4,7 +4,6 @@ import dev.barista.gateway.hold.Breaker;
 import dev.barista.gateway.stream.Reply;
 import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Head;
-
 import org.jspecify.annotations.Nullable;
 
 /// Answers to `K-Network-Probe` requests: they ask about the data plane, so they never reach an

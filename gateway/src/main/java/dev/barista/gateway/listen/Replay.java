@@ -2,9 +2,7 @@ package dev.barista.gateway.listen;
 
 import dev.barista.gateway.stream.Delivery;
 import dev.barista.gateway.stream.InstanceStream;
-
 import io.netty.buffer.ByteBuf;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,11 +7,9 @@ import dev.barista.gateway.wire.BodyEncoding;
 import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
-
 import java.nio.charset.StandardCharsets;
 
 /// Writes the heads of responses as clients get them.

@@ -1,7 +1,6 @@
 package dev.barista.gateway.listen;
 
 import dev.barista.model.instance.Stage;
-
 import java.util.List;
 import java.util.Locale;
 

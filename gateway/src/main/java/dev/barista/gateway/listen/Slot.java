@@ -9,7 +9,6 @@ import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.gateway.stream.Reply;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.JournalEntry.Caller;
-
 import org.jspecify.annotations.Nullable;
 
 /// One request's slot of an instance that can take it: got at once, waited for, or raised; got anew

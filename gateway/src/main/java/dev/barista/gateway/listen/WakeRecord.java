@@ -7,12 +7,10 @@ import dev.barista.gateway.hold.Waiter;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.instance.Stage;
 import dev.barista.model.journal.JournalEntry;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How long one request was held and for what: for its response's `Server-Timing` and the journal.
 /// Event loop only.

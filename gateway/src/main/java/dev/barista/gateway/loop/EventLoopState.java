@@ -1,9 +1,7 @@
 package dev.barista.gateway.loop;
 
 import dev.barista.model.time.Ticker;
-
 import io.netty.channel.EventLoop;
-
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 

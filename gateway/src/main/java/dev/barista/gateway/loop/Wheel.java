@@ -1,8 +1,7 @@
 package dev.barista.gateway.loop;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Timers of one event loop, exact to a tick of 20 ms. To set, move or stop one costs a few
 /// instructions and allocates nothing, so that every connection can have one.

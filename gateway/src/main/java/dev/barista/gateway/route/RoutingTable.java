@@ -1,7 +1,6 @@
 package dev.barista.gateway.route;
 
 import dev.barista.gateway.wire.Ascii;
-
 import org.jspecify.annotations.Nullable;
 
 /// Which revision serves a request. Immutable but for the positions within its splits, each of

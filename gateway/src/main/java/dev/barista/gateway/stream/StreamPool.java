@@ -1,7 +1,6 @@
 package dev.barista.gateway.stream;
 
 import dev.barista.gateway.hold.Instance;
-
 import org.jspecify.annotations.Nullable;
 
 /// Hands out streams to instances, on connections of one event loop. Event loop only.

@@ -2,7 +2,6 @@ package dev.barista.gateway.upstream;
 
 import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.gateway.stream.Delivery;
-
 import io.netty.channel.Channel;
 
 /// Finds out whether an app can have read a request, from what the kernel says when its connection

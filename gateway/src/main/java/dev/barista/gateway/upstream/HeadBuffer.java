@@ -1,10 +1,8 @@
 package dev.barista.gateway.upstream;
 
 import dev.barista.gateway.wire.Ascii;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

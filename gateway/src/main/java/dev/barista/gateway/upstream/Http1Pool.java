@@ -7,19 +7,16 @@ import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.stream.InstanceStream;
 import dev.barista.gateway.stream.StreamPool;
 import dev.barista.model.instance.Endpoint;
-
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Connections of HTTP/1.1 to instances from one event loop. The one used last is used first, so
 /// that what is not needed grows old and is closed. Event loop only.

@@ -4,12 +4,10 @@ import dev.barista.gateway.route.Target;
 import dev.barista.gateway.stream.RequestHead;
 import dev.barista.gateway.stream.Trailers;
 import dev.barista.gateway.wire.BodyEncoding;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPromise;
-
 import java.util.function.Consumer;
 
 /// What is sent to an instance over HTTP/1.1: one request after the other. Event loop only.

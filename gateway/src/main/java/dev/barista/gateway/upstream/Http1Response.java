@@ -5,7 +5,6 @@ import dev.barista.gateway.wire.BadMessage;
 import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import dev.barista.gateway.wire.HeadLimits;
-
 import io.netty.buffer.ByteBuf;
 
 /// The head of the response under way on a connection of HTTP/1.1. Read again for each response.

@@ -2,10 +2,8 @@ package dev.barista.gateway.upstream;
 
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.Sockets;
-
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.FileDescriptor;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,10 +7,8 @@ import dev.barista.gateway.wire.Ascii;
 import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.ForwardedChain;
 import dev.barista.gateway.wire.Head;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-
 import java.util.SplittableRandom;
 
 /// Writes the head of a request as an application gets it: the client's fields as they came, but

@@ -15,7 +15,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.RawUnixChannelOption;
-
 import java.io.IOException;
 
 /// How sockets are polled: epoll, or the JDK's selector where epoll's native library is absent.

@@ -3,7 +3,6 @@ package dev.barista.gateway.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-
 import java.util.function.Consumer;
 
 /// How a body is sent in HTTP/1.

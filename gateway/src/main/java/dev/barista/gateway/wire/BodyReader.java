@@ -3,12 +3,10 @@ package dev.barista.gateway.wire;
 import static dev.barista.gateway.wire.BadMessage.badRequest;
 
 import io.netty.buffer.ByteBuf;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Follows a body through a stream of bytes, so that it can be passed on as it is.
 ///

@@ -1,11 +1,9 @@
 package dev.barista.gateway.listen;
 
+import static java.time.Duration.ofNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.time.Duration.ofNanos;
-
 import dev.barista.gateway.port.RevisionLimits;
-
 import org.junit.jupiter.api.Test;
 
 class DeadlinesTest {

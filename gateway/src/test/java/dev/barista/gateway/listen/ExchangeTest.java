@@ -1,8 +1,7 @@
 package dev.barista.gateway.listen;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.gateway.port.RevisionLimits;
 import dev.barista.gateway.stream.Delivery;
@@ -17,15 +16,13 @@ import dev.barista.gateway.stream.testkit.TestHead;
 import dev.barista.gateway.stream.testkit.TestInstances;
 import dev.barista.gateway.stream.testkit.TestPlane;
 import dev.barista.gateway.wire.Framing;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// One request between a client and an instance, both played by the test, in virtual time.
 class ExchangeTest {

@@ -14,14 +14,11 @@ import dev.barista.gateway.stream.testkit.TestPlane;
 import dev.barista.gateway.upstream.HeadBuffer;
 import dev.barista.gateway.wire.ChunkPosition;
 import dev.barista.gateway.wire.Framing;
-
 import io.netty.buffer.Unpooled;
-
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-
-import java.nio.charset.StandardCharsets;
 
 /// A client's connection of HTTP/1.1 as a stream: the test takes the place of the exchange.
 class Http1ConnectionTest {

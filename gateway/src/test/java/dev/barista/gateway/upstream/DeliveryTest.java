@@ -19,16 +19,9 @@ import dev.barista.gateway.stream.testkit.TestHead;
 import dev.barista.gateway.stream.testkit.TestInstances;
 import dev.barista.model.testkit.VirtualTime;
 import dev.barista.model.time.Ticker;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,6 +34,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// What the kernel tells of a request whose connection ends without a response: over sockets of
 /// this machine, where the app's side is the test's thread.

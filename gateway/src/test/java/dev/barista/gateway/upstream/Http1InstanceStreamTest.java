@@ -20,19 +20,16 @@ import dev.barista.gateway.stream.testkit.TestInstances;
 import dev.barista.gateway.stream.testkit.TestLoop;
 import dev.barista.gateway.wire.ChunkPosition;
 import dev.barista.gateway.wire.Framing;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /// A connection of HTTP/1.1 to an instance, without a socket.
 class Http1InstanceStreamTest {

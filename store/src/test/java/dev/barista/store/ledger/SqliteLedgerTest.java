@@ -1,8 +1,8 @@
 package dev.barista.store.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.barista.model.config.PricesConfig;
 import dev.barista.model.instance.Rung;

@@ -8,14 +8,11 @@ import dev.barista.gateway.stream.ResetReason;
 import dev.barista.gateway.stream.ResponseHead;
 import dev.barista.gateway.stream.Trailers;
 import dev.barista.gateway.wire.ChunkPosition;
-
 import io.netty.buffer.Unpooled;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A client's stream that the test plays: it sends one request.
 public final class FakeClientStream extends FakeMessageStream implements ClientStream {

@@ -9,14 +9,11 @@ import dev.barista.gateway.stream.ResponseHead;
 import dev.barista.gateway.stream.ResponseListener;
 import dev.barista.gateway.stream.Trailers;
 import dev.barista.gateway.wire.ChunkPosition;
-
 import io.netty.buffer.Unpooled;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A stream to an instance that the test plays.
 public final class FakeInstanceStream extends FakeMessageStream implements InstanceStream {

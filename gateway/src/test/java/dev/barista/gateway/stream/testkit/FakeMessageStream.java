@@ -3,12 +3,9 @@ package dev.barista.gateway.stream.testkit;
 import dev.barista.gateway.stream.MessageStream;
 import dev.barista.gateway.stream.ResetReason;
 import dev.barista.gateway.stream.Trailers;
-
 import io.netty.buffer.ByteBuf;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The sending half of a fake: keeps what was sent, as its peer would have it.
 class FakeMessageStream implements MessageStream {

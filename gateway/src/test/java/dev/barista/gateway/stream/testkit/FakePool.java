@@ -3,11 +3,9 @@ package dev.barista.gateway.stream.testkit;
 import dev.barista.gateway.hold.Instance;
 import dev.barista.gateway.stream.InstanceStream;
 import dev.barista.gateway.stream.StreamPool;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /// A pool whose kept streams, and whose new ones, the test hands out.
 public final class FakePool implements StreamPool {

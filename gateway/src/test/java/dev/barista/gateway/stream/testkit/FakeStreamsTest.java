@@ -4,11 +4,9 @@ import dev.barista.gateway.route.Target;
 import dev.barista.gateway.stream.MessageStream;
 import dev.barista.gateway.stream.Trailers;
 import dev.barista.gateway.wire.Framing;
-
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
-
-import java.util.List;
 
 /// The fakes keep the contract of the streams that they stand for.
 class FakeStreamsTest {

@@ -1,17 +1,14 @@
 package dev.barista.gateway.stream.testkit;
 
 import dev.barista.gateway.stream.Trailers;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /// The other end of a connection of HTTP/1.1, without a socket: takes what is written, and sends
 /// bytes when it is read.

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.barista.gateway.stream.MessageStream;
 import dev.barista.gateway.stream.ResetReason;
 import dev.barista.gateway.stream.Trailers;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /// What every stream does with what is sent on it, whatever protocol carries it.
 public abstract class MessageStreamContract {

@@ -5,14 +5,11 @@ import dev.barista.gateway.stream.RequestListener;
 import dev.barista.gateway.stream.ResponseHead;
 import dev.barista.gateway.stream.ResponseListener;
 import dev.barista.gateway.stream.Trailers;
-
 import io.netty.buffer.ByteBuf;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps what it is told of a message.
 public final class RecordingListener implements RequestListener, ResponseListener {

@@ -10,9 +10,7 @@ import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import dev.barista.gateway.wire.HeadLimits;
-
 import io.netty.buffer.Unpooled;
-
 import java.nio.charset.StandardCharsets;
 
 /// Heads of messages from text.

@@ -11,7 +11,6 @@ import dev.barista.model.instance.Endpoint;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.testkit.VirtualTime;
-
 import java.util.List;
 
 /// Revisions and instances for tests of streams.

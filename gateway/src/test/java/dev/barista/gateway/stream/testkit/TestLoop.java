@@ -2,9 +2,7 @@ package dev.barista.gateway.stream.testkit;
 
 import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.model.testkit.VirtualTime;
-
 import io.netty.channel.embedded.EmbeddedChannel;
-
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 

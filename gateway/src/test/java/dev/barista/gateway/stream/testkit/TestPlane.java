@@ -8,7 +8,6 @@ import dev.barista.gateway.route.Routes;
 import dev.barista.model.journal.JournalEntry;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
