@@ -1,3 +1,4 @@
 @NullMarked
 package dev.barista.runtime;
 
+import org.jspecify.annotations.NullMarked;

@@ -1,12 +1,8 @@
 package dev.barista.model.work;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import dev.barista.model.time.Scheduler;
 import dev.barista.model.time.Ticker;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Keys that wait to be worked on.
 ///

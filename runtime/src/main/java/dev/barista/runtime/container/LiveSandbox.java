@@ -2,8 +2,8 @@ package dev.barista.runtime.container;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.instance.Endpoint;
-import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.Container;
+import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.ParkedContainer;
 import dev.barista.runtime.Sandbox;

@@ -1,7 +1,7 @@
 package dev.barista.runtime.container;
 
-import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.Children;
+import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.Processes;
 import java.io.IOException;
 import java.nio.file.Files;

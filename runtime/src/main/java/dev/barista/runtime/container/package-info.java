@@ -3,3 +3,4 @@
 @NullMarked
 package dev.barista.runtime.container;
 
+import org.jspecify.annotations.NullMarked;

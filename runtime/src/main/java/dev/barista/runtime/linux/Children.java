@@ -93,8 +93,7 @@ public final class Children implements AutoCloseable {
             Child ended = reaped.remove(pid);
             int descriptor = known != null ? 0 : open(pid);
             if (known == null && descriptor < 0 && ended == null) {
-                throw new IOException(
-                        "process %d: %s".formatted(pid, Libc.describe(-descriptor)));
+                throw new IOException("process %d: %s".formatted(pid, Libc.describe(-descriptor)));
             }
             if (known != null || descriptor < 0) {
                 return known != null ? known : Objects.requireNonNull(ended);

@@ -2,8 +2,8 @@ package dev.barista.runtime.namespaces;
 
 import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Container.ExecResult;
-import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.container.Identity;
 import dev.barista.runtime.container.Isolation;
 import dev.barista.runtime.container.Launcher;

@@ -1,8 +1,8 @@
 package dev.barista.runtime.oci;
 
 import dev.barista.model.object.Json;
-import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.Limits;
 import dev.barista.runtime.container.Identity;
 import dev.barista.runtime.container.Isolation;

@@ -1,7 +1,7 @@
 package dev.barista.runtime.rootless;
 
-import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.SandboxSpec;
 import dev.barista.runtime.container.Isolation;
 import java.nio.file.Path;

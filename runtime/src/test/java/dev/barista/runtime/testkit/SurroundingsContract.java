@@ -60,7 +60,7 @@ interface SurroundingsContract extends DriverWorld {
                                 layers(),
                                 shellCommand(
                                         "cat /etc/hosts; echo x >> /etc/hosts; echo y >"
-                                            + " /var/data/y"),
+                                                + " /var/data/y"),
                                 Limits.NONE,
                                 mounts,
                                 folder().resolve("a.log")));

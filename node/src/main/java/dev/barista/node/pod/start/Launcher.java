@@ -207,7 +207,9 @@ public final class Launcher {
     }
 
     private static int millis(JsonNode quantity) {
-        return quantity.isMissingNode() ? 0 : Math.toIntExact(Quantities.millis(quantity.asString()));
+        return quantity.isMissingNode()
+                ? 0
+                : Math.toIntExact(Quantities.millis(quantity.asString()));
     }
 
     /// The template of an idle seat says what it is to use there, so the Deployment of the standard

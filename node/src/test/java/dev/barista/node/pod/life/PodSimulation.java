@@ -703,8 +703,7 @@ final class PodSimulation {
         Optional.ofNullable(early).ifPresent(left::add);
         if (!left.isEmpty()) {
             throw new Violation(
-                    Invariant.NO_POD_WAITS_FOR_EVER,
-                    "deleted, and still " + left.getFirst().life);
+                    Invariant.NO_POD_WAITS_FOR_EVER, "deleted, and still " + left.getFirst().life);
         }
         if (!processes.isEmpty()) {
             throw new Violation(Invariant.EVERY_START_ENDS, "still there: " + processes.keySet());
