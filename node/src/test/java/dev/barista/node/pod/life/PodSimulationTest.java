@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs the pod machine under many seeds: 200, or as many as the system property
-/// `barista.simulation.seeds` says.
+/// `simulation.cases` says.
 class PodSimulationTest {
 
-    private static final int SEEDS = Integer.getInteger("barista.simulation.seeds", 200);
+    private static final int SEEDS = Integer.getInteger("simulation.cases", 200);
 
     @TempDir private Path folder;
 
