@@ -12,8 +12,8 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs the pod machine under many seeds: 200, or as many as the system property
-/// `simulation.cases` says.
+/// Runs the pod machine under many seeds: 200, or as many as the system property `simulation.cases`
+/// says.
 class PodSimulationTest {
 
     private static final int SEEDS = Integer.getInteger("simulation.cases", 200);
