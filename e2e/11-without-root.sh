@@ -3,7 +3,7 @@
 source "$(dirname "$0")/lib.sh"
 
 [ "$(id -u)" = 0 ] || fail "needs root, to become an ordinary user"
-# The user can read the checkout only if its folders let everybody in: give it a copy that it owns.
+# The user can read the checkout only if its folders are open to all users: give it a copy that it owns.
 install -d -o 65534 -g 65534 "$work/home"
 chmod 755 "$work"
 # In the background only: so it is the process itself that is ended in the end, not a shell before it.

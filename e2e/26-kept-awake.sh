@@ -11,7 +11,7 @@ for name in plain socket late; do apply "$name" TARGET="$name" MARK="$work"; don
 for name in plain socket late; do wait_ready "$name"; done
 ask plain.default.example.com >/dev/null
 
-# A client that stays: it says a word whenever a file says so, and writes what comes back.
+# A client that stays connected: it sends a message whenever a file says so, and writes the reply.
 cat >"$work/client.py" <<'C'
 import os, socket, sys, time
 host, port, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3]

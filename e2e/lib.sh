@@ -43,7 +43,7 @@ show_state() {
     tail -n 60 "$work/barista.log" 2>/dev/null
 }
 
-# Whether a text is in what comes. Reads all of it: `grep -q` would end early, and the writer would fail with it.
+# Whether a text is in the standard input. Reads all of it: `grep -q` would end early, and the writer would fail with it.
 seen() { grep "$@" >/dev/null; }
 
 # Starts Barista on free ports, or with its gateway at $gateway_port, and waits until it is ready; more arguments go to `up`.

@@ -89,7 +89,7 @@ static long number(const char *s, const char *end) {
 static void print(const char *s, size_t n) {
     while (n > 0) {
         long written = SYS(write, 1, s, n);
-        if (written <= 0) return; /* nobody reads our output: serving matters more */
+        if (written <= 0) return; /* no process reads our output: serving matters more */
         s += written;
         n -= (size_t)written;
     }
@@ -681,7 +681,7 @@ static void serve(void) {
             if (token == CONNECTIONS) accept_all();
             else if (token > CONNECTIONS) drain();
             else if (connections[token].state == SLEEP) {
-                if (events[i].events & (EPOLLHUP | EPOLLERR)) end(&connections[token]); /* nobody waits for it */
+                if (events[i].events & (EPOLLHUP | EPOLLERR)) end(&connections[token]); /* its client has gone */
             } else advance(&connections[token]);
         }
         timeout = wake_sleepers();

@@ -38,7 +38,7 @@ final class TestRungs implements Rungs {
     Ask next() throws InterruptedException {
         Ask ask = asks.poll(20, TimeUnit.SECONDS);
         if (ask == null) {
-            throw new AssertionError("nobody asked for an instance to be raised");
+            throw new AssertionError("no instance was to be raised");
         }
         return ask;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 /// What a driver can do on this machine.
 ///
 /// @param ownNetwork each instance has a network namespace of its own; otherwise it needs a `PORT`
-///   that nobody else has
+///   that no other process has
 /// @param freezer how instances are frozen: `cgroup v1`, `cgroup v2`, `SIGSTOP`
 /// @param parks containers can be made ahead of their start ([Sandbox#park])
 /// @param missing what it lacks and how to get it, one sentence each, for `doctor`

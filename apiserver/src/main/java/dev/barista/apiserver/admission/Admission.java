@@ -30,7 +30,7 @@ public interface Admission {
             String user) {}
 
     /// @param object as it shall be stored
-    /// @param warnings for whoever asked; they reach `kubectl` as `Warning: …`
+    /// @param warnings for the client; they reach `kubectl` as `Warning: …`
     record Admitted(ApiObject object, List<String> warnings) {
         public Admitted {
             warnings = List.copyOf(warnings);

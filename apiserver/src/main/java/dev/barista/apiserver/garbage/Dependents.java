@@ -35,7 +35,7 @@ final class Dependents {
         this.kinds = kinds;
     }
 
-    /// An owner is gone: deletes what nobody else owns, and strikes it from the rest.
+    /// An owner is gone: deletes what has no other owner, and strikes it from the rest.
     void ownerGone(String uid) {
         for (Location at : store.ownedBy(uid)) {
             find(at).ifPresent(object -> ownersGone(at, object));

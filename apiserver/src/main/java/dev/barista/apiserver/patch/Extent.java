@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 public record Extent(long bytes, int depth) {
 
     /// Objects that are nested deeper are refused. Trees are walked by recursion, on stacks that
-    /// end: a patch could else make a tree that nobody can walk.
+    /// end: a patch could else make a tree that no code can walk.
     public static final int DEEPEST = 200;
 
     public static Extent of(JsonNode tree) {

@@ -15,7 +15,7 @@ final class Removal {
     static void remove(Schema schema, ObjectNode object, FieldSet last, FieldSet owned) {
         last.below()
                 .forEach((step, set) -> {
-                    if (step.equals("f:metadata")) { // its name is nobody's, yet stays
+                    if (step.equals("f:metadata")) { // no manager owns its name, yet it stays
                         descend(schema, object, step, set, owned.at(step));
                     } else {
                         visit(schema, object, step, set, owned.at(step));

@@ -75,7 +75,7 @@ public final class ServerSideApply {
         return kind.hasStatus() ? wanted.with(tree -> tree.remove("status")) : wanted;
     }
 
-    /// An object that nobody manages was written before there was anyone to remember.
+    /// An object without managers was written before managers were recorded.
     private static List<Entry> managers(KindDescription kind, @Nullable ApiObject live) {
         if (live == null) {
             return List.of();

@@ -62,7 +62,7 @@ final class Step {
                 default -> Optional.empty();
             };
         } catch (JacksonException _) {
-            return Optional.empty(); // someone wrote it by hand; nobody can own what it means
+            return Optional.empty(); // written by hand: no manager can own what it means
         }
     }
 

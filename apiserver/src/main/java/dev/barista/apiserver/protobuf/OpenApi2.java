@@ -8,7 +8,7 @@ import java.util.List;
 
 /// OpenAPI v2 in protocol buffers, as much as clients still read of it: which kinds can be patched
 /// with which parameters. `kubectl` falls back to it for a kind that version 3 does not have, and
-/// must learn there that nobody has it.
+/// must learn there that this version lacks it too.
 public final class OpenApi2 {
 
     public static final String MEDIA_TYPE =

@@ -63,8 +63,8 @@ final class Decoding {
         return ApiObject.of(whole);
     }
 
-    /// Whoever admits and completes the object may rely on its types; what else is wrong with it is
-    /// told when that is done.
+    /// Admission and defaulting may rely on the object's types; its other mistakes are reported
+    /// after them.
     private static void requireTypes(KindDescription kind, ObjectNode whole) {
         List<ApiStatus.Cause> wrong =
                 kind.schema().validate(whole).stream()

@@ -154,7 +154,7 @@ final class Updating {
         return admitted.object();
     }
 
-    /// Changes metadata in the server's own name: nobody is asked, nothing is validated, because
+    /// Changes metadata in the server's own name, without admission or validation, because
     /// the collector must get on with an object that was stored under older rules.
     ///
     /// @param change may be called again when another writer was first

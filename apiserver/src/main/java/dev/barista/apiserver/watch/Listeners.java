@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Those who watch in this process. Each has a virtual thread and a set of notes of its own: the
-/// store's writer only adds a note, a slow listener delays nobody, and misses versions in between.
+/// The watches of this process. Each has a virtual thread and its own set of pending changes: the
+/// store's writer only adds to the set, and a slow listener delays no other, but misses versions in
+/// between.
 ///
 /// Thread-safe.
 public final class Listeners implements AutoCloseable {

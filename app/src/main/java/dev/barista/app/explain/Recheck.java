@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Makes the decisions of a journal again, each from the inputs that were recorded with it, and
-/// compares what comes out with what was decided.
+/// compares the results with what was decided.
 ///
 /// @param made decisions that came with inputs
 /// @param differing those of them that do not come out again, the oldest first
 public record Recheck(int made, List<Difference> differing) {
 
-    /// @param again what comes out; `nothing` if the inputs do not say enough
+    /// @param again the new result; `nothing` if the inputs do not say enough
     public record Difference(JournalEntry entry, String again) {}
 
     public Recheck {

@@ -3,8 +3,8 @@ package dev.barista.control.autoscale;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/// Makes a recorded decision again from the inputs it was recorded with: what comes out is what was
-/// decided, or the journal does not tell the truth. Pure.
+/// Makes a recorded decision again from the inputs it was recorded with: the result equals the
+/// recorded decision, or the journal is wrong. Pure.
 public final class Recompute {
 
     /// The instances that a decision wanted.

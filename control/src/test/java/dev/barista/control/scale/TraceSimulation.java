@@ -42,7 +42,7 @@ final class TraceSimulation {
         TO_ZERO
     }
 
-    /// What comes.
+    /// The requests of a simulation.
     ///
     /// @param ratePerSecond of requests in a burst, at most
     /// @param burst seconds that one lasts, at most, beyond a tenth of it
@@ -225,7 +225,7 @@ final class TraceSimulation {
     }
 
     private void wake(long now) {
-        // What comes in a step counts from its beginning.
+        // The requests of a step count from its beginning.
         comparison.wake(now - STEP, reserve, trace.cold());
         activity = new Activity.Activating(now);
         scale(now, 1);

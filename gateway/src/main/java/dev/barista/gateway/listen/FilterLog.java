@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 
 /// Records requests that the wake filter answered: per revision and rule one entry a minute, with
-/// how many there were. The first is recorded at once; what comes within the minute after it as one
+/// how many there were. The first is recorded at once; those within the minute after it as one
 /// entry, when that is over or the revision is woken. Thread-safe.
 final class FilterLog {
 

@@ -13,7 +13,7 @@ public interface ClientStream extends MessageStream {
     /// Whether all of the request has been read.
     boolean requestEnded();
 
-    /// From now on `listener` is notified of what comes after the head.
+    /// From now on `listener` is notified of the rest of the request, after the head.
     void serve(RequestListener listener);
 
     /// Sends the head of a response; interim ones too, where the client's protocol has them.

@@ -7,7 +7,7 @@ import dev.barista.gateway.wire.ChunkPosition;
 /// the pool. Event loop only.
 public interface InstanceStream extends MessageStream {
 
-    /// Sends the head of the request; `listener` is notified of what comes.
+    /// Sends the head of the request; `listener` is notified of the response.
     ///
     /// @param end whether there is no body
     void request(RequestHead head, Target target, boolean end, ResponseListener listener);

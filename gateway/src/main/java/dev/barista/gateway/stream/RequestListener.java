@@ -2,7 +2,7 @@ package dev.barista.gateway.stream;
 
 import io.netty.buffer.ByteBuf;
 
-/// Notified of what comes from a client after the head of its request. Event loop only.
+/// Is notified of the rest of a client's request, after its head. Event loop only.
 public interface RequestListener {
 
     /// Bytes of the body, or of a tunnel; the callee releases them.

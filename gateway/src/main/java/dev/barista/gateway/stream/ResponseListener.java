@@ -2,7 +2,7 @@ package dev.barista.gateway.stream;
 
 import io.netty.buffer.ByteBuf;
 
-/// Notified of what comes from an instance. Event loop only.
+/// Is notified of the response of an instance. Event loop only.
 public interface ResponseListener {
 
     /// The head of a response; interim ones too.

@@ -21,7 +21,7 @@ public enum BodyEncoding {
     private static final byte[] CRLF = Ascii.bytes("\r\n");
     private static final byte[] LAST_CHUNK = Ascii.bytes("0\r\n");
 
-    /// @param framing of what comes
+    /// @param framing of the message as it was received
     /// @param toHttp10 whether the receiver speaks HTTP/1.0, which has no chunks
     public static BodyEncoding of(long framing, boolean toHttp10) {
         if (framing >= 0) {
@@ -57,7 +57,7 @@ public enum BodyEncoding {
         }
     }
 
-    /// Writes what comes after the last bytes.
+    /// Writes the end of the body, after its last bytes.
     ///
     /// @param trailers field lines, each with its CRLF
     public void end(String trailers, ByteBufAllocator allocator, Consumer<ByteBuf> out) {

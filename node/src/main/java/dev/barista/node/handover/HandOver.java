@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe, and never calls anyone. It costs an entry per live instance.
 public final class HandOver {
 
-    /// What comes of an offer or a claim.
+    /// The result of an offer or a claim.
     public sealed interface Answer {
 
         /// The one who offers is to give its instance to the one who claims.

@@ -60,7 +60,7 @@ final class KnownRevisions {
         try {
             return Optional.of(Instant.parse(text));
         } catch (DateTimeException notOurs) {
-            return Optional.empty(); // it has had no Route for as long as anybody knows
+            return Optional.empty(); // it has had no Route as far as is known
         }
     }
 

@@ -43,7 +43,7 @@ final class MemoryAccount {
     private final List<Reserved> reserved = new ArrayList<>();
     private final SequencedMap<ObjectKey, Long> last = new LinkedHashMap<>(16, 0.75f, true);
 
-    /// What an instance of this revision will hold, as far as anybody knows.
+    /// The bytes that an instance of this revision is expected to hold.
     long estimate(ObjectKey revision) {
         return last.getOrDefault(revision, UNKNOWN);
     }

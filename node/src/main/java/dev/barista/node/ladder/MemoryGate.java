@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface MemoryGate {
 
-    /// Lets everybody through.
+    /// Lets every start through.
     MemoryGate OPEN = _ -> CompletableFuture.completedStage(Duration.ZERO);
 
     /// Keeps room for an instance of this revision, and takes it from idle ones if there is none.

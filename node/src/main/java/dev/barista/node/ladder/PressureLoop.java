@@ -287,7 +287,7 @@ final class PressureLoop implements RungWatch, MemoryGate, AutoCloseable {
         return clocks.ticker().nanos();
     }
 
-    /// Lets everybody through, and measures no more.
+    /// Lets every start through, and measures no more.
     @Override
     public void close() {
         closed = true;

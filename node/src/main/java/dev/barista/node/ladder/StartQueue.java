@@ -7,8 +7,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
-/// Starts that wait for room in the budget: who came first goes first. Belongs to one loop; times
-/// are of the ticker.
+/// Starts that wait for room in the budget, first in, first out. Belongs to one loop; times are of
+/// the ticker.
 final class StartQueue {
 
     /// No start waits longer.
@@ -65,7 +65,7 @@ final class StartQueue {
         return waited;
     }
 
-    /// Lets everybody through from now on.
+    /// Lets every start through from now on.
     void open(long now) {
         open = true;
         letGo(now);

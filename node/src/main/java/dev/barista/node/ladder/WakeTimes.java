@@ -4,7 +4,7 @@ import dev.barista.model.instance.Rung;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// How long a revision takes to wake from each rung, as far as anybody knows.
+/// How long a revision takes to wake from each rung, as far as is known.
 ///
 /// @param stopped null if it is not known: it then meets no budget
 record WakeTimes(Duration reserve, Duration frozen, @Nullable Duration stopped) {

@@ -7,7 +7,7 @@ import java.util.List;
 /// The other pods, as one pod's executor knows them. Thread-safe.
 interface Neighbours {
 
-    /// What comes of a claim or an offer.
+    /// The result of a claim or an offer.
     enum Answer {
         /// The pod that has the instance was told to give it.
         MATCH,
@@ -15,7 +15,7 @@ interface Neighbours {
         NO_MATCH
     }
 
-    /// What comes of taking an offer back.
+    /// The result of taking an offer back.
     enum Withdrawal {
         TAKEN_BACK,
         /// It was answered meanwhile.

@@ -69,10 +69,10 @@ public record Cgroups(Map<String, Path> v1, @Nullable Path v2, @Nullable Path hy
         return v2 != null;
     }
 
-    /// Says that a process will soon be put into a group by somebody else: the kernel begins now to
-    /// wait for what it has to wait for then, about 12 ms after some quiet, and next to nothing for
-    /// some milliseconds after it (an RCU grace period). Blocks as long. The calling thread, one of
-    /// the platform's, stays in its group.
+    /// Prepares the kernel for a process that another program will soon move to a group: the kernel
+    /// begins the RCU grace period that the move needs, about 12 ms after some quiet, and next to
+    /// nothing for some milliseconds after it. Blocks as long. The calling thread, one of the
+    /// platform's, stays in its group.
     public void expectMove() {
         try {
             findOwn(Files.readAllLines(Path.of("/proc/thread-self/cgroup")))

@@ -59,7 +59,7 @@ public final class Children implements AutoCloseable {
     private final Map<Long, Child> watched = new HashMap<>();
 
     /// Orphans that have ended. The first process of a container may be taken for one before its
-    /// start is over: whoever watches it then learns from here how it ended.
+    /// start is over: a later watch of it then learns from here how it ended.
     @GuardedBy("watched")
     private final Map<Long, Child> reaped =
             new LinkedHashMap<>() {

@@ -32,7 +32,7 @@ final class Connection implements AutoCloseable {
     /// On loopback this is decided at once, without waiting.
     ///
     /// @param address four bytes
-    /// @throws ConnectException if nobody listens there
+    /// @throws ConnectException if no process listens there
     void connect(byte[] address, int port, Duration timeout) throws IOException {
         int result = startConnecting(address, port);
         if (result == -Libc.EINPROGRESS) {

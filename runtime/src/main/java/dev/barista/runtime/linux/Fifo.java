@@ -14,15 +14,15 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
 /// The end of a FIFO at whose other end a process waits. It is opened without waiting, so that a
-/// process that is not there any more holds up nobody.
+/// process that has ended holds up no caller.
 public final class Fifo {
 
     private static final int LOOKS = 500; // 10 s
     private static final long LOOK = 20; // milliseconds, at most: what is there ends it at once
 
-    /// Gives a byte to who waits to read one. Takes microseconds.
+    /// Gives a byte to the process that waits to read one. Takes microseconds.
     ///
-    /// @throws IOException if nobody reads there
+    /// @throws IOException if no process reads there
     public static void give(Path fifo) throws IOException {
         int descriptor = FileDescriptors.open(fifo, O_WRONLY | O_NONBLOCK);
         try (Arena arena = Arena.ofConfined()) {
@@ -33,10 +33,10 @@ public final class Fifo {
         }
     }
 
-    /// Takes a byte from who waits to write one, or is just about to; for 10 s at most.
+    /// Takes a byte from the process that waits to write one, or soon will; for 10 s at most.
     ///
-    /// @param gone whether nobody will write any more; asked every now and then
-    /// @throws IOException if nobody has written
+    /// @param gone whether no process will write any more; called every now and then
+    /// @throws IOException if no process has written
     public static void take(Path fifo, BooleanSupplier gone) throws IOException {
         int descriptor = FileDescriptors.open(fifo, O_RDONLY | O_NONBLOCK);
         try (Arena arena = Arena.ofConfined()) {

@@ -27,7 +27,7 @@ public final class Mounts {
         }
     }
 
-    /// Detaches at once; the mount ends when nobody uses it any more. Not mounted is fine.
+    /// Detaches at once; the mount ends when no process uses it any more. Not mounted is fine.
     public static void detach(Path target) throws IOException {
         unmount(target, Constants.MNT_DETACH);
     }

@@ -19,8 +19,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// Opens TCP sockets inside the network namespaces of other processes: a thread goes there, opens
-/// the socket, and comes back. The socket stays there; whoever has its descriptor connects to that
-/// namespace's loopback. Needs CAP_SYS_ADMIN. Thread-safe.
+/// the socket, and comes back. The socket stays there: any thread with its descriptor connects to
+/// that namespace's loopback. Needs CAP_SYS_ADMIN. Thread-safe.
 public final class NamespacedSockets implements AutoCloseable {
 
     private static final int QUEUE = 4096;

@@ -39,7 +39,7 @@ public final class Repository {
         }
     }
 
-    /// @param version tag or digest; what comes for a digest is checked
+    /// @param version tag or digest; content fetched by digest is checked
     public Manifest manifest(String version) throws IOException, InterruptedException {
         try (Transport.Answer answer =
                 session.ask("GET", "manifests/" + version, MANIFEST, settings.answer())) {

@@ -171,7 +171,7 @@ class HelloworldTest {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
-    /// It may be taken by somebody else until we use it; nothing better is to be had for a program
+    /// Another process may take it before we use it; nothing better is to be had for a program
     /// that must be told a port.
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -31,7 +31,7 @@ class ChildrenTest {
         assertThat(child.cpuTime()).isPositive();
     }
 
-    /// Before Linux 6.15 nobody but its parent learns it.
+    /// Before Linux 6.15 only its parent learns it.
     @Test
     void tellsTheExitCodeOfAnothersChildIfTheKernelDoes() throws Exception {
         // Given

@@ -75,7 +75,7 @@ class FifoTest {
                 .hasMessage(fifo + ": nothing to read (expected: a byte)");
     }
 
-    /// Both of its ends, which waits for nobody.
+    /// Opens both of its ends, which does not wait for another process.
     private RandomAccessFile open() throws IOException {
         return new RandomAccessFile(fifo.toFile(), "rw");
     }
