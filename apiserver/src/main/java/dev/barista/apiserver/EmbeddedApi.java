@@ -21,10 +21,10 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The Kubernetes API in this process, over a store: verbs, watches, garbage collection; HTTP may
-/// be put on top. From the start it has the namespaces that everyone expects.
+/// be put on top. From the start it has the usual namespaces.
 ///
 /// Thread-safe. Owns the collector's and the listeners' threads, until it is closed; the store is
-/// closed by who opened it, afterwards.
+/// closed afterwards, by the part that opened it.
 public final class EmbeddedApi implements AutoCloseable {
 
     private static final List<String> NAMESPACES =

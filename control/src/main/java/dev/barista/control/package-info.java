@@ -1,4 +1,4 @@
-/// Reconcilers and autoscaler: what makes it serverless.
+/// The reconcilers of the Knative kinds, and the autoscaler.
 @NullMarked
 package dev.barista.control;
 

@@ -1,6 +1,6 @@
 package dev.barista.runtime;
 
-/// What a container, or all of a sandbox, may use. Pure.
+/// Limits on CPU, memory and processes of a container, or of all of a sandbox. Pure.
 ///
 /// @param cpuMillis thousandths of a core; 0 is no limit
 /// @param cpuShares its part of the processor when others want it too; 0 leaves the kernel's

@@ -2,5 +2,5 @@ package dev.barista.runtime;
 
 import java.time.Duration;
 
-/// What processes have used of the processor, and hold of the memory.
+/// The CPU time that processes have used, and the memory that they hold.
 public record Usage(Duration cpu, long memoryBytes) {}

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a group of writes in one transaction. Belongs to the commit loop.
+/// Commits a group of writes of objects in one transaction. Belongs to the commit loop.
 ///
 /// After a failure nothing of the group is stored, and [#recover] must come before the next one.
 final class GroupCommit implements AutoCloseable {

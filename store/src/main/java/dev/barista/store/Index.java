@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /// Which objects there are, and their versions: about 200 bytes of heap each. Written by the commit
-/// loop alone; read by everyone.
+/// loop alone; any thread may read it.
 final class Index {
 
     private final Map<String, ConcurrentNavigableMap<ObjectKey, Long>> resources =

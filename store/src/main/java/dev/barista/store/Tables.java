@@ -7,7 +7,8 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The tables of `objects.db`, as their one writer sees them. Belongs to the commit loop.
+/// Reads and writes the tables of `objects.db` for the store's one writer thread. Belongs to the
+/// commit loop.
 final class Tables implements AutoCloseable {
 
     /// `object_key` holds the version too, so that the index is read without the bodies.

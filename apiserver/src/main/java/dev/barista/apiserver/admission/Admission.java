@@ -5,9 +5,9 @@ import dev.barista.model.object.ResourceType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Has its say about every object that is created or replaced, but for its status: fills in
-/// defaults, or refuses. Called after the kind's own schema has pruned and defaulted the object,
-/// before it is validated.
+/// Admits every object that is created or replaced, its status excepted: fills in defaults, or
+/// refuses. Called after the kind's own schema has pruned and defaulted the object, before it is
+/// validated.
 ///
 /// Thread-safe; a pure function of the review, because a write that loses a race is reviewed again.
 @FunctionalInterface
@@ -21,7 +21,7 @@ public interface Admission {
     /// What is to be judged.
     ///
     /// @param old null when the object is new
-    /// @param user who asks
+    /// @param user of the request
     record Review(
             Operation operation,
             ResourceType type,

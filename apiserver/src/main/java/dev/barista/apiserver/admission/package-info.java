@@ -1,4 +1,4 @@
-/// What may change or refuse an object before it is stored.
+/// The port through which an object is changed or refused before it is stored.
 @NullMarked
 package dev.barista.apiserver.admission;
 

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Who the server proves to be: its key and certificate, and the authority that clients trust. Kept
-/// in a folder, keys in files of mode 0600.
+/// The TLS identity of the API server: its key, its certificate, and the certificate authority that
+/// clients trust. Kept in a folder, keys in files of mode 0600.
 ///
 /// @param authorityPem certificate of the authority
 public record Identity(PrivateKey key, X509Certificate certificate, String authorityPem) {

@@ -4,7 +4,7 @@ import dev.barista.model.object.ResourceType;
 import java.util.List;
 import java.util.Optional;
 
-/// Kinds that are asked, and never stored.
+/// The review kinds, such as SelfSubjectAccessReview, which are answered and never stored.
 public final class Reviews {
 
     private static final String AUTHORIZATION = "authorization.k8s.io";

@@ -1,4 +1,4 @@
-/// What the server tells clients about itself and its kinds.
+/// Discovery: the version of the server, and its groups and kinds.
 @NullMarked
 package dev.barista.apiserver.discovery;
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /// Follows the log of changes, and does what each asks for:
 ///
-/// - an object is gone: its dependents go, and who waited for it may go;
+/// - an object is gone: its dependents go, and objects that waited for it may go;
 /// - an object is terminating: what it waits for is done;
 /// - an object is new: it goes if its owners are gone already.
 ///

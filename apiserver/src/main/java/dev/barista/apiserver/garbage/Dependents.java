@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What objects owe to their owners. Each step looks at what is stored, so it may be repeated at
-/// any time.
+/// Deletes or orphans the dependents of objects, by their owner references. Each step looks at what
+/// is stored, so it may be repeated at any time.
 final class Dependents {
 
     private final ObjectStore store;

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// What clients send, as trees.
+/// Parses the bodies of requests, JSON or YAML, into trees.
 final class Bodies {
 
     private static final class Yaml {

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Patches by their media type.
+/// Turns the body of a PATCH request into a change of an object, by its media type.
 final class Patches {
 
     static final String APPLY = "application/apply-patch+yaml";

@@ -8,8 +8,8 @@ import dev.barista.model.object.ResourceType;
 import dev.barista.model.port.ApiException;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What `kubectl auth` asks: who am I, may I, what may I. The holder of the token may do
-/// everything.
+/// Answers the reviews of `kubectl auth`: who am I, may I, what may I. The holder of the token may
+/// do everything.
 final class ReviewCalls {
 
     static void answer(Target target, Request request, Reply reply) {

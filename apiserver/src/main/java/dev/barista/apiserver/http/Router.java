@@ -9,7 +9,7 @@ import dev.barista.model.port.ApiStatus;
 import java.util.Arrays;
 import java.util.Set;
 
-/// Finds who answers a request. Thread-safe.
+/// Routes each request of the API to the code that answers it. Thread-safe.
 record Router(
         Kinds kinds,
         DiscoveryCalls discovery,

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `Status` objects.
+/// Makes `Status` objects.
 final class Statuses {
 
     /// `deployments.apps "web" not found`: how messages name an object.

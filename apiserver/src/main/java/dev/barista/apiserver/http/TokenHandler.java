@@ -15,11 +15,11 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/// Turns away who does not show the token, before a byte of a body is kept. Event loop only.
+/// Answers 401 to a request without the token, before a byte of its body is kept. Event loop only.
 @SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
 final class TokenHandler extends ChannelInboundHandlerAdapter {
 
-    /// What anyone may ask who can reach the port: whether it lives.
+    /// Paths that need no token: health and version.
     private static final Set<String> OPEN = Set.of("/healthz", "/livez", "/readyz", "/version");
 
     private final Token token;

@@ -20,9 +20,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Changes as events in JSON. As in Kubernetes, a version that is too old is told as an event, too.
-/// The watcher's place in the log is all it keeps; who reads too slowly falls behind, and is told
-/// to list again. Thread-safe.
+/// Answers a watch with changes as JSON events. As in Kubernetes, a version that is too old is
+/// reported as an event, too. A watch keeps only its place in the log; a client that reads too
+/// slowly falls behind, and gets the event that makes it list again. Thread-safe.
 record WatchCall(ObjectStore store, Verbs verbs, InstantSource clock, Ticker ticker) {
 
     private static final int BATCH = 100;

@@ -8,8 +8,8 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
-/// What a watcher may send: a ping is answered, a close ends the watch, all else is dropped. Event
-/// loop only.
+/// Handles the frames that a client of a watch sends: a ping is answered, a close ends the watch,
+/// all others are dropped. Event loop only.
 @SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
 final class WebSocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// A client's wish to go on over WebSocket. Any origin will do: what counts is the token, which a
-/// browser adds to no request by itself.
+/// A client's request to upgrade to WebSocket. Any origin will do: what counts is the token, which
+/// a browser adds to no request by itself.
 @SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
 record WebSocketUpgrade(FullHttpRequest request) {
 

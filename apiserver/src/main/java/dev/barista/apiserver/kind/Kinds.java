@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The kinds that are served: the built-in ones, and one for each CustomResourceDefinition in the
-/// store. A definition that has changed is read again by the next who asks, before it is answered.
+/// store. A definition that has changed is read again by the next request, before its answer.
 ///
 /// Thread-safe.
 public final class Kinds {

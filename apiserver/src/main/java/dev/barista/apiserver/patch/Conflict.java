@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// A field that someone wants to apply and another manages, in Kubernetes' words.
+/// A field that one manager applies and another owns, in Kubernetes' words.
 record Conflict(Entry owner, String path) {
 
     static String message(List<Conflict> conflicts) {

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Who manages which field of an object: its `metadata.managedFields`. Immutable.
+/// The managers of an object's fields: its `metadata.managedFields`. Immutable.
 public record ManagedFields(List<Entry> entries) {
 
     static final String APPLY = "Apply";

@@ -6,7 +6,8 @@ import dev.barista.model.object.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which fields can be managed at all: not those that identify an object or that the server writes.
+/// Decides which fields have a manager: not those that identify an object or that the server
+/// writes.
 final class Ownership {
 
     private static final List<String> NOBODYS =

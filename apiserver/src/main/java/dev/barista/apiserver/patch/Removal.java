@@ -6,12 +6,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Takes out what a manager applied last time and no longer does, unless someone else owns it.
+/// Takes out what a manager applied last time and no longer does, unless another manager owns it.
 final class Removal {
 
     /// @param object changed in place
     /// @param last what the manager owned
-    /// @param owned what is owned now, by anyone
+    /// @param owned what any manager owns now
     static void remove(Schema schema, ObjectNode object, FieldSet last, FieldSet owned) {
         last.below()
                 .forEach((step, set) -> {

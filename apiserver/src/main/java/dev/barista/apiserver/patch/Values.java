@@ -2,7 +2,7 @@ package dev.barista.apiserver.patch;
 
 import tools.jackson.databind.JsonNode;
 
-/// When two JSON values are the same.
+/// Compares JSON values.
 final class Values {
 
     /// Whether they say the same: `1` and `1.0` do, and an int and a long.

@@ -2,7 +2,7 @@ package dev.barista.apiserver.patch;
 
 import java.time.Instant;
 
-/// Who writes an object, and when.
+/// The field manager of one write, and its time.
 ///
 /// @param manager the client's `fieldManager`, or the first word of its user agent
 /// @param subresource `status`, `scale`; empty for the object itself

@@ -1,4 +1,4 @@
-/// The four kinds of patch Kubernetes knows, and who manages which field. Pure.
+/// The four kinds of patch Kubernetes knows, and which manager owns which field. Pure.
 @NullMarked
 package dev.barista.apiserver.patch;
 

@@ -4,7 +4,7 @@ import dev.barista.model.object.ObjectKey;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Where the node keeps the logs of its containers. Thread-safe; may block on the disk.
+/// Opens the logs of containers, which the node keeps. Thread-safe; may block on the disk.
 @FunctionalInterface
 public interface PodLogs {
 

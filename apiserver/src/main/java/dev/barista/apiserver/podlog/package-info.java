@@ -1,4 +1,4 @@
-/// Where the logs of containers come from.
+/// Reads and follows the logs of containers.
 @NullMarked
 package dev.barista.apiserver.podlog;
 

@@ -24,7 +24,7 @@ public final class WriteQuery {
         }
     }
 
-    /// @param user who writes
+    /// @param user of the request
     /// @param userAgent names the manager if the query does not
     /// @throws ApiException 422 with all mistakes
     public static WriteOptions of(Query query, Kind kind, String user, String userAgent) {

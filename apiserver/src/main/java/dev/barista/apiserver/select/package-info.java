@@ -1,4 +1,4 @@
-/// Which objects of a list are meant: label and field selectors.
+/// Label and field selectors.
 @NullMarked
 package dev.barista.apiserver.select;
 

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// How large an object may be, as in Kubernetes. Pure.
+/// Limits the size of an object, as in Kubernetes. Pure.
 final class Bounds {
 
     /// Values of a ConfigMap or a Secret, in bytes.

@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How an object comes to be. Thread-safe.
+/// Creates objects. Thread-safe.
 final class Creating {
 
     private static final int NAME_ATTEMPTS = 8;

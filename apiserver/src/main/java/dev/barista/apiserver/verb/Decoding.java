@@ -11,8 +11,8 @@ import dev.barista.model.port.ApiStatus;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// From what a client sent to an object of its kind: checked against where it was sent, pruned,
-/// with the schema's defaults.
+/// Decodes the body of a request to an object of its kind: checked against the URL, pruned, with
+/// the schema's defaults.
 final class Decoding {
 
     /// @param namespace of the request; empty for a cluster-scoped kind

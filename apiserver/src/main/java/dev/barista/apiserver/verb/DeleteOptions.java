@@ -3,7 +3,7 @@ package dev.barista.apiserver.verb;
 import dev.barista.model.port.Propagation;
 import org.jspecify.annotations.Nullable;
 
-/// How an object is deleted.
+/// The options of a delete.
 ///
 /// @param propagation null for what its finalizers say, else in the background
 /// @param graceSeconds of a Pod; negative for its own

@@ -2,7 +2,7 @@ package dev.barista.apiserver.verb;
 
 import dev.barista.model.object.ApiObject;
 
-/// What came of a deletion.
+/// The result of a delete.
 ///
 /// @param object as it was last
 /// @param gone whether it is removed; otherwise it is terminating

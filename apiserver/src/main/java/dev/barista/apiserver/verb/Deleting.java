@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How an object goes: at once, or marked as terminating until its finalizers, its node or its
+/// Deletes an object: at once, or marked as terminating until its finalizers, its node or its
 /// contents are done. Thread-safe.
 final class Deleting {
 

@@ -2,11 +2,12 @@ package dev.barista.apiserver.verb;
 
 import java.util.Optional;
 
-/// What to do about fields that a kind does not have. They are never stored.
+/// How a write treats fields that its kind does not have: the `fieldValidation` parameter. They are
+/// never stored.
 public enum FieldValidation {
     /// Refuse the object.
     STRICT,
-    /// Say so.
+    /// Warn the client.
     WARN,
     IGNORE;
 

@@ -1,6 +1,6 @@
 package dev.barista.apiserver.verb;
 
-/// Names by which the garbage collector is waited for.
+/// Names of the finalizers that the garbage collector removes.
 public final class Finalizers {
 
     /// Dependents go first.

@@ -5,7 +5,7 @@ import dev.barista.apiserver.select.LabelSelector;
 import dev.barista.model.object.ApiObject;
 import java.util.function.Predicate;
 
-/// Which objects of a kind, and how many at once.
+/// The objects of a kind that a list returns, and how many at once.
 ///
 /// @param namespace empty for all
 /// @param limit 0 for no limit

@@ -1,6 +1,6 @@
 package dev.barista.apiserver.verb;
 
-/// Which part of an object a write may change.
+/// The part of an object that a write may change: all but the status, or the status.
 public enum Part {
     /// All but the status, when the kind keeps that apart.
     MAIN(""),

@@ -11,7 +11,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the server itself adds to objects of some built-in kinds.
+/// Fills in what the server itself adds to objects of some built-in kinds.
 final class Peculiarities {
 
     /// @param tree changed

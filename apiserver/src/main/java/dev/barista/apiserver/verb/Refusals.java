@@ -5,7 +5,7 @@ import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import dev.barista.store.StoreException;
 
-/// The words in which the API refuses what it shares with Kubernetes.
+/// Makes the API's errors, with the status codes and messages of Kubernetes.
 final class Refusals {
 
     static ApiException badRequest(String message) {

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How an object changes. A change is a function of what is there, and is computed again when
-/// another writer was first, unless the client said which version it has seen. Thread-safe.
+/// Updates an object. A change is a function of what is there, and is computed again when another
+/// writer was first, unless the client said which version it has seen. Thread-safe.
 final class Updating {
 
     private static final int ATTEMPTS = 8;
@@ -154,8 +154,8 @@ final class Updating {
         return admitted.object();
     }
 
-    /// Changes metadata in the server's own name, without admission or validation, because
-    /// the collector must get on with an object that was stored under older rules.
+    /// Changes metadata in the server's own name, without admission or validation, because the
+    /// collector must get on with an object that was stored under older rules.
     ///
     /// @param change may be called again when another writer was first
     /// @return whether anything was changed

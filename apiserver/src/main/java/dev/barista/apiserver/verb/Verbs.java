@@ -22,7 +22,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What can be done with objects: the one way to the store, for HTTP and for controllers.
+/// Creates, reads, updates and deletes objects: the one way to the store, for HTTP and for
+/// controllers.
 ///
 /// Thread-safe; calls block on the disk. Every method throws [ApiException] when it refuses.
 public final class Verbs {

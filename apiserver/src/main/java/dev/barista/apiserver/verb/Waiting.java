@@ -4,7 +4,8 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ResourceType;
 import dev.barista.model.object.Types;
 
-/// What a deleted object waits for before it is gone.
+/// Decides whether a deleted object can be removed, or still waits for its finalizers, grace period
+/// or contents.
 final class Waiting {
 
     /// Whether a deleted object has nothing to wait for any more.

@@ -1,6 +1,6 @@
 package dev.barista.apiserver.verb;
 
-/// How a write is done, and for whom.
+/// The options of a write, and its field manager.
 ///
 /// @param manager whose name the changed fields get; empty for a controller of this process, whose
 ///   fields are not recorded: that would double the size of every object it keeps

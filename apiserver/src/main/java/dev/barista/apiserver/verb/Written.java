@@ -3,7 +3,7 @@ package dev.barista.apiserver.verb;
 import dev.barista.model.object.ApiObject;
 import java.util.List;
 
-/// What came of a write.
+/// The result of a write.
 ///
 /// @param object as stored, or as it would be after a dry run
 /// @param created whether it is new

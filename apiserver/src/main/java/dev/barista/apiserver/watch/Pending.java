@@ -11,11 +11,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// What one listener has not been told yet: at most one note for each object, the newest, so it is
-/// bounded by the number of objects however slow the listener is. Thread-safe.
+/// The changes that one listener has not received yet: at most one for each object, the newest, so
+/// their number is bounded by that of objects however slow the listener is. Thread-safe.
 final class Pending {
 
-    /// @param kind as it is for the listener, who has not seen what was passed over
+    /// @param kind as it is for the listener, which has not seen the changes passed over
     /// @param change null for an object that was there when the watch began
     record Note(Change.Kind kind, ObjectKey key, @Nullable LoggedChange change) {}
 

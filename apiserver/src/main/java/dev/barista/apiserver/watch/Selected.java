@@ -6,8 +6,8 @@ import dev.barista.store.LoggedChange;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// A change as it looks to who sees only some objects: one that begins to match is added, one that
-/// ceases to is deleted. Pure.
+/// A change as a watch with a selector sees it: an object that begins to match is added, one that
+/// no longer matches is deleted. Pure.
 public final class Selected {
 
     /// @param object after the change

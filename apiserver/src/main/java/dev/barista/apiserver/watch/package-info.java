@@ -1,4 +1,4 @@
-/// Changes on their way to those who watch.
+/// Delivers changes of objects to watches.
 @NullMarked
 package dev.barista.apiserver.watch;
 

@@ -3,7 +3,7 @@ package dev.barista.app.command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// How many of something a command shows.
+/// Parses the number of entries that a command shows.
 final class CountConverter implements ITypeConverter<Integer> {
 
     @Override

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /// The state folder of one `doctor`, among the machine's temporary ones, deleted at its end.
 ///
 /// The kernel drops its lock when the process is gone, however that ended: so the next one knows
-/// what is left of it, and sweeps. The lock is taken before it has its name, hence who sees the
-/// name and gets the lock has found an abandoned folder.
+/// what is left of it, and sweeps. The lock is taken before it has its name, hence a process that
+/// sees the name and gets the lock has found an abandoned folder.
 final class Scratch implements AutoCloseable {
 
     private static final String PREFIX = "barista-doctor-";

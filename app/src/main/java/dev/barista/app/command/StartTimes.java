@@ -26,9 +26,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Times the driver alone: from asking for a container of an image to its first answer. What a wake
-/// takes beyond that is Barista's own. Beside it, by turns, the same for a container that was
-/// parked.
+/// Measures how long the container driver alone takes, from the request for a container to its
+/// first response. What a wake takes beyond that is Barista's own. Beside it, by turns, the same
+/// for a container that was parked.
 ///
 /// @param image a name in the image store; what it runs listens on 8080, and answers `/healthz`
 record StartTimes(DataFolder folder, Path scratch, String image, int times) {

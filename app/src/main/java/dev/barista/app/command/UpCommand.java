@@ -154,7 +154,7 @@ final class UpCommand implements Callable<Integer> {
         try {
             return Optional.of(folder.room());
         } catch (IOException e) {
-            return Optional.empty(); // who cannot use the folder is told so by its lock
+            return Optional.empty(); // the lock reports a folder that cannot be used
         }
     }
 

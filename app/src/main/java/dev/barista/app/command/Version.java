@@ -3,7 +3,7 @@ package dev.barista.app.command;
 import dev.barista.model.release.Release;
 import picocli.CommandLine.IVersionProvider;
 
-/// What `--version` prints.
+/// Prints the version, for `--version`.
 final class Version implements IVersionProvider {
 
     static final String NUMBER = Release.NUMBER;

@@ -1,4 +1,4 @@
-/// What the user types.
+/// The commands of `barista`.
 @NullMarked
 package dev.barista.app.command;
 

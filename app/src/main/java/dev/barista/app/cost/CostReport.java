@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// What was asked for: some revisions or services, and their sum.
+/// The costs that `barista cost` shows: some revisions or services, and their sum.
 ///
 /// @param items the dearest first
 /// @param total of all items: exactly their sum

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What is free on the disk of a data folder.
+/// The free space on the disk of a data folder.
 ///
 /// @param folder that is there, or is to be made
 /// @param free bytes that its user may still write

@@ -13,7 +13,7 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What a running Barista says of itself, in `run.json` of its data folder.
+/// The addresses and the process id of a running Barista, in `run.json` of its data folder.
 ///
 /// @param pid of the process
 /// @param ready when everything served

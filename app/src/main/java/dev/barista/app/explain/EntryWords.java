@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// What an entry says, in words.
+/// Describes a journal entry in one line of text.
 final class EntryWords {
 
     static String of(JournalEntry entry) {

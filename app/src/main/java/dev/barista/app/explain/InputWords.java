@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a decision was made from, for people: the measured first, in units one can read, and
-/// without what says nothing. All of it, exactly, is in JSON.
+/// Describes the inputs of a decision for people: the measured first, in units one can read, and
+/// without those that carry no information. All of it, exactly, is in JSON.
 final class InputWords {
 
     /// Of a scaling decision.

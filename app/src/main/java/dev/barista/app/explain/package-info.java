@@ -1,4 +1,4 @@
-/// The journal in words.
+/// The journal as text for people.
 @NullMarked
 package dev.barista.app.explain;
 

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What has been started, to be closed in the opposite order: at the end, or when a later part does
-/// not start.
+/// The parts that have been started, to be closed in the opposite order: at the end, or when a
+/// later part does not start.
 ///
 /// Belongs to one thread.
 final class Cleanup implements AutoCloseable {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 
-/// What runs containers: a driver and the images. They are the slow parts of a start and need
+/// Opens the container driver and the image store. They are the slow parts of a start and need
 /// nothing of each other, nor of others: they open side by side, and are waited for when needed.
 record Containers(CompletableFuture<Driver> choosing, CompletableFuture<ImageStore> opening) {
 

@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// What all parts stand on: the time, and threads.
+/// The clocks, timers and threads that all parts share.
 ///
 /// @param threads one per task
 /// @param scaleLoop the autoscaler's thread

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What this machine has to give to instances.
+/// Reads the capacity of this machine for instances.
 final class MachineCapacity {
 
     private static final int PODS = 1000;

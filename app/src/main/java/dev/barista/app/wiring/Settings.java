@@ -5,7 +5,7 @@ import dev.barista.model.serving.AddressBlock;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/// What the user asked `up` for.
+/// The settings of `barista up`.
 ///
 /// @param api where the API listens; port 0 picks a free one
 /// @param gateway where requests come in; port 0 picks a free one

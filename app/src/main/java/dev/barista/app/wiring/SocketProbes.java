@@ -6,7 +6,7 @@ import dev.barista.runtime.linux.ProbeSocket;
 import java.io.IOException;
 import java.time.Duration;
 
-/// The node's probes by sockets that are opened where the instance is.
+/// Sends the node's probes over sockets in the network namespace of the instance.
 record SocketProbes(ProbeSocket socket) implements Probes {
 
     @Override

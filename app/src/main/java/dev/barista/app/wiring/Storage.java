@@ -9,7 +9,7 @@ import dev.barista.store.ledger.SqliteLedger;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-/// What is kept on disk: objects, decisions, costs.
+/// The databases on disk: objects, decisions, costs.
 record Storage(ObjectStore store, SqliteJournal journal, SqliteLedger ledger) {
 
     static Storage open(Cleanup parts, Path folder, InstantSource wall) {

@@ -1,7 +1,7 @@
 package dev.barista.control.autoscale;
 
-/// Whether a revision serves, and since when, as a ticker reading: the condition `Active` of its
-/// PodAutoscaler.
+/// The condition `Active` of a PodAutoscaler: whether the revision serves, and since when, as a
+/// ticker reading.
 public sealed interface Activity {
 
     long since();

@@ -1,6 +1,6 @@
 package dev.barista.control.autoscale;
 
-/// How few and how many instances a revision may have.
+/// The lower and upper bound of a revision's scale, and its initial scale.
 ///
 /// @param min `min-scale`; 0 for a revision that no route leads to
 /// @param max `max-scale`; 0 is no bound

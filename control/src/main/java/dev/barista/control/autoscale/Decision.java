@@ -1,6 +1,6 @@
 package dev.barista.control.autoscale;
 
-/// What the policy wants.
+/// The result of one autoscaler decision: how many pods, and in which mode.
 ///
 /// @param pods before bounds such as min-scale
 /// @param mode to remember for the next decision

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// The most that was wanted within a time: `scale-down-delay`.
+/// The highest scale that was wanted within `scale-down-delay`.
 ///
 /// A queue that falls from oldest to newest: what a later, larger wish outlives is dropped. Not
 /// thread-safe: it belongs to one scaler.

@@ -1,6 +1,6 @@
 package dev.barista.control.autoscale;
 
-/// What the autoscaler knows when it decides.
+/// The load and the instances of a revision, as the autoscaler decides by them.
 ///
 /// @param stable load averaged over the stable window, in requests at once, or requests/s
 /// @param panic the same over the panic window

@@ -2,7 +2,7 @@ package dev.barista.control.autoscale;
 
 import java.time.Duration;
 
-/// What the decision is bound by; from the revision's annotations and `config-autoscaler`.
+/// The parameters of a scaling decision, from the revision's annotations and `config-autoscaler`.
 ///
 /// @param target load per instance that is aimed at: the total target × utilisation, at least 0.01
 /// @param rates how fast to follow

@@ -1,6 +1,6 @@
 package dev.barista.control.autoscale;
 
-/// How many idle seats a revision has beside its standard instances. Pure.
+/// Decides how many idle seats a revision has beside its standard instances. Pure.
 ///
 /// ```
 /// standard n → 0   seats 0 → the limit     the instances go over, and the rest ends

@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which of a Configuration's idle revisions go. Pure.
+/// Selects the idle revisions of a Configuration that are deleted. Pure.
 ///
 /// Down to `min` those go that are stale, the longest idle first; down to `max` they go however
 /// young they are.

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Which of a Configuration's revisions is the latest that is ready. Pure.
+/// Selects the latest ready revision of a Configuration. Pure.
 ///
 /// It never goes back: a revision of a lower generation than the present one counts only if the
 /// user named it again (a rollback), or if the present one is gone.

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the Revision of a Configuration's present generation looks like. Pure.
+/// Makes the Revision of a Configuration's present generation. Pure.
 final class NewRevision {
 
     static ApiObject of(Configuration configuration, Instant now) {

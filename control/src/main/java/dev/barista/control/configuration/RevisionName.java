@@ -8,7 +8,8 @@ import dev.barista.model.serving.Configuration;
 import dev.barista.model.serving.Revision;
 import java.util.Optional;
 
-/// Whether the name a user gave the next revision can be had.
+/// The result of looking up the name that a user gave the next revision: free, taken, or already
+/// its own.
 public sealed interface RevisionName {
 
     /// The user gave none.

@@ -13,8 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Bounds the number of Events, of all writers: those that last happened too long ago go, and of
-/// more than a namespace may have, the oldest.
+/// Deletes Events that are too old, and the oldest of a namespace that has too many.
 public final class EventRetention {
 
     /// @param age after its last occurrence an Event is deleted

@@ -2,8 +2,8 @@ package dev.barista.control.event;
 
 import dev.barista.model.object.ApiObject;
 
-/// Where reconcilers tell what happened. Thread-safe; never throws, because an event that is lost
-/// must not undo what it tells of.
+/// Records Events about objects, for reconcilers. Thread-safe; never throws, because an event that
+/// is lost must not undo what it reports.
 @FunctionalInterface
 public interface Events {
 

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Which Ingress a host belongs to: of several that claim it, the oldest.
+/// Assigns each host to one Ingress: of several that claim it, the oldest.
 ///
 /// Holds an entry per host of an Ingress that exists. Thread-safe.
 final class HostClaims {

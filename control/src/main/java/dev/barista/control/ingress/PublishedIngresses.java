@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What the gateway was told of each Ingress last. Outlives the controllers that told it, so that
-/// the next ones withdraw what was deleted between them.
+/// The Ingresses as they were last published to the gateway. Outlives the controllers that
+/// published them, so that the next ones withdraw what was deleted between them.
 ///
 /// Holds an entry per Ingress that is published. Thread-safe.
 public final class PublishedIngresses {

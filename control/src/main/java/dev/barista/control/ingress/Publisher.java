@@ -4,7 +4,7 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import java.util.Optional;
 
-/// Who serves Ingresses. Thread-safe; never called twice at once for one key.
+/// Publishes Ingresses to the data plane. Thread-safe; never called twice at once for one key.
 @FunctionalInterface
 public interface Publisher {
 

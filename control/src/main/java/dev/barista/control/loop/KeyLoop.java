@@ -79,7 +79,7 @@ public final class KeyLoop implements AutoCloseable {
         return onChange(type, change -> keys.apply(change.object()), Duration.ZERO);
     }
 
-    /// The same, for those who need to know whether the object is gone.
+    /// The same, for work that needs to know whether the object is gone.
     ///
     /// @param delay in which further changes are not counted
     public KeyLoop onChange(

@@ -6,7 +6,7 @@ import dev.barista.model.object.ResourceType;
 import java.util.List;
 import java.util.function.Function;
 
-/// Which keys a change of an object concerns. Pure.
+/// Maps a changed object to the keys to reconcile. Pure.
 public final class Keys {
 
     /// The object itself.

@@ -3,8 +3,8 @@ package dev.barista.control.loop;
 import dev.barista.model.object.ApiObject;
 import java.time.Duration;
 
-/// What a reconciler concluded: the object with the status to write, and whether to look again
-/// without being told of a change.
+/// The result of one reconcile: the object with the status to write, and whether to reconcile again
+/// without a change.
 public sealed interface Outcome {
 
     ApiObject object();

@@ -3,8 +3,8 @@ package dev.barista.control.loop;
 import java.util.Comparator;
 import tools.jackson.databind.JsonNode;
 
-/// Whether two trees would be written alike. A number that was read is an `int` where one that was
-/// put may be a `long`: to [JsonNode#equals] they differ, and a controller that wrote the
+/// Compares two JSON trees as they would be written. A number that was read is an `int` where one
+/// that was put may be a `long`: to [JsonNode#equals] they differ, and a controller that wrote the
 /// difference would never come to rest.
 final class SameTree {
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Who refers to which objects, whether these exist or not: a change of one is a reason to look at
-/// all that refer to it.
+/// Tracks references between objects, whether the referenced ones exist or not: a change of one is
+/// a reason to look at all that refer to it.
 ///
 /// Holds one entry per reference that exists in a spec. Thread-safe.
 public final class Tracker {

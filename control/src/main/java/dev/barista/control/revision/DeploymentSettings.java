@@ -5,7 +5,7 @@ import dev.barista.model.config.IdleConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What the cluster decides about Deployments of revisions that do not.
+/// The cluster's settings for the Deployments of revisions, where a revision has none of its own.
 ///
 /// @param progressDeadline whole seconds, positive
 /// @param initialScale instances that a revision begins with

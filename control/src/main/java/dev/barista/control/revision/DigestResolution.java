@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// Resolves the images of revisions, in the background: each revision once, a bounded number at a
 /// time, and again with a growing pause after a failure.
 ///
-/// Holds an entry per revision that is not resolved yet. Thread-safe; the lock is not held while
-/// anyone is called.
+/// Holds an entry per revision that is not resolved yet. Thread-safe; the lock is not held during
+/// calls of other parts.
 final class DigestResolution {
 
     /// What is known of a revision's images.
@@ -114,8 +114,8 @@ final class DigestResolution {
         return current(key);
     }
 
-    /// An attempt that cannot even begin gives its place back: the caller, who gets the exception,
-    /// tries again.
+    /// An attempt that cannot even begin gives its place back: the caller, which gets the
+    /// exception, tries again.
     private void begin(Revision revision, Supplier<List<ObjectKey>> pullSecrets) {
         boolean begun = false;
         try {

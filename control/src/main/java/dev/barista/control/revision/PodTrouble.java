@@ -7,9 +7,9 @@ import dev.barista.model.port.Change;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// Which revision to look at because of a pod: none, unless the pod has something to complain of,
-/// or sits in an idle seat, whose rung only the pod knows. A pod that starts and serves is told of
-/// by its Deployment. Pure.
+/// Maps a change of a Pod to the Revision to reconcile: only if the Pod reports a problem, or sits
+/// in an idle seat, whose rung only the Pod shows. A pod that starts and serves changes its
+/// Deployment, which is watched. Pure.
 public final class PodTrouble {
 
     public static List<ObjectKey> revisions(Change change) {

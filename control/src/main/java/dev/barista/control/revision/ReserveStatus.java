@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// Whether a revision's reserve stands ready: information, which never decides whether the revision
-/// is. Pure.
+/// The condition `ReserveReady` of a revision: information, which never decides whether the
+/// revision is ready. Pure.
 final class ReserveStatus {
 
     static final String RESERVE_READY = "ReserveReady";

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What a revision's children inherit of its labels and annotations. Pure.
+/// Selects the labels and annotations that a Revision's Deployments and PodAutoscaler inherit.
+/// Pure.
 final class RevisionLabels {
 
     /// About the revision itself, and no business of what runs it.

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// What a Deployment, its pods and a PodAutoscaler say about the revision they belong to. Pure.
+/// Derives the conditions of a Revision from its Deployment, Pods and PodAutoscaler. Pure.
 final class RevisionStatus {
 
     static final String RESOURCES_AVAILABLE = "ResourcesAvailable";

@@ -6,7 +6,7 @@ import dev.barista.model.serving.IdleSettings;
 import dev.barista.model.serving.ReserveSize;
 import java.util.Optional;
 
-/// What an event says of a revision that asks for a reserve of a size that is not known. Pure.
+/// Makes the message of the Event about a revision whose reserve has an unknown size. Pure.
 final class UnknownSize {
 
     static Optional<String> message(ApiObject revision, DeploymentSettings settings) {

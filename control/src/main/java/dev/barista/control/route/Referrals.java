@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Which Configurations and Revisions say that a Route refers to them, fed by watches: so that no
-/// namespace is searched when a Route lets go of something.
+/// Indexes the Configurations and Revisions that are marked as referred to by a Route, fed by
+/// watches: so that no namespace is searched when a Route drops a reference.
 ///
 /// Holds an entry per annotation that exists. Thread-safe.
 final class Referrals {

@@ -5,7 +5,7 @@ import dev.barista.model.serving.Protocol;
 import java.util.List;
 import java.util.SortedMap;
 
-/// Where the traffic of a Route goes: to revisions, or nowhere yet.
+/// The resolved traffic of a Route: its revisions, or why there is none yet.
 sealed interface Traffic {
 
     /// What one name gives to one revision.

@@ -3,7 +3,7 @@ package dev.barista.control.scale;
 import dev.barista.model.object.ObjectKey;
 import java.time.Duration;
 
-/// Who keeps what a revision would have held under another policy. Thread-safe, and does not block.
+/// Records what a revision would have held under another policy. Thread-safe, and does not block.
 public interface Alternatives {
 
     /// Alternatives are not recorded.

@@ -95,7 +95,7 @@ final class Comparison {
         rest();
     }
 
-    /// One that is kept has seen a window of nothing by now; who was found at work has not.
+    /// One that is kept has seen a window without load by now; one that was found at work has not.
     private Shadow awoken(long from, long now) {
         var shadow = new Shadow(settings, 1, now, Math.max(1, actual.replicas()), adopted);
         if (!adopted) {

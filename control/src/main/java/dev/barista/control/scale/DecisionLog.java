@@ -9,8 +9,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells what was decided of a revision, with what it was decided from: the journal, and the log.
-/// Belongs to one loop.
+/// Writes each scaling decision with its inputs to the journal and the log. Belongs to one loop.
 ///
 /// @param wall for the journal
 record DecisionLog(Journal journal, InstantSource wall) {

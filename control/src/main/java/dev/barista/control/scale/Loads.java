@@ -3,7 +3,7 @@ package dev.barista.control.scale;
 import dev.barista.model.load.LoadTotals;
 import dev.barista.model.object.ObjectKey;
 
-/// Where the autoscaler learns the load of a revision; the data plane implements it.
+/// Returns the load of each revision to the autoscaler; the data plane implements it.
 ///
 /// Thread-safe, and does not block.
 @FunctionalInterface

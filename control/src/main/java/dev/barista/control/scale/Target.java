@@ -13,8 +13,8 @@ import dev.barista.model.serving.PodAutoscaler.Reachability;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What the autoscaler knows of one revision. Not thread-safe: it belongs to the [ScaleLoop]'s
-/// thread.
+/// The state that the autoscaler keeps of one revision. Not thread-safe: it belongs to the
+/// [ScaleLoop]'s thread.
 final class Target {
 
     /// Nanoseconds from one measurement to the next, while it is measured.

@@ -42,7 +42,7 @@ final class Undelayed {
             length = arrivals == 0 ? 0 : work / arrivals;
         }
         double late = Math.min(ahead, Math.max(0, seen - usual));
-        // What is not seen within some seconds will not come: those who waited have gone.
+        // What is not seen within some seconds will not come: the clients that waited have gone.
         ahead = (ahead - late) / 2;
         return new Load((seen - late) / seconds, load.arrivals());
     }

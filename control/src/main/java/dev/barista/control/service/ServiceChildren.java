@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// What a Service's children look like: both have its name. Pure.
+/// Makes the Configuration and the Route of a Service: both have its name. Pure.
 final class ServiceChildren {
 
     /// @param referrers the Routes that refer to the Configuration already, joined by commas

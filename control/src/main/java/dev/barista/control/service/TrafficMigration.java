@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Whether a Route's traffic goes where its spec says, now that a certain revision is the latest
-/// that is ready. Pure.
+/// Decides whether a Route has moved its traffic to where its spec points, once a given revision is
+/// the latest that is ready. Pure.
 final class TrafficMigration {
 
     private record Target(String tag, String revision) {}

@@ -3,9 +3,9 @@ package dev.barista.gateway.hold;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Which instance serves a request: the less busy of two at random if concurrency has no limit, as
-/// Knative does; else the least busy that has a free slot. A lowered one only if none that runs has
-/// a slot.
+/// Chooses the instance that serves a request: the less busy of two at random if concurrency has no
+/// limit, as Knative does; else the least busy that has a free slot. A lowered one only if none
+/// that runs has a slot.
 final class Choice {
 
     /// An instance with a slot taken; null if none has one.

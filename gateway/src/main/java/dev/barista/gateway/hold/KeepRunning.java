@@ -2,8 +2,8 @@ package dev.barista.gateway.hold;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-/// Until when an app has asked not to be lowered or ended, for work that it does after its
-/// responses. Thread-safe; reading takes no lock.
+/// Holds the time until which an app has asked, with `Barista-Keep-Running`, not to be lowered or
+/// ended, for work after its responses. Thread-safe; reading takes no lock.
 final class KeepRunning {
 
     private volatile boolean asked;

@@ -5,7 +5,7 @@ import dev.barista.model.instance.Stage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// How an instance was raised, for all requests that waited for it.
+/// The result of raising an instance, for all requests that waited for it.
 ///
 /// @param from the rung it was on
 /// @param stages where the time went, in order

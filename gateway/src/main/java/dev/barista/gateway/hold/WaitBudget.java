@@ -2,7 +2,7 @@ package dev.barista.gateway.hold;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How many requests may wait, over all revisions. Thread-safe.
+/// Limits the number of waiting requests over all revisions. Thread-safe.
 public final class WaitBudget {
 
     private final int perRevision;

@@ -6,8 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 
-/// What goes to a client. A flush costs a system call: those requested while the client is read are
-/// one, at the end of the reads. Event loop only.
+/// Writes bytes to a client's connection. A flush costs a system call: those requested while the
+/// client is read are one, at the end of the reads. Event loop only.
 final class ClientOutput {
 
     private final Channel channel;

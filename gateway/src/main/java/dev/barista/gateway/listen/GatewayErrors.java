@@ -5,7 +5,7 @@ import java.net.ConnectException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/// Why an instance gave no answer, in the words that users of Knative know.
+/// Describes, in Knative's messages, why an instance gave no response.
 final class GatewayErrors {
 
     /// No connection could be opened.

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What was sent of a request's body on a connection that may turn out to have been closed: kept
+/// Keeps what was sent of a request's body, on a connection that may turn out to have been closed,
 /// until the first byte of a response, so that the request can be sent again on a fresh one. Bytes
 /// are shared, not copied.
 ///

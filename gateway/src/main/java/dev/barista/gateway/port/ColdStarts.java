@@ -3,8 +3,8 @@ package dev.barista.gateway.port;
 import dev.barista.model.journal.JournalEntry.Caller;
 import dev.barista.model.object.ObjectKey;
 
-/// Told when a revision is needed that has no running instance. The control plane answers by adding
-/// a [Backend]; neither knows the other.
+/// Is notified when a request needs a revision that has no running instance. The control plane
+/// answers by adding a [Backend]; neither knows the other.
 @FunctionalInterface
 public interface ColdStarts {
 

@@ -3,7 +3,7 @@ package dev.barista.gateway.port;
 import dev.barista.gateway.loop.Counters.Count;
 import java.util.Map;
 
-/// What the gateway has done, and what it has now.
+/// Counters and gauges of the gateway at one moment.
 ///
 /// @param hosts that it routes
 /// @param revisions that it knows

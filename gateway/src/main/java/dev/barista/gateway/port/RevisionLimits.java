@@ -2,7 +2,7 @@ package dev.barista.gateway.port;
 
 import java.time.Duration;
 
-/// What a Revision allows.
+/// The concurrency limit and the timeouts of a Revision.
 ///
 /// @param containerConcurrency requests that one instance may serve at once; 0 for no limit
 /// @param timeout of a whole request, from its arrival at the gateway

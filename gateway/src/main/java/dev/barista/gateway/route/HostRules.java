@@ -3,7 +3,7 @@ package dev.barista.gateway.route;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What one host serves.
+/// The routing rules of one host.
 ///
 /// @param paths in the order they are tried: longest prefix first, then most headers
 /// @param redirected whether plain HTTP is answered with a redirect to HTTPS

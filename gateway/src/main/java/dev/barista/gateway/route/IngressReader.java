@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 
-/// From an Ingress of Knative to the rules of its hosts.
+/// Reads a Knative Ingress into the routing rules of its hosts.
 final class IngressReader {
 
     private final RandomGenerator random;

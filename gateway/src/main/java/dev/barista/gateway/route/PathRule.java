@@ -4,7 +4,7 @@ import dev.barista.gateway.wire.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Requests of one host that go the same way.
+/// A routing rule of one host: which requests match, and where they go.
 ///
 /// @param prefix of the path; empty for all
 /// @param headers that a request must have, all of them

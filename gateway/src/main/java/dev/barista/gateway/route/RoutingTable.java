@@ -3,8 +3,8 @@ package dev.barista.gateway.route;
 import dev.barista.gateway.wire.Ascii;
 import org.jspecify.annotations.Nullable;
 
-/// Which revision serves a request. Immutable but for the positions within its splits, each of
-/// which belongs to one event loop.
+/// Maps the host, path and headers of a request to its target. Immutable but for the positions
+/// within its splits, each of which belongs to one event loop.
 public final class RoutingTable {
 
     /// What the table has for a request.

@@ -3,8 +3,8 @@ package dev.barista.gateway.route;
 import java.util.Collections;
 import java.util.List;
 
-/// Requests divided over targets by percent, exactly: of any hundred in a row on one event loop,
-/// each target gets as many as its percent says, spread evenly.
+/// Divides requests over traffic targets by percent, exactly: of any hundred in a row on one event
+/// loop, each target gets as many as its percent says, spread evenly.
 ///
 /// A ticket counts requests; ticket t takes slot `61 t mod 100`, and 61 steps of 100 are nearly a
 /// golden ratio: neighbours land far apart, and a hundred tickets meet each slot once. Each event

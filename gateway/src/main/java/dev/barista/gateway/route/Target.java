@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where a request goes, and what changes in its head on the way.
+/// The destination of a request, and the changes to its head.
 ///
 /// @param revision that serves it
 /// @param headers set on the request, over the client's own; encoded: `Name: value` lines

@@ -1,6 +1,6 @@
 package dev.barista.gateway.stream;
 
-/// What is known of a request that got no response: whether the instance has it.
+/// Whether the instance has received a request that got no response.
 public enum Delivery {
     /// Its head was not written: no instance can know of it.
     UNSENT,

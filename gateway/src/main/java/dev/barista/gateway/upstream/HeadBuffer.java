@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Where a head is put together before it goes into a buffer at once: many small writes to a direct
+/// Collects the bytes of a head before they go into a buffer at once: many small writes to a direct
 /// buffer cost several times as much. One per event loop, used again for each head.
 public final class HeadBuffer {
 

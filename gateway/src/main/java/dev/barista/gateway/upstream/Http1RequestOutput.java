@@ -10,7 +10,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPromise;
 import java.util.function.Consumer;
 
-/// What is sent to an instance over HTTP/1.1: one request after the other. Event loop only.
+/// Writes requests to an instance over HTTP/1.1, one after the other. Event loop only.
 final class Http1RequestOutput {
 
     private final Channel channel;

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.util.function.Consumer;
 
-/// How a body is sent in HTTP/1.
+/// The framing with which the gateway sends a body on in HTTP/1.
 public enum BodyEncoding {
     /// By its `Content-Length`, or there is none.
     AS_IS,

@@ -6,8 +6,8 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What has come from a peer and was not read yet. The bytes are its own until they are taken; what
-/// is taken is shared, not copied. Belongs to one connection.
+/// Bytes received from a peer that were not read yet. The bytes are its own until they are taken;
+/// what is taken is shared, not copied. Belongs to one connection.
 public final class Unread {
 
     private @Nullable ByteBuf bytes;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import tools.jackson.databind.JsonNode;
 
-/// What a ConfigMap with settings must be like.
+/// Validates a ConfigMap that holds settings.
 final class ConfigMapRules {
 
     private static final String EXAMPLE_CHANGED =

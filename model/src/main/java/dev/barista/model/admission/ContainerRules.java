@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What the container that serves must be like.
+/// Validates the container that serves requests.
 final class ContainerRules {
 
     private static final Set<String> ALLOWED =

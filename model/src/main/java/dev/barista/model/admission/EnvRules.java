@@ -3,7 +3,7 @@ package dev.barista.model.admission;
 import dev.barista.model.config.Features;
 import java.util.Set;
 
-/// What a container's environment must be like.
+/// Validates the environment of a container.
 final class EnvRules {
 
     private static final Set<String> VARIABLE = Set.of("name", "value", "valueFrom");

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Which annotations about idle instances there are, and where.
+/// Lists the annotations about idle instances, and refuses unknown ones.
 final class IdleKeys {
 
     private static final Set<String> BARISTA =

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// What the annotations about idle instances must be like: Barista's own, and Alibaba Cloud's.
+/// Validates the annotations about idle instances: Barista's own, and Alibaba Cloud's.
 final class IdleRules {
 
     private static final String DURATION = "a duration of 0s or more, as in 1m30s";

@@ -2,7 +2,7 @@ package dev.barista.model.admission;
 
 import java.util.regex.Pattern;
 
-/// What names of images look like: `ghcr.io/user/app:1@sha256:…`.
+/// Checks the syntax of image names: `ghcr.io/user/app:1@sha256:…`.
 final class ImageReferences {
 
     private static final Pattern REFERENCE =

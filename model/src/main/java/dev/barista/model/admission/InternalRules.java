@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/// What the kinds that only controllers write must be like.
+/// Validates the kinds that only controllers write.
 final class InternalRules {
 
     static void podAutoscaler(Field root, ConfigSnapshot config) {

@@ -32,7 +32,7 @@ public final class KnativeAdmission {
     /// What an API request would store.
     ///
     /// @param old the object as it is stored; null when it is created
-    /// @param user who asks
+    /// @param user of the request
     /// @param statusOnly whether the request is for the status, which is stored as it comes
     /// @param config settings as they are now
     /// @return the object as it came if its kind is none of Knative's
@@ -107,7 +107,7 @@ public final class KnativeAdmission {
         }
     }
 
-    /// A Service says who made it; so do Configurations and Routes that stand alone.
+    /// A Service names its creator; so do Configurations and Routes that stand alone.
     private static boolean bearsUsers(ResourceType type, ApiObject object) {
         return type.equals(Types.SERVICE)
                 || ((type.equals(Types.CONFIGURATION) || type.equals(Types.ROUTE))

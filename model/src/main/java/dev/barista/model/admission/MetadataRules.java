@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What an object's metadata must be like.
+/// Validates the metadata of an object.
 final class MetadataRules {
 
     private static final String HINT =

@@ -1,6 +1,6 @@
 package dev.barista.model.admission;
 
-/// What is asked of the API.
+/// The kind of API request that admission reviews.
 public enum Operation {
     CREATE,
     UPDATE,

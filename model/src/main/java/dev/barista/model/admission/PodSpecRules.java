@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What the part of a revision's spec that a pod has too must be like.
+/// Validates the part of a revision's spec that is also in a PodSpec.
 final class PodSpecRules {
 
     private static final Set<String> ALLOWED =

@@ -3,7 +3,7 @@ package dev.barista.model.admission;
 import java.util.List;
 import java.util.Set;
 
-/// What the probes of a container must be like.
+/// Validates the probes of a container.
 final class ProbeRules {
 
     private static final Set<String> PROBE =

@@ -3,7 +3,7 @@ package dev.barista.model.admission;
 import dev.barista.model.config.ConfigSnapshot;
 import dev.barista.model.config.DefaultsConfig;
 
-/// What a revision's spec must be like.
+/// Validates the spec of a revision.
 final class RevisionRules {
 
     static void spec(Field spec, ConfigSnapshot config) {

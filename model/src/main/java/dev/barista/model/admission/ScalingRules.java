@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/// What `autoscaling.knative.dev/` annotations must be like.
+/// Validates the `autoscaling.knative.dev/` annotations.
 final class ScalingRules {
 
     private static final Duration LONGEST = Duration.ofHours(1);

@@ -3,7 +3,7 @@ package dev.barista.model.admission;
 import dev.barista.model.config.Features;
 import java.util.Set;
 
-/// What a container's security context must be like.
+/// Validates the security context of a container.
 final class SecurityRules {
 
     private static final Set<String> ALLOWED =

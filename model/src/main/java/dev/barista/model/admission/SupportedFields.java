@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// What Knative accepts and Barista cannot do yet: refused with its path, never ignored.
+/// Refuses what Knative accepts and Barista cannot do yet, with the path of the field.
 ///
-/// This is the one place where that is said; who makes a field work deletes its row.
+/// This is the only such list; the change that makes a field work deletes its row.
 final class SupportedFields {
 
     static final String NOT_YET = "not supported by Barista yet";

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// What a revision's template must be like.
+/// Validates the template of a revision.
 final class TemplateRules {
 
     private static final Set<String> NETWORKING =

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What traffic targets must be like.
+/// Validates the traffic targets of a Service or Route.
 final class TrafficRules {
 
     private static final String CONFIGURATION = "configurationName";

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Small moves on trees.
+/// Compares JSON trees and reads their fields.
 final class Trees {
 
     /// Whether two trees say the same: `1` is `1.0`, and null or an empty list is absence.

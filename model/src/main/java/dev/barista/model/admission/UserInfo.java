@@ -5,12 +5,12 @@ import dev.barista.model.object.ApiObject;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Who made an object, and who changed it last.
+/// Annotates an object with its creator and its last modifier.
 final class UserInfo {
 
     /// Writes them down; a user who changes nothing of the spec does not become its last modifier.
-    /// An update that leaves them out keeps them: who applies a manifest from the server's side,
-    /// after having done so from the client's, would otherwise take them away without knowing.
+    /// An update that leaves them out keeps them: a server-side apply of a manifest that was
+    /// applied from the client's side before would otherwise remove them.
     ///
     /// @param old null when the object is new
     static void write(ObjectNode tree, @Nullable ApiObject old, String user) {

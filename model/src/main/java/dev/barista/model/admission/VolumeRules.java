@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What volumes and their mounts must be like.
+/// Validates volumes and their mounts.
 final class VolumeRules {
 
     /// A kind of volume that a feature opens.

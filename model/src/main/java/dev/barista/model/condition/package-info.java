@@ -1,4 +1,4 @@
-/// How an object says how far it is: conditions, and the rules by which they add up to Ready.
+/// Conditions of an object, and the rules by which they add up to Ready.
 @NullMarked
 package dev.barista.model.condition;
 

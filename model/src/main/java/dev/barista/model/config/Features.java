@@ -109,7 +109,7 @@ public record Features(Map<String, Flag> flags) {
         return flags.get(key) == Flag.ENABLED;
     }
 
-    /// Enabled, or allowed to those who ask.
+    /// Enabled, or allowed on request.
     public boolean isOpen(String key) {
         return flags.getOrDefault(key, Flag.DISABLED) != Flag.DISABLED;
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A step of the idle ladder, the most awake first.
+/// How much of an idle instance is kept: a step of the idle ladder, the most awake first.
 ///
 /// ```
 /// RUNNING ──▶ RESERVE ──▶ FROZEN ──▶ STOPPED ◀─▶ PARKED

@@ -1,6 +1,6 @@
 package dev.barista.model.journal;
 
-/// What a text in the journal turns out to be.
+/// The result of parsing an entry of the journal.
 public sealed interface EntryReading {
 
     record Known(JournalEntry entry) implements EntryReading {}

@@ -1,6 +1,6 @@
 package dev.barista.model.journal;
 
-/// Where decisions are recorded.
+/// Records decisions with their inputs, for `barista explain`.
 ///
 /// Thread-safe, never blocks: may be called on an event loop. When entries come faster than they
 /// can be kept, the oldest unwritten are dropped and counted.

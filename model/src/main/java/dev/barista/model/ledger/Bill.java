@@ -113,7 +113,7 @@ public final class Bill {
             }
             case RESERVE -> counts.of(Measure.MET_RESERVE);
             case FROZEN -> counts.of(Measure.MET_FROZEN);
-            case PARKED -> 0; // counted as stopped: who asked could not know
+            case PARKED -> 0; // counted as stopped: the client could not know
             case STOPPED -> counts.of(Measure.MET_STOPPED);
         };
     }

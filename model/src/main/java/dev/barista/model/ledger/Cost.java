@@ -4,7 +4,7 @@ import dev.barista.model.instance.Rung;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// What a revision, a service or all of them cost in a period. Amounts of money are billionths of
+/// The cost of a revision, a service or all of them in a period. Amounts of money are billionths of
 /// the currency.
 ///
 /// @param rungs all of them

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// How much of each measure there was. Immutable.
+/// The amount of each measure. Immutable.
 public record Counts(Map<Measure, Long> amounts) {
 
     public static final Counts NONE = new Counts(Map.of());

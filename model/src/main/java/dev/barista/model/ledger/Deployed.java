@@ -10,7 +10,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import tools.jackson.databind.JsonNode;
 
-/// What is known of a revision whether it runs or not.
+/// The properties of a revision that do not depend on whether it runs.
 ///
 /// @param service it belongs to; its Configuration where there is none
 /// @param standard size of an instance that runs: limits, requests where there is none, 0 where

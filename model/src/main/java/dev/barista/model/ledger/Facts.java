@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// All that the ledger knows of one revision in a period.
+/// The facts that the ledger has of one revision in a period.
 ///
 /// @param lines by what they are about; the hour in a key means nothing here
 /// @param accounts of its instances that are there, on whichever rung

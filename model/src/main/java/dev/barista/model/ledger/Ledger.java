@@ -2,7 +2,7 @@ package dev.barista.model.ledger;
 
 import java.util.List;
 
-/// Where facts are kept. Thread-safe.
+/// Stores measured facts about instances. Thread-safe.
 public interface Ledger {
 
     /// Books facts, all of them or, if the process dies first, none. Returns at once.

@@ -4,7 +4,7 @@ import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.IdleSettings.InstanceClass;
 
-/// What a line of the ledger is about: instances that are paid for alike.
+/// The key of a line of the ledger: instances that are paid for alike.
 ///
 /// @param hour since 1970, UTC
 /// @param held by each of them

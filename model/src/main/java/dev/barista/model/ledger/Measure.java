@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What is counted of a revision in an hour, beside what its instances hold and use.
+/// A count per revision and hour, beside what its instances hold and use.
 public enum Measure {
     /// That came for it, whether it woke or not; those that were filtered are not among them.
     REQUESTS,

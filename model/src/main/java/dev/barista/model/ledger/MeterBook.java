@@ -116,7 +116,7 @@ public final class MeterBook {
 
     /// A look at all instances that there are.
     ///
-    /// @param tick before anything of it was read: who was booked since is not missed
+    /// @param tick before anything of it was read: an instance booked since is not missed
     public List<Fact> sampled(List<Seen> all, long tick, Burst burst) {
         List<Fact> facts = new ArrayList<>();
         Set<String> there = new HashSet<>();

@@ -4,7 +4,7 @@ import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.IdleSettings.InstanceClass;
 
-/// Where an instance is, and what it holds there.
+/// An instance on a rung, and what it holds there.
 ///
 /// @param id unique among all instances there ever were
 /// @param held on this rung

@@ -2,7 +2,7 @@ package dev.barista.model.ledger;
 
 import java.time.Instant;
 
-/// What the counters of an instance said at one moment.
+/// The counters of an instance at one moment.
 ///
 /// @param tick of a ticker, in nanoseconds: for lengths
 /// @param at for the hour it belongs to

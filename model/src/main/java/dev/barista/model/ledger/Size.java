@@ -3,7 +3,7 @@ package dev.barista.model.ledger;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.serving.IdleSettings;
 
-/// What an instance holds, and is billed for, whether it uses it or not.
+/// The CPU and memory that an instance holds, and is billed for, whether it uses them or not.
 ///
 /// @param cpuMillis thousandths of a core
 public record Size(int cpuMillis, long memoryBytes) {

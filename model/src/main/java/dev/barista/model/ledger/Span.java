@@ -4,7 +4,8 @@ import dev.barista.model.object.ObjectKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A time in which a Route referred to a revision: who is always on would be on for so long.
+/// A time in which a Route referred to a revision: an instance that is always on would run for so
+/// long.
 ///
 /// @param until null while it lasts
 public record Span(ObjectKey revision, Instant since, @Nullable Instant until) {

@@ -1,6 +1,6 @@
 package dev.barista.model.ledger;
 
-/// How long instances existed, and what they used meanwhile.
+/// The time that instances existed, and what they used meanwhile.
 ///
 /// @param nanos of all instances together
 /// @param cpuNanos nanoseconds of one core

@@ -12,8 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One version of an API object: the JSON tree it came as, and the parts that every kind has.
 ///
-/// Immutable by agreement: [#tree] is never changed by anyone; [#with] changes a copy. Nothing a
-/// user wrote is lost, because writers change what they own and nothing else. Thread-safe.
+/// Immutable by agreement: no code changes [#tree]; [#with] changes a copy. Nothing a user wrote is
+/// lost, because writers change what they own and nothing else. Thread-safe.
 public final class ApiObject {
 
     private final ObjectNode tree;

@@ -3,7 +3,7 @@ package dev.barista.model.object;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Who an object belongs to, in the same namespace or cluster-scoped.
+/// The owner of an object, in the same namespace or cluster-scoped.
 ///
 /// @param controller whether the owner manages this object: at most one may
 public record OwnerReference(

@@ -1,6 +1,6 @@
 package dev.barista.model.port;
 
-/// What becomes of the objects that a deleted object owns.
+/// The propagation policy of a delete: how the dependents of the object are treated.
 public enum Propagation {
     /// They are deleted after it.
     BACKGROUND,

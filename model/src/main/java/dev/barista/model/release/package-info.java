@@ -1,4 +1,4 @@
-/// Which Barista this is.
+/// The release of this code, which files on disk name.
 @NullMarked
 package dev.barista.model.release;
 

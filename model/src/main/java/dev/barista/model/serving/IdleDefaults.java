@@ -3,7 +3,7 @@ package dev.barista.model.serving;
 import dev.barista.model.serving.IdleSettings.Policy;
 import java.time.Duration;
 
-/// What [IdleSettings] are where a revision's annotations are silent.
+/// The defaults of [IdleSettings], for annotations that a revision lacks.
 public interface IdleDefaults {
 
     Policy policy();

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of a revision's instance when nothing is asked of it: its annotations, and
-/// `config-idle` where they are silent.
+/// How an idle instance of a revision is treated: its annotations, and `config-idle` for those it
+/// lacks.
 ///
 /// Admission refuses values that cannot be read; one that got here all the same counts as not said.
 ///
@@ -128,8 +128,8 @@ public record IdleSettings(
         return policy != Policy.STOP || warmRollback.isPositive();
     }
 
-    /// Who asks for a reserve means to have one; who asks to be woken in a given time means not to
-    /// be stopped.
+    /// Annotations that configure a reserve imply one; a wake budget implies that the instance is
+    /// not stopped.
     private static Policy policy(Reader read, boolean hasBudget, IdleDefaults config) {
         boolean reserve = read.text(Annotations.RESERVE).filter("enable"::equals).isPresent();
         Policy otherwise = reserve ? Policy.RESERVE : hasBudget ? Policy.LADDER : config.policy();

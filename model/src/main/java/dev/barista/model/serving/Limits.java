@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What requests to a revision are limited by.
+/// The concurrency limit and timeouts of requests to a revision.
 ///
 /// @param concurrency requests that one instance works on at a time; 0 is unlimited
 /// @param timeout until the response has ended

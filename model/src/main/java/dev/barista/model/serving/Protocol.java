@@ -1,6 +1,6 @@
 package dev.barista.model.serving;
 
-/// What a revision speaks.
+/// The protocol of a revision's port: HTTP/1.1 or h2c.
 public enum Protocol {
     HTTP1("http1", 80),
     H2C("h2c", 81);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Small moves between trees and values.
+/// Converts between JSON trees and values.
 final class Trees {
 
     /// Writes a field, or removes it: an empty one is left out.

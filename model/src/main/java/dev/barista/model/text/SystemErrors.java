@@ -1,6 +1,6 @@
 package dev.barista.model.text;
 
-/// What the operating system says of a call that failed.
+/// The operating system's messages about failed calls.
 public final class SystemErrors {
 
     /// Without the name of the call and its number: of `bind(..) failed with error(-98): Address

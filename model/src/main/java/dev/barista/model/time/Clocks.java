@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
-/// The times that a part is given.
+/// The clocks and the timer that a part is given, so that a test can control its time.
 ///
 /// @param ticker for windows, time-outs, latencies and pauses
 /// @param wall for timestamps that people read

@@ -1,4 +1,4 @@
-/// Clocks. The only package that may read the machine's time; everyone else is given it.
+/// Clocks. The only package that may read the machine's time; all others are given it.
 @NullMarked
 package dev.barista.model.time;
 

@@ -56,7 +56,7 @@ public final class Events {
         this.threads = threads;
     }
 
-    /// @param component who says it: `kubelet`, `replicaset-controller`…
+    /// @param component the source of the Event: `kubelet`, `replicaset-controller`…
     public void normal(String component, ApiObject about, String reason, String message) {
         tell(component, about, "Normal", reason, message);
     }

@@ -1,4 +1,4 @@
-/// What the node tells users: Kubernetes Events, aggregated and bounded.
+/// The Kubernetes Events of the node, aggregated and bounded.
 @NullMarked
 package dev.barista.node.event;
 

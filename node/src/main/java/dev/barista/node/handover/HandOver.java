@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// At most one of a seat's offers and the other seat's claims waits, the first first. A claim waits
-/// only for an instance that there is: no more claims than live ones in the other seat. How long
-/// either waits is up to those who do.
+/// only for an instance that there is: no more claims than live ones in the other seat. The pods
+/// decide how long they wait.
 ///
-/// Thread-safe, and never calls anyone. It costs an entry per live instance.
+/// Thread-safe, and calls no other part. It costs an entry per live instance.
 public final class HandOver {
 
     /// The result of an offer or a claim.
     public sealed interface Answer {
 
-        /// The one who offers is to give its instance to the one who claims.
+        /// `giver`, which offers, is to give its instance to `taker`, which claims.
         record Match(Place giver, Place taker) implements Answer {}
 
         /// A match may come soon.
@@ -125,7 +125,7 @@ public final class HandOver {
 
     /// The pod has no instance any more that it could give.
     ///
-    /// @return those whose claims have nothing to wait for any more; they are taken back
+    /// @return pods whose claims have nothing to wait for any more; they are taken back
     public synchronized List<Place> leave(Place place) {
         Side side = Side.of(place);
         Seats seats = seats(side);

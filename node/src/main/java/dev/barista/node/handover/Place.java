@@ -2,7 +2,7 @@ package dev.barista.node.handover;
 
 import dev.barista.model.object.ObjectKey;
 
-/// Where an instance sits, or could: a pod, in one of the two seats of its revision.
+/// A seat of a revision, standard or idle, and the pod in it, whose instance can be handed over.
 ///
 /// @param reserve whether the pod is one of the idle seats
 /// @param pod its uid

@@ -4,7 +4,7 @@ import dev.barista.model.instance.Rung;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What is to become of an instance on an idle seat.
+/// The decision about one idle instance: stay, move to another rung, or be released.
 sealed interface Decision {
 
     /// The rung it is to be on.
@@ -22,7 +22,7 @@ sealed interface Decision {
     /// It goes down.
     record Move(Rung to, String reason) implements Decision {}
 
-    /// Its seat has come to its end.
+    /// Its seat is given up; the instance is stopped.
     record Release(String reason) implements Decision {
         @Override
         public Rung to() {

@@ -138,8 +138,8 @@ final class Idlers {
                 wake == null ? Duration.ofSeconds(1) : wake);
     }
 
-    /// Bytes held by those that were told to go. Who has been asked something meanwhile stays; so
-    /// does who had to be told twice.
+    /// Bytes held by those that were told to go. Those with a request in flight stay, and so do
+    /// those that had to be told twice.
     long going(long now) {
         return present.values().stream()
                 .filter(one -> told.isResting(one.revision(), now))

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What the ladder needs of Revisions, from their watch: whether a Route leads to each, and how
-/// many instances it may not fall below.
+/// Watches Revisions for the ladder: whether a Route leads to each, and how many instances it may
+/// not fall below.
 ///
 /// The Labeler's word on the Revision (`serving.knative.dev/routingState`, and since when) is the
 /// cheapest truth there is about Routes: it is in the store, survives a restart, and saves the node

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// The idle ladder of a node, put together: who goes down when, who goes when memory runs short,
-/// and who must wait for memory before it starts.
+/// The idle ladder of a node, put together: which instances go down, and when; which make room when
+/// memory runs short; which starts must wait for memory.
 ///
 /// Made before the node, which tells it of instances ([RungWatch]) and asks it before a start
 /// ([MemoryGate]); [#start] gives it the means to move them. Thread-safe.

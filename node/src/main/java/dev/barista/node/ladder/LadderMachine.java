@@ -1,6 +1,6 @@
 package dev.barista.node.ladder;
 
-/// What this machine has and can.
+/// Properties of the machine that the ladder depends on.
 ///
 /// @param freezer whether instances can be frozen
 /// @param memoryBytes of the whole machine

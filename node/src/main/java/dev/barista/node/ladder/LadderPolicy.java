@@ -16,7 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// When an idle instance goes down the ladder, and how far. Pure.
+/// Decides when an idle instance moves down the ladder, and how far. Pure.
 ///
 /// ```
 /// reserve    RUNNING ──▶ RESERVE

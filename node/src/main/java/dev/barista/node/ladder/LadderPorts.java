@@ -6,7 +6,7 @@ import dev.barista.model.port.Objects;
 import dev.barista.node.route.Routing;
 import java.util.function.Supplier;
 
-/// What the ladder needs from outside.
+/// The ports of the ladder.
 ///
 /// @param idle `config-idle` as it is now
 public record LadderPorts(

@@ -5,7 +5,7 @@ import dev.barista.model.serving.IdleSettings.Policy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What a revision says of its idle instances, as far as it concerns when they go down.
+/// The settings of a revision that decide when its idle instances are lowered.
 ///
 /// @param freezeAfter of idleness
 /// @param stopAfter of idleness

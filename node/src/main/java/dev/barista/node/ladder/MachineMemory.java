@@ -1,6 +1,6 @@
 package dev.barista.node.ladder;
 
-/// How the machine is off for memory. Methods read it anew, and block briefly.
+/// The memory pressure of the machine. Methods read it anew, and block briefly.
 public interface MachineMemory {
 
     /// Whether what a frozen instance holds can leave memory.

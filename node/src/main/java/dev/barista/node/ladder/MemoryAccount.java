@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/// Who holds how many bytes: what was measured of those that run, and what is kept for those that
-/// start. Pure bookkeeping; belongs to one loop. Times are of the ticker.
+/// Counts the memory of instances: measured for those that run, reserved for those that start. Pure
+/// bookkeeping; belongs to one loop. Times are of the ticker.
 ///
 /// What is kept for a start is what the last instance of its revision held, or [#UNKNOWN]. It
 /// counts until [#YOUNG] after the instance is there, less what is measured of it: an app still

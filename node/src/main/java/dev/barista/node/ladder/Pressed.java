@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/// All that [PressurePolicy] decides by. Memory is in bytes.
+/// The inputs of [PressurePolicy]. Memory is in bytes.
 ///
 /// @param budget that all instances together may use
 /// @param used by those that run, with those that are on their way out

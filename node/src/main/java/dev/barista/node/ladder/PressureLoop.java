@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps what instances hold below the budget: measures, lets [PressurePolicy] say who makes room,
-/// has it done, and lets starts wait until there is room.
+/// Keeps what instances hold below the budget: measures, lets [PressurePolicy] choose what makes
+/// room, carries it out, and lets starts wait until there is room.
 ///
 /// ```
 /// a start ──beforeStart──▶ is there room? ──yes──▶ go

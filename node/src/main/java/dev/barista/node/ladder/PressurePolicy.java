@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Who makes room when memory runs short. Pure.
+/// Chooses which revisions make room when memory runs short. Pure.
 ///
 /// Two things count as short. *The budget*: what instances use, with what starting ones will, comes
 /// near it. Then idle revisions are stopped until it does not; to freeze them would free nothing at
 /// once. *The machine*: it stalls for want of memory. Then one idle revision goes down a rung: it
 /// is frozen if there is swap for what it holds, and else stopped.
 ///
-/// Who has requests never makes room.
+/// A revision that has requests never makes room.
 final class PressurePolicy {
 
     /// Of the budget: from here on room is made, because an instance takes its time to end.
@@ -107,8 +107,8 @@ final class PressurePolicy {
         return String.format(Locale.ROOT, "%.0f MB", bytes / 1e6);
     }
 
-    /// The rung that these inputs lead to, for the revision that they are of and as long as no one
-    /// goes before it; empty if they are not those of a victim.
+    /// The rung that these inputs lead to, for the revision that they are of and as long as no
+    /// other goes before it; empty if they are not those of a victim.
     static Optional<Rung> recompute(Map<String, String> inputs) {
         return switch (inputs.getOrDefault("memory", "")) {
             case "budget" -> {

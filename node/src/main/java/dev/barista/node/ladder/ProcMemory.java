@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// As Linux says it: `swaps` and `pressure/memory` (PSI) under `/proc`.
+/// Reads `swaps` and `pressure/memory` (PSI) under `/proc`.
 ///
 /// @param proc `/proc`
 public record ProcMemory(Path proc) implements MachineMemory {

@@ -6,8 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Who was told to go and did not, and is left alone for a while: longer each time. Not
-/// thread-safe.
+/// What was told to go and did not, each with a back-off before the next attempt. Not thread-safe.
 final class Retries<K> {
 
     private record Try(int count, long until) {}

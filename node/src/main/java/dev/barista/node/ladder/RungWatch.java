@@ -1,6 +1,6 @@
 package dev.barista.node.ladder;
 
-/// Who follows instances over their rungs: what they use, and what that costs.
+/// Is notified when an instance enters or leaves a rung or a pod.
 ///
 /// Called within the instance's mailbox, one call at a time for one instance, in order: `entered`,
 /// then for each change of rung or pod `left` with the picture before and `entered` with that after

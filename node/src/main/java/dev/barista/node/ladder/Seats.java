@@ -2,8 +2,7 @@ package dev.barista.node.ladder;
 
 import dev.barista.model.object.ObjectKey;
 
-/// The node's word to the autoscaler about instances that are not to be kept, whose number only the
-/// autoscaler writes.
+/// Lets the node give up instances, whose number only the autoscaler writes.
 @FunctionalInterface
 public interface Seats {
 

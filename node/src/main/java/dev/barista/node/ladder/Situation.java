@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// All that [LadderPolicy] decides by. As text it is what the journal keeps, exactly: a situation
-/// that is read back equals the one that was written.
+/// The inputs of [LadderPolicy]. As text it is what the journal keeps, exactly: a situation that is
+/// read back equals the one that was written.
 ///
 /// @param reserveSeat whether the instance sits in the reserve Deployment
 /// @param standardWanted standard instances that its revision wants beside it; looked up only for
 ///   one that is not lowered, else 0
-/// @param idle how long nothing has been asked of it; zero while it is busy
+/// @param idle how long it has had no request; zero while it is busy
 /// @param unrouted how long no Route has led to its revision; null while one does
 /// @param freezer whether instances can be frozen here
 record Situation(

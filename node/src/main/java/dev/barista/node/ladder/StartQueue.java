@@ -75,7 +75,7 @@ final class StartQueue {
         return waiting.isEmpty();
     }
 
-    /// Bytes that those who wait will hold.
+    /// Bytes that the waiting starts will hold.
     long wanted() {
         return waiting.stream().mapToLong(one -> account.estimate(one.revision())).sum();
     }

@@ -3,7 +3,7 @@ package dev.barista.node.ladder;
 import dev.barista.model.object.ObjectKey;
 import java.util.Map;
 
-/// Who makes room, and how.
+/// A revision whose instances make room for others, and how.
 ///
 /// @param inputs of the decision, for the journal
 record Victim(ObjectKey revision, Way way, String reason, Map<String, String> inputs) {

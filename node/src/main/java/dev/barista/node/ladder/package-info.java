@@ -1,5 +1,5 @@
-/// Who goes down the idle ladder, and when; who goes when memory runs short. What is told of
-/// instances on their rungs.
+/// The idle ladder: which instance is lowered to which rung, and when; which instances go when
+/// memory runs short.
 @NullMarked
 package dev.barista.node.ladder;
 

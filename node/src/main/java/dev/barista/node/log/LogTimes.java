@@ -15,7 +15,7 @@ import java.util.List;
 ///
 /// The container writes its log itself, so the time of a line is known no better than the time
 /// between two looks. The file begins with its version; each further line is `OFFSET MILLIS`.
-/// Written by the owner of the log alone; read by anyone.
+/// Written by the owner of the log alone; any process may read it.
 public final class LogTimes {
 
     /// The bytes before `offset` were written by `time`.

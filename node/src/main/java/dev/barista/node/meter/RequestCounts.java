@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Turns counters that only grow into what has come since the last look. Belongs to the meter's
-/// mailbox.
+/// Turns the gateway's request counters, which only grow, into the requests since the last reading.
+/// Belongs to the meter's mailbox.
 final class RequestCounts {
 
     private final Map<ObjectKey, Counted> before = new HashMap<>();

@@ -2,7 +2,7 @@ package dev.barista.node.meter;
 
 import dev.barista.model.object.ObjectKey;
 
-/// What the gateway has counted of a revision, since this process began. Thread-safe, quick.
+/// Returns the request counters of a revision, since this process began. Thread-safe, quick.
 @FunctionalInterface
 public interface Requests {
 

@@ -22,10 +22,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Which revisions there are, how large their instances are, and since when a Route refers to each.
-/// One that has never been ready has no span: no policy could have kept an instance of it. Its span
-/// begins with the start that made it ready, as its bill does: nothing is paid while an image is
-/// pulled. Belongs to the meter's mailbox.
+/// The revisions that the meter knows, the size of their instances, and since when a Route refers
+/// to each. One that has never been ready has no span: no policy could have kept an instance of it.
+/// Its span begins with the start that made it ready, as its bill does: nothing is paid while an
+/// image is pulled. Belongs to the meter's mailbox.
 final class Revisions {
 
     private final Map<ObjectKey, Deployed> known = new HashMap<>();

@@ -1,4 +1,4 @@
-/// Reads what instances use, and books it.
+/// Reads what instances use, and adds it to the cost ledger.
 @NullMarked
 package dev.barista.node.meter;
 

@@ -360,7 +360,7 @@ final class ActionExecutor {
         }
     }
 
-    /// Takes a new picture, and shows it to those who watch.
+    /// Takes a new [Resident], and passes it to the `RungWatch`.
     private void show() {
         hide();
         if (pod.life().state() instanceof State.Running running) {

@@ -4,7 +4,8 @@ import dev.barista.model.instance.Stage;
 import dev.barista.node.pod.life.Event;
 import java.util.List;
 
-/// The other pods, as one pod's executor knows them. Thread-safe.
+/// What the executor of one pod requests of the node's other pods, to hand over instances.
+/// Thread-safe.
 interface Neighbours {
 
     /// The result of a claim or an offer.

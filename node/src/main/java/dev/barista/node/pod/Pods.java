@@ -118,7 +118,7 @@ public final class Pods implements Load, Residents, Neighbours {
         }
     }
 
-    // ---- who hears of a change
+    // ---- events for pods when another object changes
 
     public void note(Change change) {
         ApiObject pod = change.object();
@@ -177,7 +177,7 @@ public final class Pods implements Load, Residents, Neighbours {
         return life == null ? 0 : life.inFlight();
     }
 
-    // ---- those whose instance comes first
+    // ---- early starts: the instance comes before its pod
 
     /// A pod of `replicaSet` will come: its instance is started already, if nothing of the revision
     /// is here. Returns at once.
@@ -210,7 +210,7 @@ public final class Pods implements Load, Residents, Neighbours {
         return early;
     }
 
-    // ---- who has which instance
+    // ---- which pod has which instance
 
     @Override
     public void holds(String id, PodLife life) {

@@ -9,7 +9,7 @@ import dev.barista.node.handover.Place;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How many instances the other seat of a revision wants, and has.
+/// Reads how many instances the other seat of a revision wants, and has.
 record SeatDemand(Objects objects) {
 
     int wantedByTheOther(Place place) {

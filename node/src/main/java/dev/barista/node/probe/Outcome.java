@@ -1,6 +1,6 @@
 package dev.barista.node.probe;
 
-/// What one try of a probe showed.
+/// The result of one attempt of a probe.
 public sealed interface Outcome {
 
     record Success() implements Outcome {}

@@ -1,6 +1,6 @@
 package dev.barista.node.replicaset;
 
-/// How busy a pod is.
+/// Returns the number of requests that a pod serves.
 @FunctionalInterface
 public interface Load {
 

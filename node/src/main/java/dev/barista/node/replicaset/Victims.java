@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/// Which pods go when there are too many. Pure.
+/// Selects the pods that are deleted when there are too many. Pure.
 final class Victims {
 
     /// A pod that could go.

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where one revision is in the life cycle of its reserve.
+/// The position of one revision in the life cycle of its reserve.
 ///
 /// What happens to pods may come in another order than the steps, for each pod has its own mailbox,
 /// and where an instance changes its seat in place all comes within a millisecond. So a step is
-/// told when it has come true *and* those before it have been told: the order holds by
+/// reported when it has come true *and* those before it have been reported: the order holds by
 /// construction.
 ///
 /// Belongs to one thread.

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
-/// Tells of each revision's reserve where it is in its life cycle: to users in Events on the
-/// Revision, and to the journal.
+/// Reports where each revision's reserve is in its life cycle: to users in Events on the Revision,
+/// and to the journal.
 ///
 /// Thread-safe: what it is told goes to a mailbox of its own, so that no caller waits for it.
 public final class ReserveSteps {

@@ -5,7 +5,7 @@ import dev.barista.model.object.ObjectKey;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-/// What the node tells the gateway: which instances may serve.
+/// Notifies the gateway which instances may serve.
 ///
 /// Thread-safe, and quick: it takes a note and returns.
 public interface Routing {

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// Knows which instances serve, so that a revision does not lose its last one to a glitch.
+/// Tracks which instances serve, so that a revision does not lose its last one to a glitch.
 ///
-/// Thread-safe. The lock is not held while the gateway is told.
+/// Thread-safe. The lock is not held while the gateway is notified.
 public final class Serving {
 
     private final Routing routing;

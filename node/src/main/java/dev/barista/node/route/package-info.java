@@ -1,4 +1,4 @@
-/// Who serves: the port through which the node tells the gateway.
+/// The instances that serve, and the port through which the node reports them to the gateway.
 @NullMarked
 package dev.barista.node.route;
 

@@ -1,6 +1,6 @@
 package dev.barista.node.scheduling;
 
-/// What the node has to give.
+/// The resources that the node offers to pods.
 ///
 /// @param pods how many may run at once: the bound of threads, folders and watchers too
 public record Capacity(Resources resources, int pods) {

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// Who has which share of the node, and who waits for one.
+/// Assigns shares of the node to pods, and queues the pods that wait for one.
 ///
-/// Thread-safe. Those who wait are called in the order they came when a share is given back; the
-/// lock is not held meanwhile.
+/// Thread-safe. Waiting pods are called in the order they came when a share is given back; the lock
+/// is not held meanwhile.
 public final class Room {
 
     private final Capacity capacity;
@@ -81,7 +81,7 @@ public final class Room {
         }
     }
 
-    /// Gives back a share, or the place among those who wait.
+    /// Gives back a share, or the place in the queue.
     public void leave(String uid) {
         List<Runnable> call = List.of();
         synchronized (this) {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/// The word that a Pod on a spot instance is to be gone at some time. Pure.
+/// The notice that a Pod on a spot instance is taken back at a given time. Pure.
 ///
 /// @param at when it is killed if it is still there
 public record SpotNotice(Instant at) {

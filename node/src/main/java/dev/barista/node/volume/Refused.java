@@ -1,6 +1,6 @@
 package dev.barista.node.volume;
 
-/// What a pod asks for is not there, or cannot be had: the message is for its user.
+/// A pod refers to what does not exist or cannot be used: the message is for its user.
 ///
 /// The reason is `CreateContainerConfigError`, and it is tried again later: the user may create
 /// what is missing.

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the ConfigMaps and Secrets of a namespace hold. Contents are never logged.
+/// Reads the ConfigMaps and Secrets of a namespace. Contents are never logged.
 ///
 /// @param namespace of the pod
 public record Sources(Objects objects, String namespace) {

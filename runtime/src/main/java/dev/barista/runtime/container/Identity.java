@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Who a container runs as.
+/// The user and groups that a container runs as.
 ///
 /// @param groups beside `gid`
 /// @param home from the image's `/etc/passwd`, else `/`

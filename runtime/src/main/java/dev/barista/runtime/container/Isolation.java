@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What every container finds around its own files, and what is kept from it. Pure.
+/// The mounts, restrictions and default environment that every container gets. Pure.
 public final class Isolation {
 
     /// As `config.json` names it.

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What each driver does in its own way; the rest is in [SandboxDriver]. Called on any thread.
+/// Starts containers in the way of one driver; what drivers share is in [SandboxDriver]. Called on
+/// any thread.
 public interface Launcher extends AutoCloseable {
 
     Abilities abilities();

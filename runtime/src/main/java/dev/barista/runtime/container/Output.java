@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What a command wrote.
+/// The output of a command.
 public final class Output {
 
     private static final int MOST = 4096;

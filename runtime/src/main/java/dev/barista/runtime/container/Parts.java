@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What every driver is built on.
+/// The state folder, control groups and child processes that every driver works with.
 ///
 /// @param state of this Barista alone
 public record Parts(StateFolder state, Cgroups cgroups, Children children) {

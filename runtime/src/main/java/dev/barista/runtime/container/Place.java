@@ -2,7 +2,7 @@ package dev.barista.runtime.container;
 
 import java.nio.file.Path;
 
-/// Where all of one container is.
+/// The folder, control group and names of one container.
 ///
 /// @param sandbox id
 /// @param folder of the container

@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What drivers keep on disk: one folder per sandbox, and below it one per container, made before
-/// anything else of it, deleted after everything else, so that nothing of it can be lost when this
-/// process is killed. Thread-safe.
+/// The folder in which drivers keep their state: one folder per sandbox, and below it one per
+/// container, made before anything else of it, deleted after everything else, so that nothing of it
+/// can be lost when this process is killed. Thread-safe.
 ///
 /// ```
 /// sandboxes/ID/sandbox.json       what it is made of, and the version of the format

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// What a container's program finds, and commands that are run in it later find too.
+/// The user, environment and working directory of a container's program, and of commands that are
+/// run in it later.
 ///
 /// It is kept in the folder of the container, for the process that adopts it. It may hold secrets,
 /// as an environment does; only the owner may read the folder.

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// What of this machine decides how containers can be run. A snapshot.
+/// Properties of this machine that decide which drivers work. A snapshot.
 ///
 /// @param administers whether this process may mount and make namespaces
 /// @param overlay whether the kernel has overlayfs

@@ -4,7 +4,8 @@ import dev.barista.runtime.rootless.RootlessDriver;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Whether a driver can work here, as far as that can be told without starting anything. Pure.
+/// Whether a driver can work on this machine, as far as that is known without starting anything.
+/// Pure.
 ///
 /// @param driver as in `--runtime`
 /// @param obstacles what stands in its way, and what to do about it, one sentence each

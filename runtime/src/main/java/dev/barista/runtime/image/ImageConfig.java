@@ -11,7 +11,7 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What the config blob of an image says.
+/// The config blob of an image.
 ///
 /// @param layers digests of the uncompressed layers, lowest first
 /// @see <a href="https://github.com/opencontainers/image-spec/blob/main/config.md">OCI</a>

@@ -159,8 +159,8 @@ public final class ImageStore implements Images, AutoCloseable {
                                         .log("pulling")));
     }
 
-    /// As [Images#pull]. Of several callers who wait for one pull, the first one's `progress` is
-    /// told.
+    /// As [Images#pull]. Of several callers that wait for one pull, the `progress` of the first is
+    /// notified.
     public Image pull(String image, @Nullable Credentials credentials, Progress progress)
             throws IOException, InterruptedException {
         Reference reference = parse(image);

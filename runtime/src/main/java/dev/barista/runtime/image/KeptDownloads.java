@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Downloads that failed half-way, kept for the next try; the oldest goes when there are too many.
-/// Thread-safe.
+/// Keeps downloads that failed half-way for the next try; the oldest is deleted when there are too
+/// many. Thread-safe.
 final class KeptDownloads {
 
     private final int most;

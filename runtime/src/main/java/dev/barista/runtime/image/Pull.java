@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An image in a registry, made a [Candidate]: manifest and config are fetched, layers when they
-/// are opened.
+/// Reads an image from a registry as a [Candidate]: manifest and config are fetched at once, layers
+/// when they are opened.
 ///
 /// @param kept where downloads go that failed
 record Pull(

@@ -7,9 +7,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 
-/// Does a piece of work once for all who want it at the same time: the first to come does it on its
-/// own thread, the others wait for its result. If it fails, `shared` says whether the others fail
-/// too, or try themselves.
+/// Does a piece of work once for all callers at the same time: the first to come does it on its own
+/// thread, the others wait for its result. If it fails, `shared` says whether the others fail too,
+/// or try themselves.
 ///
 /// Thread-safe. Holds only what is under way.
 final class SingleFlight<K, V> {

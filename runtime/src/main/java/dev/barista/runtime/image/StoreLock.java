@@ -12,8 +12,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One at a time among all processes that use the store: the server, and `barista image load`
-/// beside it. Held for a few small files; the kernel releases it when its holder dies.
+/// A lock among all processes that use the image store: the server, and `barista image load` beside
+/// it. Held for a few small files; the kernel releases it when its holder dies.
 final class StoreLock {
 
     /// Short work on a store that no other process changes meanwhile.

@@ -1,6 +1,6 @@
 package dev.barista.runtime.layer;
 
-/// How an unpacked layer says that something of the layers below is gone.
+/// How an unpacked layer marks files of the layers below as removed.
 public enum LayerForm {
     /// Character device 0/0, and `trusted.overlay.opaque=y`: overlayfs mounted by root.
     OVERLAY("overlay"),

@@ -3,7 +3,7 @@ package dev.barista.runtime.layer;
 import dev.barista.runtime.linux.Inodes;
 import org.jspecify.annotations.Nullable;
 
-/// What the name of an entry takes away from the layers below.
+/// The file or folder of the layers below that an entry removes, by its name.
 ///
 /// @see <a href="https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts">OCI</a>
 sealed interface Whiteout {

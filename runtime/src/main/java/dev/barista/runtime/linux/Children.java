@@ -213,8 +213,8 @@ public final class Children implements AutoCloseable {
     }
 
     /// Its parent is about to end, and makes it ours: crun does, a moment after it has said that
-    /// the container runs. Or it stays another's: then, from Linux 6.15 on, the kernel tells
-    /// everyone how it ended, once that one has seen to it. Both are waited for, for a tenth of a
+    /// the container runs. Or it stays another's: then, from Linux 6.15 on, the kernel tells any
+    /// process how it ended, once that one has seen to it. Both are waited for, for a tenth of a
     /// second at most.
     private static int codeOfAnothers(Child child) {
         for (int n = 0; n < LOOKS; n++) {

@@ -3,7 +3,7 @@ package dev.barista.runtime.linux;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 
-/// What another thread threw, thrown here.
+/// Throws again on this thread what another thread threw.
 final class Failures {
 
     static IOException of(ExecutionException wrapper) {

@@ -3,7 +3,7 @@ package dev.barista.runtime.linux;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What the first process of a container, or a command in it, finds and is.
+/// The properties of the first process of a container, or of a command in it.
 ///
 /// @param root of its file system, a mount of the calling thread's namespace
 /// @param environment `name=value`

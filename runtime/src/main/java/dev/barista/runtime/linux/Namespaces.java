@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 /// thread two:                       /proc of the new pid namespace → masks → opens the gate ─┘
 /// ```
 ///
-/// The second is needed because `/proc` shows the pid namespace of who mounts it: a process inside
+/// The second is needed because `/proc` shows the pid namespace of its mounter: a process inside
 /// must do that, `mount`, while the program waits at a gate, a FIFO that it opens before it is run.
 /// Thread-safe.
 public final class Namespaces {

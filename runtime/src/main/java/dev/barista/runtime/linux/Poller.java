@@ -11,12 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Waits for any number of descriptors on one thread, so that who waits need not hold a thread of
-/// the system. Thread-safe.
+/// Waits for any number of descriptors on one thread, so that a wait need not hold a thread of the
+/// system. Thread-safe.
 ///
 /// Uses `poll`, whose layout is the same everywhere, and which costs about 0.1 µs per descriptor
 /// and event: right for hundreds of instances. A call may come although nothing is there to read,
-/// as numbers of descriptors are used again: who is called must ask the descriptor.
+/// as numbers of descriptors are used again: the callback must check the descriptor.
 final class Poller implements AutoCloseable {
 
     private record Interest(int descriptor, short events, Runnable ready) {}

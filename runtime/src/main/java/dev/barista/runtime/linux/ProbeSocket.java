@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 
-/// Asks an instance whether it serves. Thread-safe; meant for virtual threads.
+/// Sends TCP and HTTP probes to instances. Thread-safe; meant for virtual threads.
 ///
 /// Cheap enough to be tried each millisecond while an instance starts: a refused connection costs
 /// about 50 µs and no wait. The kernel accepts connections for a frozen process too: [#tcp] says

@@ -102,7 +102,7 @@ public final class Processes {
     }
 
     /// Those in other pid namespaces whose root is in this folder, or whose arguments name it: also
-    /// who is only on the way into a container.
+    /// processes that are still on the way into a container.
     public static List<Long> concerning(Path folder) throws IOException {
         Path ours = Files.readSymbolicLink(PROC.resolve("self/ns/pid"));
         List<Long> found = new ArrayList<>();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What this process may do.
+/// The privileges of this process.
 public final class Self {
 
     private static final int CAP_SYS_ADMIN = 21;

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 
-/// What crun and runc say when a container does not start, in the words that Kubernetes' users
-/// know. Pure.
+/// Translates the errors of crun and runc about a container that does not start into Kubernetes'
+/// messages. Pure.
 final class OciError {
 
     private static final Pattern CRUN_NOT_FOUND =

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How a registry wants to be convinced: a line of `WWW-Authenticate`.
+/// The authentication that a registry requires: a line of `WWW-Authenticate`.
 ///
 /// @param scheme `bearer` or `basic`
 record Challenge(String scheme, Map<String, String> parameters) {

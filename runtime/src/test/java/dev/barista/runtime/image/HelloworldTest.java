@@ -171,8 +171,8 @@ class HelloworldTest {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
-    /// Another process may take it before we use it; nothing better is to be had for a program
-    /// that must be told a port.
+    /// Another process may take it before we use it; nothing better is to be had for a program that
+    /// must be told a port.
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Against the `registry` of Debian, with images that `skopeo` pushes. Needs:
-/// `apt-get install docker-registry skopeo`.
+/// Against the `registry` of Debian, with images that `skopeo` pushes. Needs: `apt-get install
+/// docker-registry skopeo`.
 @Timeout(60)
 class RealRegistryTest {
 

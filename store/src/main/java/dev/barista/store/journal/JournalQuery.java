@@ -2,7 +2,7 @@ package dev.barista.store.journal;
 
 import java.time.Instant;
 
-/// Which entries of the journal.
+/// Selects entries of the journal by namespace, revision and time.
 ///
 /// @param namespace empty for all
 /// @param revision its name, or the beginning of one: `hello-` for all revisions of a service;

@@ -2,7 +2,7 @@ package dev.barista.store.ledger;
 
 import java.time.Duration;
 
-/// Bounds of the ledger. How long it is kept is a setting of `config-prices`.
+/// Bounds of the cost ledger. How long it is kept is a setting of `config-prices`.
 ///
 /// @param rowsKept most rows of a table on disk; beyond them the oldest hours go
 /// @param pendingRows most sums that wait for the disk; beyond them new ones are dropped

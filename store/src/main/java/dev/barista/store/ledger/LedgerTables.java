@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The tables of `ledger.db`, as their one writer sees them. Times are nanoseconds since 1970,
-/// hours are hours since 1970.
+/// Reads and writes the tables of `ledger.db`, the cost ledger, for its one writer thread. Times
+/// are nanoseconds since 1970, hours are hours since 1970.
 final class LedgerTables {
 
     private static final String[] TABLES = {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The ledger in `ledger.db`: sums by hour, written behind by a thread of its own.
+/// The cost ledger in `ledger.db`: its own thread writes what instances held and used, in sums by
+/// hour.
 ///
 /// Facts that are added together are written in one transaction: after `kill -9` the sums and the
 /// counters they were made from agree. What cannot be written waits, summed, for the next try.

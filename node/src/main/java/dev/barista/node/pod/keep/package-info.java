@@ -1,4 +1,4 @@
-/// What runs, noted down for a process that comes after this one.
+/// Records of running instances on disk, from which the next process adopts them.
 @NullMarked
 package dev.barista.node.pod.keep;
 

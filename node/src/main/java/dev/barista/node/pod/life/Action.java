@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be done for a pod. The executor does one after another, in order; some are answered
-/// by an [Event].
+/// An output of the pod's state machine. The executor does one after another, in order; some are
+/// answered by an [Event].
 public sealed interface Action {
 
     static Action tellNormal(String reason, String message) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A pod whose process runs: its probes, its rung, and who may take the instance over. Pure.
+/// A pod whose process runs: its probes, its rung, and which pod may take the instance over. Pure.
 final class BeingUp {
 
     private final GoingDown down;

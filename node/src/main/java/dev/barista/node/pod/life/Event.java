@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// What happens to a pod. Those with `at` are answers that count only while the life is still at
-/// that [step][Life#step].
+/// An input of the pod's state machine. Those with `at` are answers that count only while the life
+/// is still at that [step][Life#step].
 public sealed interface Event {
 
     // ---- how it begins

@@ -11,8 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// From a running process to nothing: out of the routing, drained, asked to end, killed, cleaned
-/// up; or, where its container has ended by itself or must be restarted, on to the next run. Pure.
+/// The transitions of a pod from a running process to nothing: out of the routing, drained, asked
+/// to end, killed, cleaned up; or, where its container has ended by itself or must be restarted, on
+/// to the next run. Pure.
 final class GoingDown {
 
     private final Times times;

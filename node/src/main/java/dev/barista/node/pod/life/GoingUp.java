@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// From the pod to a running instance: one that is brought, or a share of the node, the image, the
-/// memory and a start, with a back-off where one of them fails. Pure.
+/// The transitions of a pod up to a running instance: one that is brought, or a share of the node,
+/// the image, the memory and a start, with a back-off where one of them fails. Pure.
 final class GoingUp {
 
     private static final String NO_NODE = "0/1 nodes are available: ";

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the probes of one run have said, and which tries follow. Immutable and pure.
+/// The results of one run's probes, and which tries follow. Immutable and pure.
 ///
-/// Tries belong to a round: pausing ends it, and what a try of an older round says does not count.
+/// Tries belong to a round: pausing ends it, and the result of a try of an older round does not
+/// count.
 ///
 /// @param specs the probes that the container has
 /// @param startedNanos of the ticker: when the run began

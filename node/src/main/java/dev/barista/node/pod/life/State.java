@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Where a pod is in its life. A state offers only the moves that are legal from it.
+/// The state of a pod's life. A state offers only the moves that are legal from it.
 ///
 /// ```
 /// New ─▶ Claiming ─▶ Scheduling ─▶ Fetching ─▶ Reserving ─▶ Starting ─▶ Running ─▶ Leaving ─▶ Ending

@@ -10,10 +10,10 @@ import dev.barista.runtime.Driver;
 import dev.barista.runtime.Images;
 import java.util.function.Supplier;
 
-/// What the node needs from outside.
+/// The ports of the node.
 ///
 /// @param idle `config-idle` as it is now
-/// @param memory is asked before each start of a revision's instance
+/// @param memory is called before each start of a revision's instance
 public record Ports(
         Objects objects,
         Driver driver,

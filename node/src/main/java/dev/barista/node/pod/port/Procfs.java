@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What `/proc` tells about a process. What cannot be read is as if it were not there.
+/// Reads `/proc` about one process. What cannot be read is as if it were not there.
 ///
 /// @param root `/proc`
 public record Procfs(Path root) {

@@ -9,9 +9,9 @@ import dev.barista.node.scheduling.Room;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/// What all pods of a node share.
+/// The ports, settings and state that all pods of a node share.
 ///
-/// It is a bag, but of ports and of what is one per node: each part takes from it what it needs.
+/// There is one of each per node; each part takes from it only the ports that it needs.
 ///
 /// @param threads where blocking work runs: as many as there are tasks
 public record Shared(

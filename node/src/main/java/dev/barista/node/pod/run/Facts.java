@@ -3,7 +3,7 @@ package dev.barista.node.pod.run;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of a pod whatever its state is. Immutable.
+/// The facts about a pod that do not depend on its state. Immutable.
 ///
 /// @param view of the pod as it was seen last
 /// @param early whether the pod is not written yet: its instance is started ahead of it

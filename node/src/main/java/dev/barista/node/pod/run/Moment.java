@@ -2,7 +2,7 @@ package dev.barista.node.pod.run;
 
 import java.time.Instant;
 
-/// When an event happens.
+/// The time of an event.
 ///
 /// @param nanos of the ticker
 /// @param wall as Kubernetes writes it

@@ -3,7 +3,7 @@ package dev.barista.node.pod.run;
 import dev.barista.model.instance.Rung;
 import java.time.Duration;
 
-/// Where the start of an instance began.
+/// The rung on which the start of an instance began.
 ///
 /// @param rung [Rung#PARKED] or [Rung#STOPPED]
 /// @param ahead what had been spent on it before it was asked for

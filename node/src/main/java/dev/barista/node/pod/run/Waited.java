@@ -4,7 +4,7 @@ import dev.barista.model.instance.Stage;
 import java.time.Duration;
 import java.util.List;
 
-/// What a start waited for before it could begin.
+/// The time that a start waited for the image and for memory before it could begin.
 ///
 /// @param pull bringing the image
 /// @param memory room in the memory budget; zero if there was some at once

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// Whether this node can do what a pod asks for. What it cannot is refused, by name; what takes
-/// rights away and is not enforced here is told. Pure.
+/// Checks whether this node can do what a pod asks for. What it cannot is refused, by name; what
+/// takes rights away and is not enforced here is told. Pure.
 ///
 /// @param problems why it cannot run: `spec.initContainers: 1 (expected: none)`
 /// @param notes what the user should know

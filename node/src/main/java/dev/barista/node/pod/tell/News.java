@@ -9,7 +9,7 @@ import dev.barista.node.pod.run.Run;
 import dev.barista.runtime.Image;
 import java.time.Duration;
 
-/// What is told of a pod's life: to users in events, with a kubelet's words, and to the journal.
+/// Reports a pod's life: to users in Events, with a kubelet's messages, and to the journal.
 public record News(Shared node, PodView view) {
 
     private static final String COMPONENT = "kubelet";

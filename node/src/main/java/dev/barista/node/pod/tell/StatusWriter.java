@@ -105,7 +105,7 @@ public final class StatusWriter {
         }
     }
 
-    /// Without a version: we are the only one who writes it.
+    /// Without a version: this node is its only writer.
     private ApiObject withUid(ObjectNode status) {
         return ApiObject.of(Types.POD, key)
                 .with(tree -> {

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Tells of one pod's life: its status, events with a kubelet's words, the journal, the steps of
+/// Reports one pod's life: its status, Events with a kubelet's messages, the journal, the steps of
 /// its revision's reserve. A pod that is not written yet has a journal only.
 ///
 /// Belongs to the mailbox of its pod.

@@ -1,4 +1,4 @@
-/// What is told of a pod: its status, events, the journal.
+/// Reports a pod: its status, its Events, the journal.
 @NullMarked
 package dev.barista.node.pod.tell;
 
