@@ -46,11 +46,12 @@ show_state() {
 # Whether a text is in the standard input. Reads all of it: `grep -q` would end early, and the writer would fail with it.
 seen() { grep "$@" >/dev/null; }
 
-# Starts Barista on free ports, or with its gateway at $gateway_port, and waits until it is ready; more arguments go to `up`.
+# Starts Barista on free ports, or with its API at $api_port and its gateway at $gateway_port, and waits until it is ready; more arguments go to `up`.
+# shellcheck disable=SC2120 # not every test passes arguments to it
 start() {
     local _
     rm -f "$work/ready"
-    "$root/barista" up --api 127.0.0.1:0 --gateway "127.0.0.1:${gateway_port:-0}" "$@" >"$work/ready" 2>>"$work/barista.log" &
+    "$root/barista" up --api "127.0.0.1:${api_port:-0}" --gateway "127.0.0.1:${gateway_port:-0}" "$@" >"$work/ready" 2>>"$work/barista.log" &
     barista_pid=$!
     for _ in $(seq 600); do
         if grep -q '^barista ready' "$work/ready" 2>/dev/null; then
