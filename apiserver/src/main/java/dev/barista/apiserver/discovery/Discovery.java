@@ -189,11 +189,15 @@ public record Discovery(List<KindDescription> kinds) {
         ObjectNode tree =
                 Json.object()
                         .put("name", type.plural())
-                        .put("singularName", type.kind().toLowerCase(java.util.Locale.ROOT))
+                        .put("singularName", singular(type))
                         .put("namespaced", false)
                         .put("kind", type.kind());
         tree.putArray("verbs").add("create");
         return tree;
+    }
+
+    private static String singular(ResourceType review) {
+        return review.kind().toLowerCase(java.util.Locale.ROOT);
     }
 
     private static List<Entry> parts(KindDescription kind) {
@@ -253,7 +257,7 @@ public record Discovery(List<KindDescription> kinds) {
         }
         for (ResourceType review : Reviews.ALL) {
             if (isOf(review, group, version)) {
-                list.add(aggregatedResource(review, "", List.of("create")));
+                list.add(aggregatedResource(review, singular(review), List.of("create")));
             }
         }
         return tree;

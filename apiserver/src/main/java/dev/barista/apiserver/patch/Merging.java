@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,43 +43,41 @@ final class Merging {
         return applied.deepCopy();
     }
 
-    /// The items of both: those applied in the order in which they were applied, the others where
-    /// they were, before the same applied item as far as that goes.
+    /// The items of both: those applied in the order in which they were applied, and the others
+    /// where they were: before the next applied item that was there, too. What is new comes after
+    /// them, as in Kubernetes: a second manager's container does not become the first one.
     private static ArrayNode list(Schema schema, JsonNode live, JsonNode applied) {
         Map<String, JsonNode> before = Step.items(schema, live);
         Map<String, JsonNode> after = Step.items(schema, applied);
-        Deque<String> others = new ArrayDeque<>(before.keySet());
-        List<JsonNode> merged = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> item : after.entrySet()) {
-            if (before.containsKey(item.getKey())) {
-                takeUntil(item.getKey(), others, before, after, merged);
-                merged.add(value(schema.item(), before.get(item.getKey()), item.getValue()));
-            } else {
-                merged.add(item.getValue().deepCopy());
+        Deque<String> left = new ArrayDeque<>(before.keySet());
+        Deque<String> shared = new ArrayDeque<>(after.keySet());
+        shared.removeIf(step -> !before.containsKey(step));
+        ArrayNode merged = Json.MAPPER.createArrayNode();
+        after.forEach((step, item) -> {
+            othersUntil(shared.peek(), left, after.keySet())
+                    .forEach(other -> merged.add(before.get(other)));
+            JsonNode old = before.get(step);
+            if (old != null) {
+                shared.remove(step);
+                left.remove(step);
             }
-        }
-        others.stream()
-                .filter(step -> !after.containsKey(step))
-                .map(before::get)
-                .forEach(merged::add);
-        ArrayNode list = Json.MAPPER.createArrayNode();
-        return list.addAll(merged);
+            merged.add(old == null ? item.deepCopy() : value(schema.item(), old, item));
+        });
+        othersUntil(null, left, after.keySet()).forEach(other -> merged.add(before.get(other)));
+        return merged;
     }
 
-    private static void takeUntil(
-            String end,
-            Deque<String> others,
-            Map<String, JsonNode> before,
-            Map<String, JsonNode> after,
-            List<JsonNode> merged) {
-        if (!others.contains(end)) {
-            return; // passed already: the order applied differs from the one there was
-        }
-        for (String step = others.poll(); step != null && !step.equals(end); step = others.poll()) {
-            if (!after.containsKey(step)) {
-                merged.add(before.get(step));
+    /// Takes steps from `left` as far as `end`, and returns those that are not applied.
+    private static List<String> othersUntil(
+            @Nullable String end, Deque<String> left, Set<String> applied) {
+        List<String> others = new ArrayList<>();
+        while (!left.isEmpty() && !left.getFirst().equals(end)) {
+            String step = left.removeFirst();
+            if (!applied.contains(step)) {
+                others.add(step);
             }
         }
+        return others;
     }
 
     private Merging() {}

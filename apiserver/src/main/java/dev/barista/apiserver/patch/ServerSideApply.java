@@ -24,7 +24,8 @@ public final class ServerSideApply {
     /// @param live null when it is being created
     /// @param wanted only what the manager has an opinion on
     /// @param force whether to take fields that others manage
-    /// @throws ApiException 400 if `wanted` has managers in it, 409 on a conflict
+    /// @throws ApiException 400 if `wanted` has managers in it, or two
+    ///   items with the same key, 409 on a conflict
     public static ApiObject apply(
             KindDescription kind,
             @Nullable ApiObject live,
@@ -34,6 +35,7 @@ public final class ServerSideApply {
         if (!wanted.metadata().path("managedFields").isEmpty()) {
             throw JsonPatch.bad("metadata.managedFields must be nil");
         }
+        Duplicates.refuse(kind.schema(), wanted);
         ApiObject config = inScope(kind, wanted, writer.subresource());
         ApiObject base = live == null ? ApiObject.of(kind.type(), wanted.key()) : live;
         List<Entry> managers = managers(kind, live);

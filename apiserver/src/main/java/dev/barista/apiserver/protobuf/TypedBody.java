@@ -3,6 +3,7 @@ package dev.barista.apiserver.protobuf;
 import dev.barista.model.object.Json;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -36,7 +37,7 @@ public final class TypedBody {
         }
         try {
             return envelope(Wire.read(Arrays.copyOfRange(body, MAGIC.length, body.length)));
-        } catch (IllegalArgumentException broken) {
+        } catch (IllegalArgumentException | DateTimeException broken) {
             throw new ApiException(
                     ApiStatus.badRequest(
                             "body: %s (expected: a message in protocol buffers)"
@@ -126,6 +127,9 @@ public final class TypedBody {
     }
 
     private static JsonNode node(String type, Wire.Field field) {
+        if (field.isNumber() != (type.equals("number") || type.equals("flag"))) {
+            throw new IllegalArgumentException("wrong wire type of field " + field.number());
+        }
         if (Messages.isMessage(type)) {
             ObjectNode tree = Json.object();
             fill(tree, type, field.bytes());

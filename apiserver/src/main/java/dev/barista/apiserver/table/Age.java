@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
 final class Age {
 
     static final String UNKNOWN = "<unknown>";
+    static final String INVALID = "<invalid>";
 
     static String since(JsonNode timestamp, Instant now) {
         return since(timestamp.asString(""), now);
@@ -27,7 +28,7 @@ final class Age {
     static String of(Duration age) {
         long seconds = age.toSeconds();
         if (seconds < -1) {
-            return "<invalid>";
+            return INVALID;
         }
         if (seconds < 0) {
             return "0s";

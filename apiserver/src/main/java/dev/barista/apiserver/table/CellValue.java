@@ -16,9 +16,15 @@ final class CellValue {
             case "integer" -> value.isNumber() ? (Object) value.longValue() : null;
             case "number" -> value.isNumber() ? (Object) value.doubleValue() : null;
             case "boolean" -> value.isBoolean() ? (Object) value.booleanValue() : null;
-            case "date" -> Age.since(value, now);
+            case "date" -> value.isString() ? date(value.asString(), now) : null;
             default -> value.isString() ? value.asString() : value.toString();
         };
+    }
+
+    /// As Kubernetes shows the dates of defined kinds: one that is none is invalid, not unknown.
+    private static String date(String text, Instant now) {
+        String age = Age.since(text, now);
+        return age.equals(Age.UNKNOWN) && !text.isEmpty() ? Age.INVALID : age;
     }
 
     private CellValue() {}

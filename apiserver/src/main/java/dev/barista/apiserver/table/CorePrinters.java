@@ -142,13 +142,13 @@ final class CorePrinters {
     private static String addresses(ApiObject endpoints) {
         List<String> all = new ArrayList<>();
         for (JsonNode subset : endpoints.tree().path("subsets")) {
-            for (JsonNode address : subset.path("addresses")) {
-                String ip = address.path("ip").asString("");
-                if (subset.path("ports").isEmpty()) {
-                    all.add(ip);
-                }
-                subset.path("ports")
-                        .forEach(port -> all.add(ip + ":" + port.path("port").asString("")));
+            List<String> ips = subset.path("addresses").valueStream().map(CorePrinters::ip).toList();
+            if (subset.path("ports").isEmpty()) {
+                all.addAll(ips);
+            }
+            for (JsonNode port : subset.path("ports")) {
+                String number = port.path("port").asString("");
+                ips.forEach(ip -> all.add((ip.contains(":") ? "[" + ip + "]" : ip) + ":" + number));
             }
         }
         if (all.size() <= 3) {
@@ -157,6 +157,10 @@ final class CorePrinters {
         return all.stream()
                 .limit(3)
                 .collect(Collectors.joining(",", "", " + %d more...".formatted(all.size() - 3)));
+    }
+
+    private static String ip(JsonNode address) {
+        return address.path("ip").asString("");
     }
 
     private CorePrinters() {}

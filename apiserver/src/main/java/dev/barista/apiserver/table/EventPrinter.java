@@ -29,21 +29,25 @@ final class EventPrinter {
     private static List<Object> cells(ApiObject event, Instant now) {
         JsonNode object = first(event, "involvedObject", "regarding");
         String first = seen(event, "firstTimestamp", "deprecatedFirstTimestamp", "eventTime");
-        String last = seen(event, "lastTimestamp", "deprecatedLastTimestamp", "eventTime");
+        String last = seen(event, "lastTimestamp", "deprecatedLastTimestamp");
         String again = event.at("/series/lastObservedTime").asString("");
         return List.of(
-                Age.since(again.isEmpty() ? last : again, now),
+                Age.since(again.isEmpty() ? last.isEmpty() ? first : last : again, now),
                 event.tree().path("type").asString(""),
                 event.tree().path("reason").asString(""),
-                object.path("kind").asString("").toLowerCase(Locale.ROOT)
-                        + "/"
-                        + object.path("name").asString(""),
+                target(object),
                 object.path("fieldPath").asString(""),
                 source(event),
                 first(event, "message", "note").asString("").strip(),
                 Age.since(first, now),
                 count(event),
                 event.name());
+    }
+
+    private static String target(JsonNode object) {
+        String kind = object.path("kind").asString("").toLowerCase(Locale.ROOT);
+        String name = object.path("name").asString("");
+        return name.isEmpty() ? kind : kind + "/" + name;
     }
 
     private static long count(ApiObject event) {
