@@ -13,8 +13,8 @@ final class CellValue {
             return null;
         }
         return switch (type) {
-            case "integer" -> value.isNumber() ? (Object) value.longValue() : null;
-            case "number" -> value.isNumber() ? (Object) value.doubleValue() : null;
+            case "integer" -> value.isNumber() ? (Object) value.numberValue().longValue() : null;
+            case "number" -> value.isNumber() ? (Object) value.numberValue().doubleValue() : null;
             case "boolean" -> value.isBoolean() ? (Object) value.booleanValue() : null;
             case "date" -> value.isString() ? date(value.asString(), now) : null;
             default -> value.isString() ? value.asString() : value.toString();
