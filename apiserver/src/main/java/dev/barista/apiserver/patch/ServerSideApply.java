@@ -24,8 +24,8 @@ public final class ServerSideApply {
     /// @param live null when it is being created
     /// @param wanted only what the manager has an opinion on
     /// @param force whether to take fields that others manage
-    /// @throws ApiException 400 if `wanted` has managers in it, or two
-    ///   items with the same key, 409 on a conflict
+    /// @throws ApiException 400 if `wanted` has managers in it, or two items with the same key, 409
+    ///   on a conflict
     public static ApiObject apply(
             KindDescription kind,
             @Nullable ApiObject live,

@@ -142,7 +142,8 @@ final class CorePrinters {
     private static String addresses(ApiObject endpoints) {
         List<String> all = new ArrayList<>();
         for (JsonNode subset : endpoints.tree().path("subsets")) {
-            List<String> ips = subset.path("addresses").valueStream().map(CorePrinters::ip).toList();
+            List<String> ips =
+                    subset.path("addresses").valueStream().map(CorePrinters::ip).toList();
             if (subset.path("ports").isEmpty()) {
                 all.addAll(ips);
             }

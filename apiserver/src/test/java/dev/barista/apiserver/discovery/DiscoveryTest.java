@@ -65,7 +65,12 @@ class DiscoveryTest {
                     serving.knative.dev | v1 | services | true | Service | kservice,ksvc
                     """)
     void listsAKindWithItsNames(
-            String group, String version, String plural, boolean namespaced, String kind, String shorts) {
+            String group,
+            String version,
+            String plural,
+            boolean namespaced,
+            String kind,
+            String shorts) {
         JsonNode resource = resource(group, version, plural);
 
         assertThat(resource.path("namespaced").asBoolean()).isEqualTo(namespaced);
@@ -172,7 +177,11 @@ class DiscoveryTest {
     }
 
     private static JsonNode resource(String group, String version, String name) {
-        return DISCOVERY.resources(group, version).orElseThrow().path("resources").valueStream()
+        return DISCOVERY
+                .resources(group, version)
+                .orElseThrow()
+                .path("resources")
+                .valueStream()
                 .filter(each -> name(each).equals(name))
                 .findFirst()
                 .orElseThrow();

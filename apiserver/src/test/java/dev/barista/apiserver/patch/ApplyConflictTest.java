@@ -104,7 +104,10 @@ class ApplyConflictTest {
     void groupsTheFieldsByTheirManagersInTheOrderOfTheirNames() {
         ApiObject live =
                 update(
-                        apply(apply(null, "zoe", "{\"color\":\"red\"}"), "bob", "{\"words\":[\"a\"]}"),
+                        apply(
+                                apply(null, "zoe", "{\"color\":\"red\"}"),
+                                "bob",
+                                "{\"words\":[\"a\"]}"),
                         "adam",
                         "{\"color\":\"red\",\"words\":[\"a\"],\"size\":1}");
 

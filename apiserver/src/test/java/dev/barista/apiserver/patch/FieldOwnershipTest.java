@@ -153,7 +153,8 @@ class FieldOwnershipTest {
 
     @Test
     void applyAndUpdateOfOneManagerAreTwoEntries() {
-        ApiObject live = update(apply(null, "me", "{\"size\":1}"), "me", "{\"size\":1,\"color\":\"x\"}");
+        ApiObject live =
+                update(apply(null, "me", "{\"size\":1}"), "me", "{\"size\":1,\"color\":\"x\"}");
 
         assertThat(ManagedFields.of(live).entries())
                 .extracting(entry -> entry.manager() + " " + entry.operation())
@@ -164,8 +165,8 @@ class FieldOwnershipTest {
     void oneEmptyEntryResetsTheManagers() {
         ApiObject live = apply(null, "me", "{\"size\":1}");
         ApiObject reset =
-                live.with(tree ->
-                        tree.withObject("/metadata").putArray("managedFields").addObject());
+                live.with(
+                        tree -> tree.withObject("/metadata").putArray("managedFields").addObject());
 
         ApiObject after = ManagedFields.afterUpdate(KIND, live, reset, writer("hand"));
 

@@ -47,14 +47,6 @@ final class Proto {
         return this;
     }
 
-    /// Bytes as they are.
-    Proto raw(int... octets) {
-        for (int octet : octets) {
-            bytes.write(octet);
-        }
-        return this;
-    }
-
     byte[] bytes() {
         return bytes.toByteArray();
     }

@@ -180,8 +180,7 @@ final class TypedObjectsTest {
         Proto spec = new Proto().number(1, -1);
 
         JsonNode tree =
-                TypedBody.parse(
-                        Proto.body("apps/v1", "Deployment", new Proto().message(2, spec)));
+                TypedBody.parse(Proto.body("apps/v1", "Deployment", new Proto().message(2, spec)));
 
         assertThat(tree.at("/spec/replicas").asInt()).isEqualTo(-1);
     }
@@ -203,7 +202,8 @@ final class TypedObjectsTest {
                     Map<String, String> found = new TreeMap<>();
                     read.path("data")
                             .properties()
-                            .forEach(entry -> found.put(entry.getKey(), entry.getValue().asString()));
+                            .forEach(entry ->
+                                    found.put(entry.getKey(), entry.getValue().asString()));
                     assertThat(found).isEqualTo(data);
                 });
     }
@@ -236,7 +236,11 @@ final class TypedObjectsTest {
                         "v1",
                         "Pod",
                         new Proto()
-                                .message(1, new Proto().text(1, "x").message(8, new Proto().number(1, 5)))
+                                .message(
+                                        1,
+                                        new Proto()
+                                                .text(1, "x")
+                                                .message(8, new Proto().number(1, 5)))
                                 .message(2, new Proto().message(2, new Proto().text(1, "c"))));
         Property.holds(
                 2_000,
@@ -265,7 +269,8 @@ final class TypedObjectsTest {
 
     @Test
     void refusesANumberWhereATextBelongsAndTheOtherWayRound() {
-        assertRefused(new Proto().message(1, new Proto().number(1, 7)), "wrong wire type of field 1");
+        assertRefused(
+                new Proto().message(1, new Proto().number(1, 7)), "wrong wire type of field 1");
         assertRefused(new Proto().message(1, NAMED).text(4, "yes"), "wrong wire type of field 4");
         assertRefused(new Proto().number(1, 1), "wrong wire type of field 1");
     }

@@ -113,8 +113,7 @@ final class WireTest {
                 .isThrownBy(() ->
                         TypedBody.parse(
                                 Proto.body("batch/v1", "Job", new Proto().text(1, "whatever"))))
-                .withMessage(
-                        "Job: not understood in protocol buffers (expected: application/json)")
+                .withMessage("Job: not understood in protocol buffers (expected: application/json)")
                 .satisfies(refusal -> {
                     assertThat(refusal.status().code()).isEqualTo(415);
                     assertThat(refusal.status().reason()).isEqualTo("UnsupportedMediaType");

@@ -64,8 +64,7 @@ class CrdReaderTest {
     @Test
     void readsTheVersionThatIsServedOfThoseThereAre() {
         ObjectNode definition = json(WIDGETS);
-        ObjectNode old =
-                json("{\"name\":\"v1alpha1\",\"served\":false,\"storage\":false}");
+        ObjectNode old = json("{\"name\":\"v1alpha1\",\"served\":false,\"storage\":false}");
         definition.withArray("/spec/versions").insert(0, old);
 
         assertThat(KindDescription.fromCrd(definition).type().version()).isEqualTo("v1");

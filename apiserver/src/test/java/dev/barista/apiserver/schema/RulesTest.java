@@ -62,11 +62,14 @@ class RulesTest {
                     "allOf":[{"minimum":1},{"maximum":5}]                | 6    | v: Invalid value: 6: v in body should be less than or equal to 5
                     """)
     void holdsAValueToItsKeyword(String keywords, String value, String message) {
-        Schema schema = schema("{\"type\":\"object\",\"properties\":{\"v\":{%s}}}".formatted(keywords));
+        Schema schema =
+                schema("{\"type\":\"object\",\"properties\":{\"v\":{%s}}}".formatted(keywords));
         String found =
                 String.join(
                         "; ",
-                        schema.validate(Json.MAPPER.readTree("{\"v\":%s}".formatted(value))).stream()
+                        schema
+                                .validate(Json.MAPPER.readTree("{\"v\":%s}".formatted(value)))
+                                .stream()
                                 .map(cause -> cause.field() + ": " + cause.message())
                                 .toList());
 
@@ -82,7 +85,9 @@ class RulesTest {
                          "required":["a"],"properties":{"a":{"type":"array","items":{"type":"integer"}}}}}}}\
                         """);
 
-        assertThat(schema.validate(Json.MAPPER.readTree("{\"l\":[{\"a\":[1,\"x\"]},{},{\"a\":[]}]}")))
+        assertThat(
+                        schema.validate(
+                                Json.MAPPER.readTree("{\"l\":[{\"a\":[1,\"x\"]},{},{\"a\":[]}]}")))
                 .extracting(cause -> cause.reason() + " " + cause.field())
                 .containsExactly("FieldValueTypeInvalid l[0].a[1]", "FieldValueRequired l[1].a");
     }
@@ -124,7 +129,9 @@ class RulesTest {
 
     @Test
     void aQuotedValueIsWrittenAsGoWritesIt() {
-        assertThat(FieldErrors.goSyntax(Json.MAPPER.readTree("[\"a\\\"b\\\\\\n\",null,{\"k\":true}]")))
+        assertThat(
+                        FieldErrors.goSyntax(
+                                Json.MAPPER.readTree("[\"a\\\"b\\\\\\n\",null,{\"k\":true}]")))
                 .isEqualTo(
                         "[]interface {}{\"a\\\"b\\\\\\n\", \"null\","
                                 + " map[string]interface {}{\"k\":true}}");

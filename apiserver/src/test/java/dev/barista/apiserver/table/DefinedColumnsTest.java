@@ -62,7 +62,8 @@ class DefinedColumnsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spec", "..spec", ".a[", ".a[x]", ".a['b]", ".a[?(@.b)]", ".a[0", ".a]["})
+    @ValueSource(
+            strings = {"spec", "..spec", ".a[", ".a[x]", ".a['b]", ".a[?(@.b)]", ".a[0", ".a]["})
     void doesNotReadAPathOfAnotherForm(String path) {
         assertThat(JsonPath.parse(path)).isEmpty();
     }

@@ -209,7 +209,8 @@ class PrintersTest {
         assertThat(table.path("apiVersion").asString()).isEqualTo("meta.k8s.io/v1");
         assertThat(table.path("metadata")).isEqualTo(metadata);
         assertThat(table.at("/rows/0/cells/0").asString()).isEqualTo("b");
-        assertThat(table.at("/rows/1/object").toString()).isEqualTo("{\"metadata\":{\"name\":\"a\"}}");
+        assertThat(table.at("/rows/1/object").toString())
+                .isEqualTo("{\"metadata\":{\"name\":\"a\"}}");
     }
 
     private static ObjectNode table(String plural, String object) {
