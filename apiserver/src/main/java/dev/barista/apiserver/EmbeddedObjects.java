@@ -99,16 +99,17 @@ final class EmbeddedObjects implements Objects {
             verbs.delete(type, key, options);
         } catch (ApiException refused) {
             // Gone already, or another object under the same name: what was wanted is so.
-            if (!refused.isNotFound() && !isOther(refused, options)) {
+            if (!refused.isNotFound() && !isOther(refused, type, key, options.uid())) {
                 throw refused;
             }
         }
     }
 
-    private static boolean isOther(ApiException refused, DeleteOptions options) {
+    /// Whether a deletion was refused because the object that was meant has been replaced.
+    private boolean isOther(ApiException refused, ResourceType type, ObjectKey key, String uid) {
         return refused.isConflict()
-                && !options.uid().isEmpty()
-                && refused.status().message().contains("UID in precondition");
+                && !uid.isEmpty()
+                && verbs.find(type, key).filter(there -> there.uid().equals(uid)).isEmpty();
     }
 
     @Override

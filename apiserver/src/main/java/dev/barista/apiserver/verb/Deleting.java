@@ -65,12 +65,16 @@ final class Deleting {
             throw Refusals.conflict(
                     type,
                     old.name(),
-                    "Precondition failed: UID in precondition: %s, UID in object meta: %s"
+                    "the UID in the precondition (%s) does not match the UID in record (%s). The object might have been deleted and then recreated"
                             .formatted(options.uid(), old.uid()));
         }
         String version = options.resourceVersion();
         if (!version.isEmpty() && !version.equals(old.resourceVersion())) {
-            throw new ApiException(ApiStatus.conflict(type, old.key()));
+            throw Refusals.conflict(
+                    type,
+                    old.name(),
+                    "the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). The object might have been modified"
+                            .formatted(version, old.resourceVersion()));
         }
     }
 
