@@ -49,11 +49,17 @@ public record FieldSelector(List<Requirement> requirements) implements Predicate
                     Types.REPLICA_SET,
                     Set.of("status.replicas"));
 
+    /// What a field counts as that an object does not have, if it is no text.
+    private static final Map<String, String> UNSET =
+            Map.of("spec.unschedulable", "false", "status.replicas", "0");
+
     /// @param wanted whether the field must have, or must not have, the value
     public record Requirement(String path, String value, boolean wanted) {
         boolean holds(ApiObject object) {
             String pointer = path.equals("source") ? "source.component" : path;
-            String there = object.at("/" + pointer.replace('.', '/')).asString("");
+            String there =
+                    object.at("/" + pointer.replace('.', '/'))
+                            .asString(UNSET.getOrDefault(path, ""));
             return there.equals(value) == wanted;
         }
     }

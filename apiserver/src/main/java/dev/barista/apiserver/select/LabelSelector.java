@@ -21,7 +21,7 @@ public record LabelSelector(List<Requirement> requirements) implements Predicate
                     "\\s*(?:(?<absent>!)\\s*(?<absentKey>[^\\s=!,()]+)"
                             + "|(?<setKey>[^\\s=!,()]+)\\s+(?<in>in|notin)\\s*\\((?<set>[^()]*)\\)"
                             + "|(?<key>[^\\s=!,()]+)\\s*(?:(?<sign>==|=|!=)\\s*(?<value>[^\\s=!,()]*))?)"
-                            + "\\s*(?:,|$)");
+                            + "\\s*(?:,(?=\\s*\\S)|$)");
 
     /// One part of a selector.
     ///

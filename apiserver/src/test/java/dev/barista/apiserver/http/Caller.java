@@ -27,8 +27,18 @@ record Caller(RequestHandler.Answering answering) {
     }
 
     Answer call(String method, String path, Map<String, String> query, String type, String body) {
-        var reply = new Kept();
-        var request =
+        return call(method, path, query, "application/json", type, body);
+    }
+
+    /// @param accept the media types that the client takes
+    Answer call(
+            String method,
+            String path,
+            Map<String, String> query,
+            String accept,
+            String type,
+            String body) {
+        return answer(
                 new Request(
                         method,
                         path,
@@ -38,11 +48,15 @@ record Caller(RequestHandler.Answering answering) {
                                                 toMap(
                                                         Map.Entry::getKey,
                                                         e -> List.of(e.getValue())))),
-                        "application/json",
+                        accept,
                         type,
                         "test/1",
                         false,
-                        body.getBytes(StandardCharsets.UTF_8));
+                        body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Answer answer(Request request) {
+        var reply = new Kept();
         try {
             answering.answer(request, reply);
         } catch (ApiException refused) {

@@ -50,11 +50,20 @@ final class InProcess implements AutoCloseable {
     private final Caller caller;
 
     InProcess(Path folder) {
-        this(folder, Admission.ALL, InstantSource.system());
+        this(folder, StoreSettings.DEFAULT);
+    }
+
+    InProcess(Path folder, StoreSettings settings) {
+        this(folder, settings, Admission.ALL, InstantSource.system());
     }
 
     InProcess(Path folder, Admission admission, InstantSource clock) {
-        store = ObjectStore.open(folder, StoreSettings.DEFAULT);
+        this(folder, StoreSettings.DEFAULT, admission, clock);
+    }
+
+    private InProcess(
+            Path folder, StoreSettings settings, Admission admission, InstantSource clock) {
+        store = ObjectStore.open(folder, settings);
         api = new EmbeddedApi(store, admission, clock, Ticker.SYSTEM);
         api.install(BuiltIns.knativeDefinitions());
         caller = Caller.of(api);
@@ -75,6 +84,12 @@ final class InProcess implements AutoCloseable {
 
     Told call(String method, String path, Map<String, String> query, String type, String body) {
         Caller.Answer answer = raw(method, path, query, type, body);
+        return new Told(answer.code(), Json.MAPPER.readTree(answer.body()));
+    }
+
+    /// What comes back to a client that takes only some media types.
+    Told asking(String accept, String path) {
+        Caller.Answer answer = caller.call("GET", path, Map.of(), accept, "", "");
         return new Told(answer.code(), Json.MAPPER.readTree(answer.body()));
     }
 
