@@ -55,7 +55,7 @@ record Caller(RequestHandler.Answering answering) {
                         body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private Answer answer(Request request) {
+    Answer answer(Request request) {
         var reply = new Kept();
         try {
             answering.answer(request, reply);

@@ -93,6 +93,11 @@ final class InProcess implements AutoCloseable {
         return new Told(answer.code(), Json.MAPPER.readTree(answer.body()));
     }
 
+    Told answer(Request request) {
+        Caller.Answer answer = caller.answer(request);
+        return new Told(answer.code(), Json.MAPPER.readTree(answer.body()));
+    }
+
     Told get(String path) {
         return call("GET", path, Map.of(), "", "");
     }
