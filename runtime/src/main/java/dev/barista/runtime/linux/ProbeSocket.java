@@ -31,7 +31,7 @@ public final class ProbeSocket implements AutoCloseable {
 
     /// Connects, and closes.
     ///
-    /// @throws java.net.ConnectException if nobody listens
+    /// @throws java.net.ConnectException if no process listens
     /// @throws java.net.SocketTimeoutException if it takes too long
     public void tcp(Endpoint endpoint, Duration timeout) throws IOException {
         connect(endpoint, timeout).close();
@@ -43,7 +43,7 @@ public final class ProbeSocket implements AutoCloseable {
     /// @param headers beside `Host` and `Connection`; `User-Agent` is `kube-probe/1.30` unless
     ///   given
     /// @return the status of the answer: 100-599
-    /// @throws java.net.ConnectException if nobody listens
+    /// @throws java.net.ConnectException if no process listens
     /// @throws java.net.SocketTimeoutException if there is no status in time
     public int http(
             Endpoint endpoint,
