@@ -125,8 +125,8 @@ final class PendingTest {
         assertThatThrownBy(pending::take).isInstanceOf(InterruptedException.class);
     }
 
-    /// A client that keeps a copy from the events it receives ends with the same objects in the same
-    /// versions, wherever it reads in between.
+    /// A client that keeps a copy from the events it receives ends with the same objects in the
+    /// same versions, wherever it reads in between.
     @Test
     void aSlowListenersPictureIsRightInTheEnd() {
         Property.holds(
