@@ -31,8 +31,10 @@ final class Printers {
                     entry("configmaps", CorePrinters.CONFIG_MAPS),
                     entry("secrets", CorePrinters.SECRETS),
                     entry("serviceaccounts", CorePrinters.SERVICE_ACCOUNTS),
-                    entry("services", CorePrinters.SERVICES),
-                    entry("endpoints", CorePrinters.ENDPOINTS),
+                    entry("services", NetworkPrinters.SERVICES),
+                    entry("endpoints", NetworkPrinters.ENDPOINTS),
+                    entry("endpointslices.discovery.k8s.io", NetworkPrinters.ENDPOINT_SLICES),
+                    entry("networkpolicies.networking.k8s.io", NetworkPrinters.NETWORK_POLICIES),
                     entry("leases.coordination.k8s.io", CorePrinters.LEASES),
                     entry(
                             "customresourcedefinitions.apiextensions.k8s.io",

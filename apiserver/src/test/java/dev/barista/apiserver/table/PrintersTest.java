@@ -35,6 +35,8 @@ class PrintersTest {
                     serviceaccounts | Name,Secrets,Age
                     services | Name,Type,Cluster-IP,External-IP,Port(s),Age,(Selector)
                     endpoints | Name,Endpoints,Age
+                    endpointslices.discovery.k8s.io | Name,AddressType,Ports,Endpoints,Age
+                    networkpolicies.networking.k8s.io | Name,Pod-Selector,Age
                     leases.coordination.k8s.io | Name,Holder,Age
                     customresourcedefinitions.apiextensions.k8s.io | Name,Created At
                     """)
@@ -75,6 +77,11 @@ class PrintersTest {
                     endpoints | "subsets":[{"addresses":[{"ip":"fd00::1"}],"ports":[{"port":80}]}] | ["x","[fd00::1]:80","60m"]
                     endpoints | "subsets":[{"addresses":[{"ip":"10.0.0.1"}]}] | ["x","10.0.0.1","60m"]
                     endpoints | "subsets":[{"notReadyAddresses":[{"ip":"10.0.0.1"}],"ports":[{"port":80}]}] | ["x","<none>","60m"]
+                    endpointslices.discovery.k8s.io | "addressType":"IPv4","endpoints":[] | ["x","IPv4","<unset>","<unset>","60m"]
+                    endpointslices.discovery.k8s.io | "addressType":"IPv6","endpoints":[{"addresses":["fd00::1"]}],"ports":[{"port":80},{"name":"all"},{}] | ["x","IPv6","80,all,*","fd00::1","60m"]
+                    endpointslices.discovery.k8s.io | "addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"]},{"addresses":["10.0.0.2","10.0.0.3"]},{"addresses":["10.0.0.4"]}],"ports":[{"port":1},{"port":2},{"port":3},{"port":4},{"port":5}] | ["x","IPv4","1,2,3 + 2 more...","10.0.0.1,10.0.0.2,10.0.0.3 + 1 more...","60m"]
+                    networkpolicies.networking.k8s.io | "spec":{"podSelector":{}} | ["x","<none>","60m"]
+                    networkpolicies.networking.k8s.io | "spec":{"podSelector":{"matchLabels":{"app":"db"}}} | ["x","app=db","60m"]
                     replicasets.apps | "spec":{"replicas":3,"selector":{"matchExpressions":[{"key":"a","operator":"In","values":["b","c"]},{"key":"d","operator":"DoesNotExist"}]},"template":{"spec":{"containers":[{"name":"c","image":"i"}]}}},"status":{"replicas":2,"readyReplicas":1} | ["x",3,2,1,"60m","c","i","a in (b,c),!d"]
                     deployments.apps | "spec":{"replicas":0,"selector":{"matchExpressions":[{"key":"a","operator":"NotIn","values":["b"]},{"key":"d","operator":"Exists"}]}} | ["x","0/0",0,0,"60m","","","a notin (b),d"]
                     """)

@@ -14,6 +14,12 @@ public final class Types {
             new ResourceType("", "v1", "ServiceAccount", "serviceaccounts", true);
     public static final ResourceType CORE_SERVICE =
             new ResourceType("", "v1", "Service", "services", true);
+    public static final ResourceType ENDPOINTS =
+            new ResourceType("", "v1", "Endpoints", "endpoints", true);
+    public static final ResourceType ENDPOINT_SLICE =
+            new ResourceType("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", true);
+    public static final ResourceType NETWORK_POLICY =
+            new ResourceType("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", true);
     public static final ResourceType EVENT = new ResourceType("", "v1", "Event", "events", true);
     public static final ResourceType DEPLOYMENT =
             new ResourceType("apps", "v1", "Deployment", "deployments", true);
