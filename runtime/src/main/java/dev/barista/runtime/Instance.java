@@ -3,6 +3,7 @@ package dev.barista.runtime;
 import dev.barista.model.instance.Endpoint;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.Container.Exit;
+import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,11 @@ public interface Instance {
 
     /// Where `port` of the sandbox is reached from here.
     Endpoint endpoint(int port);
+
+    /// As [Sandbox#addresses].
+    default Optional<PodAddresses> addresses() {
+        return Optional.empty();
+    }
 
     /// Completes when the first process has ended, never exceptionally.
     CompletionStage<Exit> exit();

@@ -1,8 +1,10 @@
 package dev.barista.runtime;
 
 import dev.barista.model.instance.Endpoint;
+import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// What the containers of one pod share: the network, the host name, a control group, mounts.
 /// Thread-safe; methods block briefly.
@@ -15,6 +17,11 @@ public interface Sandbox {
     ///
     /// @throws IllegalStateException if no container was started in it
     Endpoint endpoint(int port);
+
+    /// Its own on the node's network; empty where the driver gives it none.
+    default Optional<PodAddresses> addresses() {
+        return Optional.empty();
+    }
 
     /// Starts a container and returns when its process runs (not yet when it listens). What was
     /// made is undone when this fails.

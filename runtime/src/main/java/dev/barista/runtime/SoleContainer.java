@@ -3,6 +3,7 @@ package dev.barista.runtime;
 import dev.barista.model.instance.Endpoint;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.Container.Exit;
+import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +78,11 @@ record SoleContainer(Sandbox sandbox, Container container) implements Instance {
     @Override
     public Endpoint endpoint(int port) {
         return sandbox.endpoint(port);
+    }
+
+    @Override
+    public Optional<PodAddresses> addresses() {
+        return sandbox.addresses();
     }
 
     @Override

@@ -31,9 +31,18 @@ final class Constants {
     static final long O_CLOEXEC = 0x8_0000;
 
     static final long AF_INET = 2;
+    static final long AF_NETLINK = 16;
     static final long SOCK_STREAM = 1;
+    static final long SOCK_RAW = 3;
     static final long SOL_SOCKET = 1;
+    static final long SOL_NETLINK = 270;
     static final long SO_ERROR = 4;
+    static final long SO_SNDBUFFORCE = 32;
+    static final long SO_RCVBUFFORCE = 33;
+    static final long NETLINK_CAP_ACK = 10;
+    static final long NETLINK_EXT_ACK = 11;
+    static final long NETLINK_GET_STRICT_CHK = 12;
+    static final long MSG_TRUNC = 0x20;
     static final long SIOCGIFFLAGS = 0x8913;
     static final long SIOCSIFFLAGS = 0x8914;
     static final int IFF_UP = 1;

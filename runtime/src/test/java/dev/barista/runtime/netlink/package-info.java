@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.runtime.netlink;
+
+import org.jspecify.annotations.NullMarked;
