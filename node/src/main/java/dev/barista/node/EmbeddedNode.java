@@ -159,7 +159,11 @@ public final class EmbeddedNode implements AutoCloseable {
                 .addKeyValue("lost", lost.size())
                 .log("node started");
         NodeObject.publish(
-                ports.objects(), settings.capacity(), ports.driver().name(), clocks.now());
+                ports.objects(),
+                settings.capacity(),
+                settings.pods().hostAddress(),
+                ports.driver().name(),
+                clocks.now());
         pods.start();
         watch(Types.POD, this::podChanged);
         watch(Types.REPLICA_SET, this::replicaSetChanged);

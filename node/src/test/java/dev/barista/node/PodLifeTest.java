@@ -308,7 +308,40 @@ class PodLifeTest {
         assertThat(spec.mounts())
                 .extracting(mount -> mount.target())
                 .containsExactly("/etc/hosts", "/etc/hostname", "/etc/resolv.conf");
-        assertThat(spec.mounts().getFirst().source()).content().contains("127.0.0.1\tlocalhost a");
+        assertThat(spec.mounts().getFirst().source()).content().contains("10.88.0.2\ta\n");
+    }
+
+    @Test
+    void knowsItsAddressBeforeItStarts() {
+        world.create(
+                POD,
+                world.pod("a")
+                        .with(tree ->
+                                ((ObjectNode) tree.at("/spec/containers/0"))
+                                        .putArray("env")
+                                        .addObject()
+                                        .put("name", "ME")
+                                        .withObject("/valueFrom/fieldRef")
+                                        .put("fieldPath", "status.podIP")));
+
+        assertThat(world.onlyInstance().spec().command().environment())
+                .containsEntry("ME", "10.88.0.2");
+        assertThat(world.onlyPod().status().path("podIP").asString()).isEqualTo("10.88.0.2");
+    }
+
+    @Test
+    void whatCannotBeStartedLeavesNoSandbox() {
+        world.create(
+                POD,
+                world.pod("a")
+                        .with(tree ->
+                                ((ObjectNode) tree.at("/spec/containers/0"))
+                                        .putArray("envFrom")
+                                        .addObject()
+                                        .withObject("/configMapRef")
+                                        .put("name", "missing")));
+
+        assertThat(world.driver.sandboxes()).isZero();
     }
 
     @Test

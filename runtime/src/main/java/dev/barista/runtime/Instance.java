@@ -21,6 +21,21 @@ public interface Instance {
         return SoleContainer.start(driver, spec);
     }
 
+    /// Starts the container in a sandbox that has none. The sandbox is removed when this fails.
+    ///
+    /// @throws IOException with a message for the user: what could not be started, and why
+    static Instance start(Sandbox sandbox, ContainerSpec spec) throws IOException {
+        return SoleContainer.start(sandbox, spec);
+    }
+
+    /// Makes the container in a sandbox that has none, except that its program waits. The sandbox
+    /// is removed when this fails.
+    ///
+    /// @throws IOException with a message for the user: what could not be made, and why
+    static Parked park(Sandbox sandbox, ContainerSpec spec) throws IOException {
+        return SoleContainer.park(sandbox, spec);
+    }
+
     /// Makes the sandbox, and the container in it except that its program waits.
     ///
     /// @throws IOException with a message for the user: what could not be made, and why

@@ -1,6 +1,8 @@
 package dev.barista.runtime;
 
+import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
+import java.util.Optional;
 
 /// An [Instance] that is made, and whose program waits. Thread-safe; one of [#start] and [#remove]
 /// is called, once.
@@ -8,6 +10,9 @@ public interface Parked {
 
     /// As in its spec.
     String id();
+
+    /// As [Sandbox#addresses].
+    Optional<PodAddresses> addresses();
 
     /// As [ParkedContainer#start].
     ///

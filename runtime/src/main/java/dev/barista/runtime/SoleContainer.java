@@ -14,9 +14,12 @@ import java.util.concurrent.CompletionStage;
 record SoleContainer(Sandbox sandbox, Container container) implements Instance {
 
     static Instance start(Driver driver, InstanceSpec spec) throws IOException {
-        Sandbox sandbox = driver.create(spec.sandbox());
+        return start(driver.create(spec.sandbox()), spec.container());
+    }
+
+    static Instance start(Sandbox sandbox, ContainerSpec spec) throws IOException {
         try {
-            return new SoleContainer(sandbox, sandbox.start(spec.container()));
+            return new SoleContainer(sandbox, sandbox.start(spec));
         } catch (IOException | RuntimeException e) {
             sandbox.remove();
             throw e;
@@ -24,9 +27,12 @@ record SoleContainer(Sandbox sandbox, Container container) implements Instance {
     }
 
     static Parked park(Driver driver, InstanceSpec spec) throws IOException {
-        Sandbox sandbox = driver.create(spec.sandbox());
+        return park(driver.create(spec.sandbox()), spec.container());
+    }
+
+    static Parked park(Sandbox sandbox, ContainerSpec spec) throws IOException {
         try {
-            return new Waiting(sandbox, sandbox.park(spec.container()));
+            return new Waiting(sandbox, sandbox.park(spec));
         } catch (IOException | RuntimeException e) {
             sandbox.remove();
             throw e;
@@ -43,6 +49,11 @@ record SoleContainer(Sandbox sandbox, Container container) implements Instance {
         @Override
         public String id() {
             return sandbox.id();
+        }
+
+        @Override
+        public Optional<PodAddresses> addresses() {
+            return sandbox.addresses();
         }
 
         @Override

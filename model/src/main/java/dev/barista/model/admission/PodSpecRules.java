@@ -32,7 +32,7 @@ final class PodSpecRules {
                     Map.entry(
                             "topologySpreadConstraints",
                             "kubernetes.podspec-topologyspreadconstraints"),
-                    Map.entry("hostAliases", "kubernetes.podspec-hostaliases"),
+                    Map.entry("hostAliases", Features.HOST_ALIASES),
                     Map.entry("nodeSelector", "kubernetes.podspec-nodeselector"),
                     Map.entry("runtimeClassName", "kubernetes.podspec-runtimeclassname"),
                     Map.entry("tolerations", "kubernetes.podspec-tolerations"),
@@ -40,8 +40,8 @@ final class PodSpecRules {
                     Map.entry("priorityClassName", "kubernetes.podspec-priorityclassname"),
                     Map.entry("schedulerName", "kubernetes.podspec-schedulername"),
                     Map.entry("initContainers", Features.INIT_CONTAINERS),
-                    Map.entry("dnsPolicy", "kubernetes.podspec-dnspolicy"),
-                    Map.entry("dnsConfig", "kubernetes.podspec-dnsconfig"),
+                    Map.entry("dnsPolicy", Features.DNS_POLICY),
+                    Map.entry("dnsConfig", Features.DNS_CONFIG),
                     Map.entry("hostIPC", "kubernetes.podspec-hostipc"),
                     Map.entry("hostPID", "kubernetes.podspec-hostpid"),
                     Map.entry("hostNetwork", "kubernetes.podspec-hostnetwork"));
@@ -71,6 +71,7 @@ final class PodSpecRules {
         containers(spec, containers, volumes, features);
         containers.forEach(SecurityRules::warn);
         serviceAccount(spec);
+        NameRules.check(spec);
     }
 
     private static void allowed(Field spec, Features features) {

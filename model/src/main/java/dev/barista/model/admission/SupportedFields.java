@@ -30,7 +30,6 @@ final class SupportedFields {
     static final List<Row> REVISION_SPEC =
             List.of(
                     new Row("serviceAccountName", text("", "default").negate()),
-                    new Row("enableServiceLinks", Field::isTrue),
                     new Row("containers[].ports[].name", text("h2c")),
                     new Row("containers[].resources.requests", SupportedFields::hasOtherResources),
                     new Row("containers[].resources.limits", SupportedFields::hasOtherResources),

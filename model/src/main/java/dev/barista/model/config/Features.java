@@ -30,6 +30,18 @@ public record Features(Map<String, Flag> flags) {
     public static final String EPHEMERAL = "kubernetes.podspec-volumes-ephemeral";
     public static final String MOUNT_PROPAGATION = "kubernetes.podspec-volumes-mount-propagation";
 
+    public static final String HOST_ALIASES = "kubernetes.podspec-hostaliases";
+    public static final String DNS_POLICY = "kubernetes.podspec-dnspolicy";
+    public static final String DNS_CONFIG = "kubernetes.podspec-dnsconfig";
+
+    /// Those that may be turned on, with what they are until then.
+    private static final Map<String, Flag> SUPPORTED =
+            Map.of(
+                    EMPTY_DIR, Flag.ENABLED,
+                    HOST_ALIASES, Flag.DISABLED,
+                    DNS_POLICY, Flag.DISABLED,
+                    DNS_CONFIG, Flag.DISABLED);
+
     private static final String[] OFF = {
         MULTI_CONTAINER,
         "multi-container-probing",
@@ -41,13 +53,10 @@ public record Features(Map<String, Flag> flags) {
         ADD_CAPABILITIES,
         "kubernetes.podspec-affinity",
         "kubernetes.podspec-topologyspreadconstraints",
-        "kubernetes.podspec-hostaliases",
         "kubernetes.podspec-nodeselector",
         "kubernetes.podspec-tolerations",
         FIELD_REF,
         "kubernetes.podspec-runtimeclassname",
-        "kubernetes.podspec-dnspolicy",
-        "kubernetes.podspec-dnsconfig",
         POD_SECURITY_CONTEXT,
         "kubernetes.podspec-shareprocessnamespace",
         "kubernetes.podspec-hostipc",
@@ -86,7 +95,8 @@ public record Features(Map<String, Flag> flags) {
             settings.supported(flag == Flag.DISABLED && isFlag(settings.text("", key)), key);
             flags.put(key, flag);
         }
-        flags.put(EMPTY_DIR, flag(settings.text("", EMPTY_DIR), Flag.ENABLED));
+        SUPPORTED.forEach(
+                (key, otherwise) -> flags.put(key, flag(settings.text("", key), otherwise)));
         return settings.result(() -> new Features(flags));
     }
 

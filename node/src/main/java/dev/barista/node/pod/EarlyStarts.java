@@ -9,8 +9,8 @@ import dev.barista.node.pod.port.Shared;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.start.Admission;
 import dev.barista.node.pod.start.Launcher;
+import dev.barista.node.pod.start.ParkedStart;
 import dev.barista.node.pod.start.Parking;
-import dev.barista.node.pod.start.Sandbox;
 import dev.barista.node.pod.start.Start;
 import dev.barista.node.pod.tell.News;
 import dev.barista.node.replicaset.PodNames;
@@ -125,7 +125,7 @@ final class EarlyStarts implements PodNames {
         if (!mayStand(revision)) {
             return Optional.empty();
         }
-        Sandbox sandbox = parking.take(revision, replicaSet).orElse(null);
+        ParkedStart sandbox = parking.take(revision, replicaSet).orElse(null);
         PodView of = sandbox == null ? view : sandbox.view();
         PodLife early = PodLife.early(node, launcher, pods, of, new Start(launcher, sandbox));
         if (stands(revision, early, named)) {

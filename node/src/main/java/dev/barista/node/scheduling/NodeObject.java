@@ -28,9 +28,6 @@ public final class NodeObject {
                     "kubernetes.io/arch",
                     architecture());
 
-    /// Pods and the gateway are reached on this machine alone, unless told otherwise.
-    private static final String ADDRESS = "127.0.0.1";
-
     private static final ObjectKey KEY = ObjectKey.of(NAME);
 
     private static String architecture() {
@@ -43,9 +40,12 @@ public final class NodeObject {
     }
 
     /// Creates it if it is not there, and says that it is ready.
-    public static void publish(Objects objects, Capacity capacity, String runtime, Instant now) {
+    ///
+    /// @param address of the node, as pods reach it
+    public static void publish(
+            Objects objects, Capacity capacity, String address, String runtime, Instant now) {
         ApiObject node = objects.find(Types.NODE, KEY).orElseGet(() -> create(objects));
-        set(objects, node, statusOf(node, capacity, runtime, now));
+        set(objects, node, statusOf(node, capacity, address, runtime, now));
     }
 
     private static ApiObject create(Objects objects) {
@@ -67,7 +67,7 @@ public final class NodeObject {
     }
 
     private static ObjectNode statusOf(
-            ApiObject node, Capacity capacity, String runtime, Instant now) {
+            ApiObject node, Capacity capacity, String address, String runtime, Instant now) {
         ObjectNode status = Json.object();
         for (String field : new String[] {"capacity", "allocatable"}) {
             status.putObject(field)
@@ -81,7 +81,7 @@ public final class NodeObject {
                 .put("lastHeartbeatTime", now.toString());
         status.set("conditions", conditions.tree());
         ArrayNode addresses = status.putArray("addresses");
-        addresses.addObject().put("type", "InternalIP").put("address", ADDRESS);
+        addresses.addObject().put("type", "InternalIP").put("address", address);
         addresses.addObject().put("type", "Hostname").put("address", NAME);
         status.putObject("nodeInfo")
                 .put("architecture", architecture())

@@ -1,6 +1,7 @@
 package dev.barista.node.volume;
 
 import dev.barista.model.object.ApiObject;
+import dev.barista.node.names.ServiceLinks;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,13 +12,14 @@ import tools.jackson.databind.JsonNode;
 /// name the later counts.
 ///
 /// @param pod whose fields `fieldRef` may name
-/// @param nodeName for `spec.nodeName`
-public record Environment(Sources sources, ApiObject pod, String nodeName) {
+/// @param place for the fields that only the node knows
+public record Environment(Sources sources, ApiObject pod, PodPlace place) {
 
     /// @param image of the image
     /// @throws Refused if a ConfigMap, a Secret or a key of them is not there, and not optional
     public Map<String, String> of(JsonNode container, Map<String, String> image) throws Refused {
         Map<String, String> all = new LinkedHashMap<>(image);
+        all.putAll(links());
         Map<String, String> known = new LinkedHashMap<>(); // what `$(NAME)` may refer to
         for (JsonNode from : container.path("envFrom")) {
             known.putAll(from(from));
@@ -32,6 +34,12 @@ public record Environment(Sources sources, ApiObject pod, String nodeName) {
         }
         all.putAll(known);
         return all;
+    }
+
+    private Map<String, String> links() {
+        return pod.spec().path("enableServiceLinks").asBoolean(true)
+                ? ServiceLinks.of(sources.services())
+                : Map.of();
     }
 
     private Map<String, String> from(JsonNode from) throws Refused {
@@ -93,10 +101,12 @@ public record Environment(Sources sources, ApiObject pod, String nodeName) {
             case "metadata.name" -> pod.name();
             case "metadata.namespace" -> pod.namespace();
             case "metadata.uid" -> pod.uid();
-            case "spec.nodeName" -> nodeName;
+            case "spec.nodeName" -> place.node();
             case "spec.serviceAccountName" ->
                     pod.spec().path("serviceAccountName").asString("default");
-            case "status.podIP", "status.hostIP" -> "127.0.0.1";
+            case "status.hostIP", "status.hostIPs" -> place.hostAddress();
+            case "status.podIP" -> place.addresses().getFirst();
+            case "status.podIPs" -> String.join(",", place.addresses());
             default -> keyed(path);
         };
     }
@@ -115,8 +125,8 @@ public record Environment(Sources sources, ApiObject pod, String nodeName) {
         }
         throw new Refused(
                 ("env.valueFrom.fieldRef.fieldPath: %s (expected: a field of metadata,"
-                                + " spec.nodeName, spec.serviceAccountName, status.podIP or"
-                                + " status.hostIP)")
+                                + " spec.nodeName, spec.serviceAccountName, status.podIP,"
+                                + " status.podIPs or status.hostIP)")
                         .formatted(path));
     }
 

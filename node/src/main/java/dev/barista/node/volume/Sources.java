@@ -3,15 +3,17 @@ package dev.barista.node.volume;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
+import dev.barista.model.object.Selector;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Objects;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads the ConfigMaps and Secrets of a namespace. Contents are never logged.
+/// Reads the ConfigMaps, Secrets and `v1` Services of a namespace. Contents are never logged.
 ///
 /// @param namespace of the pod
 public record Sources(Objects objects, String namespace) {
@@ -44,6 +46,10 @@ public record Sources(Objects objects, String namespace) {
                                     data.put(entry.getKey(), utf8(entry.getValue().asString(""))));
                     return data;
                 });
+    }
+
+    List<ApiObject> services() {
+        return objects.list(Types.CORE_SERVICE, namespace, Selector.ALL);
     }
 
     private Optional<ApiObject> find(ResourceType type, String name) {

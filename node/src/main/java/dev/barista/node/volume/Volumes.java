@@ -21,9 +21,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// The pod's folder is ours alone (0700); a volume within has the modes that the pod asks for, as
 /// the container's user must read it.
-///
-/// @param resolvConf that of the host
-public record Volumes(Objects objects, Path resolvConf) {
+public record Volumes(Objects objects) {
 
     private static final int DEFAULT_MODE = 0644;
 
@@ -34,16 +32,11 @@ public record Volumes(Objects objects, Path resolvConf) {
         for (JsonNode volume : pod.spec().path("volumes")) {
             write(new Sources(objects, pod.namespace()), volume, folder);
         }
-        List<Mount> mounts = new ArrayList<>(HostFiles.write(pod, folder, resolvConf));
+        List<Mount> mounts = new ArrayList<>();
         for (JsonNode mount : container.path("volumeMounts")) {
             mounts.add(mountOf(pod, mount, folder));
         }
         return mounts;
-    }
-
-    /// The name that a pod's container has.
-    public static String hostname(ApiObject pod) {
-        return HostFiles.hostname(pod);
     }
 
     private static Mount mountOf(ApiObject pod, JsonNode mount, PodFolder folder)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.testkit.InMemoryObjects;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VolumesTest {
+
+    private static final PodPlace PLACE =
+            new PodPlace("barista", "192.0.2.1", List.of("192.0.2.7", "fd00::7"));
 
     @TempDir private Path temporary;
 
@@ -154,7 +158,7 @@ class VolumesTest {
                         """
                         {"kind": "Pod", "metadata": {"name": "p", "namespace": "default",
                           "labels": {"app": "hello"}},
-                         "spec": {"containers": [{"envFrom": [
+                         "spec": {"enableServiceLinks": false, "containers": [{"envFrom": [
                             {"configMapRef": {"name": "menu"}, "prefix": "DRINK_"}],
                           "env": [
                             {"name": "TOKEN", "valueFrom": {"secretKeyRef":
@@ -163,11 +167,17 @@ class VolumesTest {
                                {"fieldPath": "metadata.labels['app']"}}},
                             {"name": "NONE", "valueFrom": {"configMapKeyRef":
                                {"name": "menu", "key": "water", "optional": true}}},
+                            {"name": "POD_IP", "valueFrom": {"fieldRef":
+                               {"fieldPath": "status.podIP"}}},
+                            {"name": "POD_IPS", "valueFrom": {"fieldRef":
+                               {"fieldPath": "status.podIPs"}}},
+                            {"name": "HOST_IP", "valueFrom": {"fieldRef":
+                               {"fieldPath": "status.hostIP"}}},
                             {"name": "DRINK_tea", "value": "$(DRINK_tea) of $(APP)"}]}]}}
                         """);
 
         Map<String, String> environment =
-                new Environment(new Sources(objects, "default"), pod, "barista")
+                new Environment(new Sources(objects, "default"), pod, PLACE)
                         .of(pod.spec().path("containers").path(0), Map.of("PATH", "/bin"));
 
         assertThat(environment)
@@ -176,7 +186,43 @@ class VolumesTest {
                         Map.entry("DRINK_coffee", "black"),
                         Map.entry("DRINK_tea", "green of hello"),
                         Map.entry("TOKEN", "s3cret"),
-                        Map.entry("APP", "hello"));
+                        Map.entry("APP", "hello"),
+                        Map.entry("POD_IP", "192.0.2.7"),
+                        Map.entry("POD_IPS", "192.0.2.7,fd00::7"),
+                        Map.entry("HOST_IP", "192.0.2.1"));
+    }
+
+    @Test
+    void aPodFindsTheServicesOfItsNamespaceUnlessItSaysNo() throws Exception {
+        service("default", "redis");
+        service("other", "kafka");
+        ApiObject pod = pod("{\"containers\": [{}]}");
+        ApiObject without = pod("{\"enableServiceLinks\": false, \"containers\": [{}]}");
+
+        assertThat(environment(pod))
+                .containsEntry("REDIS_SERVICE_HOST", "10.88.8.7")
+                .doesNotContainKey("KAFKA_SERVICE_HOST");
+        assertThat(environment(without)).isEmpty();
+    }
+
+    private void service(String namespace, String name) {
+        objects.create(
+                Types.CORE_SERVICE,
+                ApiObject.of(Types.CORE_SERVICE, new ObjectKey(namespace, name))
+                        .with(tree -> {
+                            var spec = tree.putObject("spec").put("clusterIP", "10.88.8.7");
+                            spec.putArray("ports").addObject().put("port", 6379);
+                        }));
+    }
+
+    private static ApiObject pod(String spec) {
+        return ApiObject.of(Types.POD, new ObjectKey("default", "p"))
+                .with(tree -> tree.set("spec", Json.MAPPER.readTree(spec)));
+    }
+
+    private Map<String, String> environment(ApiObject pod) throws Refused {
+        return new Environment(new Sources(objects, "default"), pod, PLACE)
+                .of(pod.spec().path("containers").path(0), Map.of());
     }
 
     private List<Mount> prepare(String volumes, String mounts) throws IOException, Refused {
@@ -187,8 +233,7 @@ class VolumesTest {
                          "spec": {"volumes": %s, "containers": [{"volumeMounts": %s}]}}
                         """
                                 .formatted(volumes, mounts));
-        return new Volumes(objects, temporary.resolve("no-resolv.conf"))
-                .prepare(pod, pod.spec().path("containers").path(0), folder);
+        return new Volumes(objects).prepare(pod, pod.spec().path("containers").path(0), folder);
     }
 
     private static Path source(List<Mount> mounts, String target) {

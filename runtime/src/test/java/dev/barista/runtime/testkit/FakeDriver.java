@@ -10,6 +10,7 @@ import dev.barista.runtime.Driver;
 import dev.barista.runtime.InstanceSpec;
 import dev.barista.runtime.Sandbox;
 import dev.barista.runtime.SandboxSpec;
+import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +43,9 @@ public final class FakeDriver implements Driver {
 
     @GuardedBy("this")
     private long nextPid = 100_000;
+
+    @GuardedBy("this")
+    private int nextAddress = 2;
 
     @GuardedBy("this")
     private boolean closed;
@@ -83,6 +87,11 @@ public final class FakeDriver implements Driver {
     /// All that were started and not removed, in order; also those that have ended.
     public List<FakeInstance> instances() {
         return all().map(FakeSandbox::instance).filter(Objects::nonNull).toList();
+    }
+
+    /// How many there are, also without a container.
+    public synchronized int sandboxes() {
+        return sandboxes.size();
     }
 
     private synchronized Stream<FakeSandbox> all() {
@@ -127,7 +136,9 @@ public final class FakeDriver implements Driver {
         if (sandboxes.containsKey(spec.id()) || survivors.containsKey(spec.id())) {
             throw new IOException("id: %s (expected: not in use)".formatted(spec.id()));
         }
-        var sandbox = new FakeSandbox(this, spec);
+        String address = "10.88.%d.%d".formatted(nextAddress / 256, nextAddress % 256);
+        nextAddress++;
+        var sandbox = new FakeSandbox(this, spec, new PodAddresses(address, Optional.empty()));
         sandboxes.put(spec.id(), sandbox);
         return sandbox;
     }

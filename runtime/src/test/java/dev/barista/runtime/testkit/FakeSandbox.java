@@ -8,12 +8,14 @@ import dev.barista.runtime.ParkedContainer;
 import dev.barista.runtime.Sandbox;
 import dev.barista.runtime.SandboxSpec;
 import dev.barista.runtime.Usage;
+import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One of [FakeDriver]'s. Thread-safe.
@@ -21,6 +23,7 @@ final class FakeSandbox implements Sandbox {
 
     private final FakeDriver driver;
     private final SandboxSpec spec;
+    private final PodAddresses addresses;
 
     @GuardedBy("this")
     private final Map<String, FakeContainer> containers = new LinkedHashMap<>();
@@ -49,7 +52,8 @@ final class FakeSandbox implements Sandbox {
     @GuardedBy("this")
     private int cpuMillis;
 
-    FakeSandbox(FakeDriver driver, SandboxSpec spec) {
+    FakeSandbox(FakeDriver driver, SandboxSpec spec, PodAddresses addresses) {
+        this.addresses = addresses;
         this.driver = driver;
         this.spec = spec;
         this.cpuMillis = spec.limits().cpuMillis();
@@ -70,7 +74,7 @@ final class FakeSandbox implements Sandbox {
 
     /// The same, for the process that comes after.
     synchronized FakeSandbox adopted() {
-        var next = new FakeSandbox(driver, spec);
+        var next = new FakeSandbox(driver, spec, addresses);
         next.inherit(frozen, cpuMillis);
         for (FakeContainer container : containers.values()) {
             if (container.running()) {
@@ -120,6 +124,11 @@ final class FakeSandbox implements Sandbox {
                 && port >= 0
                 && containers.values().stream().anyMatch(container -> container.pid() == pid)
                 && containers.values().stream().anyMatch(FakeContainer::listening);
+    }
+
+    @Override
+    public Optional<PodAddresses> addresses() {
+        return Optional.of(addresses);
     }
 
     @Override

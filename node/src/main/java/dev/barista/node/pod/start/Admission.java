@@ -27,6 +27,7 @@ public record Admission(List<String> problems, List<String> notes) {
                     "serviceAccount",
                     "automountServiceAccountToken",
                     "dnsPolicy",
+                    "dnsConfig",
                     "schedulerName",
                     "securityContext",
                     "nodeName",
@@ -38,6 +39,8 @@ public record Admission(List<String> problems, List<String> notes) {
                     "priorityClassName",
                     "preemptionPolicy",
                     "hostname",
+                    "subdomain",
+                    "setHostnameAsFQDN",
                     "hostAliases",
                     "hostNetwork",
                     "hostPID",
@@ -75,6 +78,11 @@ public record Admission(List<String> problems, List<String> notes) {
 
     private static final Set<String> HONOURED = Set.of("runAsUser", "runAsGroup", "runAsNonRoot");
 
+    private static final Set<String> PROTOCOLS = Set.of("", "TCP", "UDP");
+
+    private static final Set<String> DNS_POLICIES =
+            Set.of("", "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None");
+
     private static final Set<String> VOLUMES =
             Set.of("configMap", "secret", "emptyDir", "projected");
 
@@ -109,6 +117,10 @@ public record Admission(List<String> problems, List<String> notes) {
             if (spec.path(field).asBoolean(false)) {
                 refuse("spec." + field, "true", "false");
             }
+        }
+        String dns = spec.path("dnsPolicy").asString("");
+        if (!DNS_POLICIES.contains(dns)) {
+            refuse("spec.dnsPolicy", dns, "ClusterFirst, ClusterFirstWithHostNet, Default or None");
         }
         checkPlace(spec);
         checkSecurity("spec.securityContext", spec.path("securityContext"));
@@ -178,8 +190,8 @@ public record Admission(List<String> problems, List<String> notes) {
                 refuse(path + "ports.hostPort", port.path("hostPort").asString(), "none");
             }
             String protocol = port.path("protocol").asString("");
-            if (!protocol.isEmpty() && !protocol.equals("TCP")) {
-                refuse(path + "ports.protocol", protocol, "TCP");
+            if (!PROTOCOLS.contains(protocol)) {
+                refuse(path + "ports.protocol", protocol, "TCP or UDP");
             }
         }
         for (JsonNode mount : container.path("volumeMounts")) {

@@ -6,26 +6,31 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.text.Quantities;
 import dev.barista.node.log.PodFolder;
+import dev.barista.node.names.NameFiles;
+import dev.barista.node.names.PodHostname;
 import dev.barista.node.pod.port.Shared;
 import dev.barista.node.pod.run.Origin;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.Waited;
 import dev.barista.node.pod.tell.News;
-import dev.barista.node.scheduling.NodeObject;
 import dev.barista.node.volume.Environment;
 import dev.barista.node.volume.Expansion;
+import dev.barista.node.volume.PodPlace;
 import dev.barista.node.volume.Refused;
 import dev.barista.node.volume.Sources;
 import dev.barista.node.volume.Volumes;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.Image;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
 import dev.barista.runtime.Limits;
 import dev.barista.runtime.Parked;
+import dev.barista.runtime.Sandbox;
+import dev.barista.runtime.SandboxSpec;
+import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,14 +59,19 @@ public final class Launcher {
 
     /// What a start comes down to.
     ///
-    /// @param cpuMillis on full power; the spec may have more, until it is ready
-    /// @param began of the ticker
+    /// @param cpuMillis on full power; the sandbox may have more, until it is ready
     /// @param prepared of the ticker: all is there that the container needs
     private record Plan(
-            InstanceSpec spec, int number, int hostPort, int cpuMillis, long began, long prepared) {
+            SandboxSpec sandbox,
+            ContainerSpec container,
+            int number,
+            int hostPort,
+            int cpuMillis,
+            long began,
+            long prepared) {
 
         boolean boosted() {
-            return spec.limits().cpuMillis() > cpuMillis;
+            return sandbox.limits().cpuMillis() > cpuMillis;
         }
     }
 
@@ -74,8 +84,10 @@ public final class Launcher {
         boolean ownNetwork = node.ports().driver().abilities().ownNetwork();
         int hostPort = !ownNetwork && view.hasPort() ? hostPorts.take() : 0;
         try {
-            Plan plan = plan(view, image, number, hostPort);
-            Instance instance = Instance.start(node.ports().driver(), plan.spec());
+            long began = node.clocks().ticker().nanos();
+            Sandbox sandbox = node.ports().driver().create(sandboxSpec(view, number));
+            Plan plan = planned(sandbox, view, image, number, hostPort, began);
+            Instance instance = Instance.start(sandbox, plan.container());
             return started(view, image, plan, instance, Origin.STOPPED, waited);
         } catch (IOException | Refused | RuntimeException failure) {
             hostPorts.giveBack(hostPort);
@@ -89,51 +101,74 @@ public final class Launcher {
     /// @param view of a pod that nothing was made for yet
     /// @throws Refused as [#start]
     /// @throws IOException as [#start]
-    public Sandbox park(PodView view, Image image) throws IOException, Refused {
-        Plan plan = plan(view, image, 0, 0);
-        Parked parked = Instance.park(node.ports().driver(), plan.spec());
+    public ParkedStart park(PodView view, Image image) throws IOException, Refused {
+        long began = node.clocks().ticker().nanos();
+        Sandbox sandbox = node.ports().driver().create(sandboxSpec(view, 0));
+        Plan plan = planned(sandbox, view, image, 0, 0, began);
+        Parked parked = Instance.park(sandbox, plan.container());
         Duration took = Duration.ofNanos(node.clocks().ticker().nanos() - plan.prepared());
-        return new Sandbox(view, image, plan.spec(), parked, took);
+        return new ParkedStart(view, image, plan.sandbox(), plan.container(), parked, took);
     }
 
-    /// Lets the program of a sandbox run. If it is not what [#start] would make now, or something
-    /// has ended it, it is removed, and `image` started without it. If nothing can be started now,
-    /// it is removed too.
+    /// As [#plan]; the sandbox does not outlive a failure.
+    private Plan planned(
+            Sandbox sandbox, PodView view, Image image, int number, int hostPort, long began)
+            throws IOException, Refused {
+        try {
+            return plan(sandbox.addresses(), view, image, number, hostPort, began);
+        } catch (IOException | Refused | RuntimeException failure) {
+            sandbox.remove();
+            throw failure;
+        }
+    }
+
+    /// Lets the program of a parked start run. If it is not what [#start] would make now, or
+    /// something has ended it, it is removed, and `image` started without it. If nothing can be
+    /// started now, it is removed too.
     ///
     /// @param waited before it could begin
     /// @throws Refused as [#start]
     /// @throws IOException as [#start]
-    public Started start(Sandbox sandbox, Image image, Waited waited) throws IOException, Refused {
-        PodView view = sandbox.view();
+    public Started start(ParkedStart waits, Image image, Waited waited)
+            throws IOException, Refused {
+        PodView view = waits.view();
         Plan plan;
         try {
-            plan = plan(view, image, 0, 0);
+            long began = node.clocks().ticker().nanos();
+            plan = plan(waits.parked().addresses(), view, image, 0, 0, began);
         } catch (IOException | Refused | RuntimeException failure) {
-            sandbox.parked().remove();
+            waits.parked().remove();
             new News(node, view).journal("Unparked", String.valueOf(failure.getMessage()));
             throw failure;
         }
-        if (!plan.spec().equals(sandbox.spec())) {
-            sandbox.parked().remove();
+        if (!plan.sandbox().equals(waits.sandbox())
+                || !plan.container().equals(waits.container())) {
+            waits.parked().remove();
             new News(node, view).journal("Unparked", "its revision would start otherwise now");
             return start(view, image, 0, waited);
         }
         Instance instance;
         try {
-            instance = sandbox.parked().start();
+            instance = waits.parked().start();
         } catch (IOException lost) {
             new News(node, view).journal("Unparked", String.valueOf(lost.getMessage()));
             return start(view, image, 0, waited);
         }
-        return started(view, image, plan, instance, Origin.parked(sandbox.took()), waited);
+        return started(view, image, plan, instance, Origin.parked(waits.took()), waited);
     }
 
-    private Plan plan(PodView view, Image image, int number, int hostPort)
+    private Plan plan(
+            Optional<PodAddresses> addresses,
+            PodView view,
+            Image image,
+            int number,
+            int hostPort,
+            long began)
             throws IOException, Refused {
-        long began = node.clocks().ticker().nanos();
-        int cpuMillis = cpuMillis(view);
-        InstanceSpec spec = spec(view, image, number, hostPort, boosted(view, cpuMillis));
-        return new Plan(spec, number, hostPort, cpuMillis, began, node.clocks().ticker().nanos());
+        SandboxSpec sandbox = sandboxSpec(view, number);
+        ContainerSpec container = containerSpec(addresses, view, image, number, hostPort);
+        long prepared = node.clocks().ticker().nanos();
+        return new Plan(sandbox, container, number, hostPort, cpuMillis(view), began, prepared);
     }
 
     private Started started(
@@ -152,7 +187,7 @@ public final class Launcher {
                         now,
                         origin,
                         stages,
-                        plan.spec().log(),
+                        plan.container().log(),
                         !List.of("", "SIGTERM", "15").contains(image.config().stopSignal()),
                         plan.cpuMillis());
         return new Started(run, plan.boosted());
@@ -171,20 +206,36 @@ public final class Launcher {
         hostPorts.giveBack(run.hostPort());
     }
 
-    private InstanceSpec spec(PodView view, Image image, int number, int hostPort, int cpuMillis)
+    private SandboxSpec sandboxSpec(PodView view, int number) {
+        var limits = new Limits(boosted(view, cpuMillis(view)), cpuShares(view), 0, 0);
+        return new SandboxSpec(view.uid() + "-" + number, hostname(view), limits, List.of());
+    }
+
+    private ContainerSpec containerSpec(
+            Optional<PodAddresses> addresses, PodView view, Image image, int number, int hostPort)
             throws IOException, Refused {
         PodFolder folder = folderOf(view);
-        var volumes = new Volumes(node.ports().objects(), node.settings().resolvConf());
-        List<ContainerSpec.Mount> mounts = volumes.prepare(view.pod(), view.container(), folder);
-        Path log = folder.prepareLog(view.containerName(), number);
-        return new InstanceSpec(
-                view.uid() + "-" + number,
-                Volumes.hostname(view.pod()),
+        var place = node.settings().place(addresses);
+        List<Mount> mounts = new ArrayList<>();
+        mounts.addAll(NameFiles.write(view.pod(), folder, node.settings().names(), own(addresses)));
+        mounts.addAll(
+                new Volumes(node.ports().objects()).prepare(view.pod(), view.container(), folder));
+        return new ContainerSpec(
+                InstanceSpec.CONTAINER,
                 image.layers(),
-                command(view, image.config(), hostPort),
-                new Limits(cpuMillis, cpuShares(view), memory(view), node.settings().pids()),
+                command(view, image.config(), place, hostPort),
+                new Limits(0, cpuShares(view), memory(view), node.settings().pids()),
                 mounts,
-                log);
+                folder.prepareLog(view.containerName(), number));
+    }
+
+    private static List<String> own(Optional<PodAddresses> addresses) {
+        return addresses.map(PodAddresses::all).orElse(List.of());
+    }
+
+    private String hostname(PodView view) {
+        String domain = node.settings().names().clusterDomain().get();
+        return PodHostname.of(view.pod(), domain).seen();
     }
 
     private static long memory(PodView view) {
@@ -232,14 +283,14 @@ public final class Launcher {
         return cpuMillis == 0 ? 0 : Math.max(boot, cpuMillis);
     }
 
-    private ContainerSpec.Command command(PodView view, Image.Config config, int hostPort)
-            throws Refused {
+    private ContainerSpec.Command command(
+            PodView view, Image.Config config, PodPlace place, int hostPort) throws Refused {
         var sources = new Sources(node.ports().objects(), view.key().namespace());
         Map<String, String> environment =
                 new LinkedHashMap<>(
-                        new Environment(sources, view.pod(), NodeObject.NAME)
+                        new Environment(sources, view.pod(), place)
                                 .of(view.container(), config.environment()));
-        environment.putIfAbsent("HOSTNAME", Volumes.hostname(view.pod()));
+        environment.putIfAbsent("HOSTNAME", hostname(view));
         if (hostPort > 0) {
             environment.put("PORT", Integer.toString(hostPort));
         }

@@ -48,7 +48,7 @@ public final class Parking {
     private final Function<ObjectKey, Optional<ApiObject>> asleep;
 
     @GuardedBy("this")
-    private final SequencedMap<ObjectKey, Sandbox> made = new LinkedHashMap<>(); // by revision
+    private final SequencedMap<ObjectKey, ParkedStart> made = new LinkedHashMap<>(); // by revision
 
     @GuardedBy("this")
     private final SequencedSet<ObjectKey> wanted = new LinkedHashSet<>();
@@ -124,7 +124,7 @@ public final class Parking {
         if (image.isEmpty() || !Admission.of(view.pod()).problems().isEmpty() || isBound(view)) {
             return;
         }
-        Sandbox sandbox;
+        ParkedStart sandbox;
         try {
             sandbox = launcher.park(view, image.get());
         } catch (IOException | Refused | RuntimeException failure) {
@@ -153,8 +153,8 @@ public final class Parking {
     /// when it can be found already, so that a call of [#forget] never comes too early.
     ///
     /// @return those that must go
-    private List<Sandbox> keep(ObjectKey revision, Sandbox sandbox) {
-        List<Sandbox> gone;
+    private List<ParkedStart> keep(ObjectKey revision, ParkedStart sandbox) {
+        List<ParkedStart> gone;
         synchronized (this) {
             if (closed || rests()) {
                 return List.of(sandbox);
@@ -175,8 +175,8 @@ public final class Parking {
 
     /// Those that slept longest, if there are more than there may be.
     @GuardedBy("this")
-    private List<Sandbox> takeSurplus() {
-        List<Sandbox> gone = new ArrayList<>();
+    private List<ParkedStart> takeSurplus() {
+        List<ParkedStart> gone = new ArrayList<>();
         while (made.size() > most()) {
             gone.add(made.pollFirstEntry().getValue());
         }
@@ -187,13 +187,13 @@ public final class Parking {
         return "the setting is lower now: parked-instances " + most();
     }
 
-    private void say(List<Sandbox> gone, String reason) {
+    private void say(List<ParkedStart> gone, String reason) {
         gone.forEach(one -> news(one, "Unparked", reason));
     }
 
     /// There may be fewer or more than before. Returns at once.
     public void resize() {
-        List<Sandbox> gone;
+        List<ParkedStart> gone;
         synchronized (this) {
             while (wanted.size() > most()) {
                 wanted.removeFirst();
@@ -206,8 +206,8 @@ public final class Parking {
 
     /// The sandbox of the next pod of `replicaSet`, to look at. One that was made for another
     /// template is of no use any more, and goes.
-    public Optional<Sandbox> find(ObjectKey revision, ApiObject replicaSet) {
-        Sandbox sandbox;
+    public Optional<ParkedStart> find(ObjectKey revision, ApiObject replicaSet) {
+        ParkedStart sandbox;
         synchronized (this) {
             sandbox = made.get(revision);
             if (sandbox == null || sandbox.view().pod().isControlledBy(replicaSet)) {
@@ -221,18 +221,18 @@ public final class Parking {
     }
 
     /// As [#find], and the caller's from now on.
-    public Optional<Sandbox> take(ObjectKey revision, ApiObject replicaSet) {
+    public Optional<ParkedStart> take(ObjectKey revision, ApiObject replicaSet) {
         return find(revision, replicaSet).filter(sandbox -> isTaken(revision, sandbox));
     }
 
-    private synchronized boolean isTaken(ObjectKey revision, Sandbox sandbox) {
+    private synchronized boolean isTaken(ObjectKey revision, ParkedStart sandbox) {
         wanted.remove(revision);
         return made.remove(revision, sandbox);
     }
 
     /// The revision is gone. Returns at once.
     public void forget(ObjectKey revision) {
-        Sandbox sandbox;
+        ParkedStart sandbox;
         synchronized (this) {
             wanted.remove(revision);
             sandbox = made.remove(revision);
@@ -244,7 +244,7 @@ public final class Parking {
 
     /// Ends them all, and makes none for [#REST]. Returns at once.
     public void clear(String reason) {
-        List<Sandbox> all;
+        List<ParkedStart> all;
         synchronized (this) {
             restsUntil = node.clocks().ticker().nanos() + REST.toNanos();
             all = takeAll();
@@ -253,8 +253,8 @@ public final class Parking {
         var _ = removeSoon(all);
     }
 
-    private synchronized List<Sandbox> takeAll() {
-        List<Sandbox> all = List.copyOf(made.values());
+    private synchronized List<ParkedStart> takeAll() {
+        List<ParkedStart> all = List.copyOf(made.values());
         made.clear();
         wanted.clear();
         return all;
@@ -270,11 +270,11 @@ public final class Parking {
         return removeSoon(takeAll());
     }
 
-    private CompletionStage<Void> removeSoon(List<Sandbox> all) {
+    private CompletionStage<Void> removeSoon(List<ParkedStart> all) {
         return CompletableFuture.runAsync(() -> all.forEach(this::remove), node.threads());
     }
 
-    private void remove(Sandbox sandbox) {
+    private void remove(ParkedStart sandbox) {
         sandbox.parked().remove();
         deleteFolder(sandbox.view());
     }
@@ -287,7 +287,7 @@ public final class Parking {
         }
     }
 
-    private void news(Sandbox sandbox, String reason, String message) {
+    private void news(ParkedStart sandbox, String reason, String message) {
         new News(node, sandbox.view()).journal(reason, message);
     }
 }

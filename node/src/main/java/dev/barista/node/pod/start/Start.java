@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 public final class Start {
 
     private final Launcher launcher;
-    private @Nullable Sandbox sandbox;
+    private @Nullable ParkedStart sandbox;
 
-    public Start(Launcher launcher, @Nullable Sandbox sandbox) {
+    public Start(Launcher launcher, @Nullable ParkedStart sandbox) {
         this.launcher = launcher;
         this.sandbox = sandbox;
     }
 
     public Launcher.Started start(PodView view, Image image, int number, Waited waited)
             throws IOException, Refused {
-        Sandbox parked = sandbox;
+        ParkedStart parked = sandbox;
         sandbox = null;
         return parked == null
                 ? launcher.start(view, image, number, waited)
@@ -30,7 +30,7 @@ public final class Start {
 
     /// Nothing will be started any more.
     public void discard() {
-        Sandbox parked = sandbox;
+        ParkedStart parked = sandbox;
         sandbox = null;
         if (parked != null) {
             parked.parked().remove();

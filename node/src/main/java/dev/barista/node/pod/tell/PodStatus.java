@@ -6,15 +6,19 @@ import dev.barista.node.pod.life.State;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.status.Conditions;
+import dev.barista.runtime.network.PodAddresses;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The status of a pod, as a kubelet writes it. Pure.
 ///
+/// @param host the address of the node
 /// @param before the status it had, whose times of transition stay
-public record PodStatus(PodView view, Snapshot now, JsonNode before, Instant time) {
+public record PodStatus(PodView view, Snapshot now, String host, JsonNode before, Instant time) {
 
     /// On which rung its instance is, while it has one; only of pods that have a seat.
     public static final String RUNG = "barista.dev/Rung";
@@ -24,9 +28,29 @@ public record PodStatus(PodView view, Snapshot now, JsonNode before, Instant tim
         status.set("conditions", conditions());
         if (now.admitted() != null) {
             status.put("startTime", now.admitted().toString());
+            addresses(status);
             status.putArray("containerStatuses").add(container());
         }
         return status.put("qosClass", view.quality());
+    }
+
+    /// A pod whose instance has gone has none: another pod may get them.
+    private void addresses(ObjectNode status) {
+        status.put("hostIP", host).putArray("hostIPs").addObject().put("ip", host);
+        Optional<Run> run =
+                switch (now.state()) {
+                    case State.Running running -> Optional.of(running.run());
+                    case State.Leaving leaving -> Optional.of(leaving.run());
+                    case State.Ending ending -> Optional.of(ending.run());
+                    default -> Optional.empty();
+                };
+        run.ifPresent(one -> {
+            List<String> all =
+                    one.instance().addresses().map(PodAddresses::all).orElse(List.of(host));
+            status.put("podIP", all.getFirst());
+            ArrayNode list = status.putArray("podIPs");
+            all.forEach(address -> list.addObject().put("ip", address));
+        });
     }
 
     private String phase() {

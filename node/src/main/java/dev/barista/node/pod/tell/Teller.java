@@ -49,7 +49,9 @@ public final class Teller {
         if (isEarly()) {
             return;
         }
-        ObjectNode tree = new PodStatus(view(), snapshot(), status, node.clocks().now()).tree();
+        String host = node.settings().hostAddress();
+        ObjectNode tree =
+                new PodStatus(view(), snapshot(), host, status, node.clocks().now()).tree();
         status = tree;
         writer.write(tree);
     }

@@ -90,6 +90,7 @@ class AdmittedPodsTest {
                     c:securityContext | {"seccompProfile": {"type": "Unconfined"}} | refused
                     c:securityContext | {"procMount": ""} | taken
                     p:enableServiceLinks | false | taken
+                    p:enableServiceLinks | true | taken
                     p:hostNetwork | false | taken
                     p:hostNetwork | true | refused
                     p:hostPID | true | refused
@@ -162,19 +163,19 @@ class AdmittedPodsTest {
                         """
                         {"apiVersion": "v1", "kind": "Pod",
                          "metadata": {"name": "p", "namespace": "default"},
-                         "spec": {"hostUsers": false, "hostname": "h", "setHostnameAsFQDN": true,
+                         "spec": {"hostUsers": false, "hostname": "h", "activeDeadlineSeconds": 5,
                            "containers": [{"name": "a", "image": "x", "lifecycle": {"a": 1},
-                             "ports": [{"containerPort": 1, "protocol": "UDP", "hostPort": 5}]}]}}
+                             "ports": [{"containerPort": 1, "protocol": "SCTP", "hostPort": 5}]}]}}
                         """);
 
         assertThat(Admission.of(pod).problems())
                 .containsExactly(
-                        "spec.setHostnameAsFQDN: set (expected: none: this node does not support"
-                                + " it)",
+                        "spec.activeDeadlineSeconds: set (expected: none: this node does not"
+                                + " support it)",
                         "spec.containers[0].lifecycle: set (expected: none: this node does not"
                                 + " support it)",
                         "spec.containers[0].ports.hostPort: 5 (expected: none)",
-                        "spec.containers[0].ports.protocol: UDP (expected: TCP)");
+                        "spec.containers[0].ports.protocol: SCTP (expected: TCP or UDP)");
     }
 
     private static ObjectNode named(String json) {

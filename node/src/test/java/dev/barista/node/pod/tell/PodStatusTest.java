@@ -48,13 +48,50 @@ class PodStatusTest {
         assertThat(rung(Map.of(), Rung.RUNNING, true).isMissingNode()).isTrue();
     }
 
+    @Test
+    void oneThatRunsHasItsAddresses() throws IOException {
+        JsonNode status = status(running(view(Map.of()), Rung.RUNNING), true);
+
+        assertThat(status.path("podIP").asString()).isEqualTo("10.88.0.2");
+        assertThat(status.at("/podIPs/0/ip").asString()).isEqualTo("10.88.0.2");
+        assertThat(status.path("hostIP").asString()).isEqualTo("192.0.2.1");
+        assertThat(status.at("/hostIPs/0/ip").asString()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void oneWhoseInstanceHasGoneHasNone() {
+        JsonNode status = status(new State.Finished(true), true);
+
+        assertThat(status.has("podIP")).isFalse();
+        assertThat(status.has("podIPs")).isFalse();
+        assertThat(status.path("hostIP").asString()).isEqualTo("192.0.2.1");
+    }
+
     private JsonNode rung(Rung rung, boolean cpuLimit) throws IOException {
         return rung(Map.of(Labels.SEAT, Labels.RESERVE), rung, cpuLimit);
     }
 
     private JsonNode rung(Map<String, String> labels, Rung rung, boolean cpuLimit)
             throws IOException {
-        ApiObject pod =
+        return status(running(view(labels), rung), cpuLimit, labels)
+                .path("conditions")
+                .valueStream()
+                .filter(one -> one.path("type").asString("").equals(PodStatus.RUNG))
+                .findFirst()
+                .orElse(Json.object().path("none"));
+    }
+
+    private static JsonNode status(State state, boolean cpuLimit) {
+        return status(state, cpuLimit, Map.of());
+    }
+
+    private static JsonNode status(State state, boolean cpuLimit, Map<String, String> labels) {
+        var now = new Snapshot(state, true, true, "", 0, null, "i", Instant.EPOCH, cpuLimit);
+        return new PodStatus(view(labels), now, "192.0.2.1", Json.object(), Instant.EPOCH).tree();
+    }
+
+    private static PodView view(Map<String, String> labels) {
+        return new PodView(
                 ApiObject.parse(
                                 """
                                 {"apiVersion": "v1", "kind": "Pod",
@@ -64,16 +101,7 @@ class PodStatusTest {
                         .with(tree -> {
                             var all = tree.withObject("/metadata/labels");
                             labels.forEach(all::put);
-                        });
-        var state = running(new PodView(pod), rung);
-        var now = new Snapshot(state, true, true, "", 0, null, "i", Instant.EPOCH, cpuLimit);
-        return new PodStatus(new PodView(pod), now, Json.object(), Instant.EPOCH)
-                .tree()
-                .path("conditions")
-                .valueStream()
-                .filter(one -> one.path("type").asString("").equals(PodStatus.RUNG))
-                .findFirst()
-                .orElse(Json.object().path("none"));
+                        }));
     }
 
     private State running(PodView view, Rung rung) throws IOException {
