@@ -92,8 +92,11 @@ final class UpCommand implements Callable<Integer> {
             })
     private boolean detach;
 
-    @Option(names = "--drill", hidden = true, description = "Serve for a drill, and end.")
-    private boolean drill;
+    @Option(
+            names = "--training-run",
+            hidden = true,
+            description = "Serve the load that the start-up cache is recorded under, and end.")
+    private boolean trainingRun;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -181,8 +184,8 @@ final class UpCommand implements Callable<Integer> {
                             barista.runtime());
             run.write(folder.runFile());
             System.out.println(ready(run, folder));
-            if (drill) {
-                Drill.run(folder, run);
+            if (trainingRun) {
+                TrainingRun.run(folder, run);
             } else {
                 stop.await();
             }

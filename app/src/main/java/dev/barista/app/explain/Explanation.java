@@ -51,6 +51,6 @@ public final class Explanation {
         String revision = entry.revision().name();
         String padding = " ".repeat(Math.max(0, width - revision.length()));
         return "%s  %s%s  %s"
-                .formatted(time.format(entry.at()), revision, padding, EntryWords.of(entry));
+                .formatted(time.format(entry.at()), revision, padding, EntryText.of(entry));
     }
 }

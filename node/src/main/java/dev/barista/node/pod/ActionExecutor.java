@@ -15,13 +15,13 @@ import dev.barista.node.pod.life.Event;
 import dev.barista.node.pod.life.State;
 import dev.barista.node.pod.port.PodSettings;
 import dev.barista.node.pod.port.Shared;
+import dev.barista.node.pod.report.PodReporter;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.Taker;
 import dev.barista.node.pod.start.Launcher;
 import dev.barista.node.pod.start.PullSecrets;
 import dev.barista.node.pod.start.Start;
-import dev.barista.node.pod.tell.Teller;
 import dev.barista.node.volume.Refused;
 import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.Image;
@@ -50,7 +50,7 @@ final class ActionExecutor {
     private final PodLife pod;
     private final Start start;
     private final Prober prober;
-    private final Teller teller;
+    private final PodReporter reporter;
     private final CompletableFuture<Void> headStart = new CompletableFuture<>();
     private volatile @Nullable Resident resident;
 
@@ -61,7 +61,7 @@ final class ActionExecutor {
         this.pod = pod;
         this.start = start;
         this.prober = new Prober(node, pod);
-        this.teller = new Teller(node, pod::life);
+        this.reporter = new PodReporter(node, pod::life);
     }
 
     /// The latest picture; empty while it has no instance that was ready.
@@ -157,15 +157,16 @@ final class ActionExecutor {
                     done(() -> taker(refuse.taker()).tell(new Event.NotBrought(refuse.failure())));
             case Action.Timer(int at, Duration delay) ->
                     done(() -> later(delay, new Event.TimeUp(at)));
-            case Action.Publish _ -> done(teller::publish);
-            case Action.CloseStatus _ -> done(teller::close);
+            case Action.Publish _ -> done(reporter::publish);
+            case Action.CloseStatus _ -> done(reporter::close);
             case Action.Keep _ -> keep();
             case Action.Unkeep _ -> unkeep();
-            case Action.TellMove told -> done(() -> tellMove(told));
-            case Action.Tell(Action.News news) -> done(() -> teller.tell(news));
-            case Action.TellReserve(Action.ReserveNews news) -> done(() -> teller.reserve(news));
-            case Action.TellReserveFailed(String reason) ->
-                    done(() -> teller.reserveFailed(reason));
+            case Action.ReportMove told -> done(() -> reportMove(told));
+            case Action.Report(Action.News news) -> done(() -> reporter.report(news));
+            case Action.ReportReserve(Action.ReserveNews news) ->
+                    done(() -> reporter.reserve(news));
+            case Action.ReportReserveFailed(String reason) ->
+                    done(() -> reporter.reserveFailed(reason));
             case Action.EndHeadStart _ -> done(this::endHeadStart);
         };
     }
@@ -316,7 +317,7 @@ final class ActionExecutor {
 
     private void settle() {
         pods.settle(pod);
-        teller.reserveReady();
+        reporter.reserveReady();
     }
 
     private @Nullable Event moveToSeat() {
@@ -394,13 +395,13 @@ final class ActionExecutor {
         }
     }
 
-    private void tellMove(Action.TellMove told) {
+    private void reportMove(Action.ReportMove told) {
         var at = node.clocks().wall().instant();
         Runnable tell =
                 () -> {
-                    teller.moved(told, at);
+                    reporter.moved(told, at);
                     perform(new Action.Keep());
-                    teller.publish();
+                    reporter.publish();
                 };
         if (told.later()) {
             node.clocks().scheduler().schedule(PodSettings.ANSWER_FIRST, () -> pod.later(tell));
@@ -454,7 +455,7 @@ final class ActionExecutor {
         headStart.complete(null);
         hide();
         pods.unsettle(pod);
-        teller.reserveGone();
+        reporter.reserveGone();
         pods.forget(pod);
     }
 

@@ -6,13 +6,13 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.node.pod.life.Event;
 import dev.barista.node.pod.life.State;
 import dev.barista.node.pod.port.Shared;
+import dev.barista.node.pod.report.NewsWriter;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.start.Admission;
 import dev.barista.node.pod.start.Launcher;
 import dev.barista.node.pod.start.ParkedStart;
 import dev.barista.node.pod.start.Parking;
 import dev.barista.node.pod.start.Start;
-import dev.barista.node.pod.tell.News;
 import dev.barista.node.replicaset.PodNames;
 import dev.barista.node.replicaset.PodTemplate;
 import dev.barista.runtime.Image;
@@ -245,7 +245,7 @@ final class EarlyStarts implements PodNames {
 
     private void expire(PodLife early) {
         if (remove(early)) {
-            new News(node, early.view())
+            new NewsWriter(node, early.view())
                     .journal(
                             "NotClaimed",
                             "started early, and no pod came for it within %d s"

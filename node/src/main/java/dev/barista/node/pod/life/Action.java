@@ -7,7 +7,6 @@ import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.RunningInstance;
 import dev.barista.node.pod.run.Taker;
 import dev.barista.node.pod.run.Waited;
-import dev.barista.node.pod.tell.News;
 import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.Image;
 import java.time.Duration;
@@ -19,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// answered by an [Event].
 public sealed interface Action {
 
-    static Action tellNormal(String reason, String message) {
-        return new News.Normal(reason, message).tell();
+    static Action reportNormal(String reason, String message) {
+        return new News.Normal(reason, message).report();
     }
 
-    static Action tellWarning(String reason, String message) {
-        return new News.Warning(reason, message).tell();
+    static Action reportWarning(String reason, String message) {
+        return new News.Warning(reason, message).report();
     }
 
-    static Action tellJournal(String reason, String message) {
-        return new News.Journal(reason, message).tell();
+    static Action reportJournal(String reason, String message) {
+        return new News.Journal(reason, message).report();
     }
 
     // ---- on the way up
@@ -146,17 +145,17 @@ public sealed interface Action {
     /// Nothing runs: there is nothing to adopt.
     record Unkeep() implements Action {}
 
-    /// A request was answered first: then it is told.
-    record TellMove(Rung from, Rung to, String reason, Map<String, String> inputs, boolean later)
+    /// Reported only after the request is answered, if `later`.
+    record ReportMove(Rung from, Rung to, String reason, Map<String, String> inputs, boolean later)
             implements Action {}
 
     /// To its user, and to the journal.
-    record Tell(News news) implements Action {}
+    record Report(News news) implements Action {}
 
     /// A step of its revision's reserve.
-    record TellReserve(ReserveNews news) implements Action {}
+    record ReportReserve(ReserveNews news) implements Action {}
 
-    /// What its pod does, as the steps of a reserve are told.
+    /// What its pod does, as the steps of a reserve are reported.
     enum ReserveNews {
         STARTING,
         RESUMED,
@@ -165,7 +164,7 @@ public sealed interface Action {
     }
 
     /// The reserve's container has ended by itself.
-    record TellReserveFailed(String reason) implements Action {}
+    record ReportReserveFailed(String reason) implements Action {}
 
     /// An early start serves: the writes that lead to its pod may go on.
     record EndHeadStart() implements Action {}
@@ -173,8 +172,8 @@ public sealed interface Action {
     /// A sentence for a user or the journal.
     sealed interface News {
 
-        default Action tell() {
-            return new Tell(this);
+        default Action report() {
+            return new Report(this);
         }
 
         record Normal(String reason, String message) implements News {}

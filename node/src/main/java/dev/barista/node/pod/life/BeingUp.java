@@ -61,7 +61,7 @@ final class BeingUp {
             case Health.Verdict.Dead(Health.Probe probe) -> dead(life, probe, now);
             case Health.Verdict.Failed(Health.Probe probe, String reason) ->
                     life.does(
-                            Action.tellWarning(
+                            Action.reportWarning(
                                     "Unhealthy", probe.word() + " probe failed: " + reason));
             case Health.Verdict.Changed _ -> life.does(new Action.Publish());
         };
@@ -101,11 +101,11 @@ final class BeingUp {
         String word = probe.word().toLowerCase(java.util.Locale.ROOT);
         String name = life.view().containerName();
         return life.does(
-                        Action.tellNormal(
+                        Action.reportNormal(
                                 "Killing",
                                 "Container %s failed %s probe, will be restarted"
                                         .formatted(name, word)),
-                        Action.tellJournal("Unhealthy", word + " probe failed"))
+                        Action.reportJournal("Unhealthy", word + " probe failed"))
                 .and(next -> down.end(next, State.End.RESTART, now));
     }
 
@@ -155,8 +155,8 @@ final class BeingUp {
         Rung from = raised.from();
         return onRung(life, running, from, Rung.RUNNING, now)
                 .then(
-                        new Action.TellReserve(Action.ReserveNews.SERVED),
-                        new Action.TellMove(from, Rung.RUNNING, "request", Map.of(), true));
+                        new Action.ReportReserve(Action.ReserveNews.SERVED),
+                        new Action.ReportMove(from, Rung.RUNNING, "request", Map.of(), true));
     }
 
     private Life.Step onRung(Life life, State.Running running, Rung from, Rung to, Moment now) {
@@ -187,7 +187,7 @@ final class BeingUp {
         Event.Move move = moved.move();
         return onRung(life, running, moved.from(), move.to(), now)
                 .then(
-                        new Action.TellMove(
+                        new Action.ReportMove(
                                 moved.from(), move.to(), move.reason(), move.inputs(), false),
                         new Action.Answer<>(move.reply(), true));
     }
@@ -290,7 +290,7 @@ final class BeingUp {
         List<Action> told = new ArrayList<>();
         if (!life.facts().early()) {
             String to = "to " + done.taker().key().name();
-            told.add(Action.tellJournal("HandedOver", to));
+            told.add(Action.reportJournal("HandedOver", to));
         }
         State.End why = life.facts().early() ? State.End.SHUTDOWN : State.End.REMOVE;
         return life.does().then(told).and(next -> down.finish(next, why));

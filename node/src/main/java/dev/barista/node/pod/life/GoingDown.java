@@ -51,7 +51,7 @@ final class GoingDown {
         if (why != State.End.REMOVE || life.facts().early()) {
             return leave(life, running, why, now);
         }
-        Life.Step told = life.does(new Action.TellReserve(Action.ReserveNews.LEAVING));
+        Life.Step told = life.does(new Action.ReportReserve(Action.ReserveNews.LEAVING));
         if (running.offered()) {
             return told;
         }
@@ -97,7 +97,7 @@ final class GoingDown {
         List<Action> first = new ArrayList<>();
         if (why != State.End.RESTART && !life.facts().early()) {
             String name = life.view().containerName();
-            first.add(Action.tellNormal("Killing", "Stopping container " + name));
+            first.add(Action.reportNormal("Killing", "Stopping container " + name));
         }
         first.add(new Action.Unsettle());
         first.add(new Action.FullPower(running.run(), running.rung()));
@@ -202,12 +202,14 @@ final class GoingDown {
                         new Action.Unsettle(),
                         new Action.Remove(run),
                         new Action.Unkeep(),
-                        new Action.News.Ended(exit, how.reason(), expected).tell());
+                        new Action.News.Ended(exit, how.reason(), expected).report());
     }
 
     private static List<Action> failedReserve(Life life, Exit exit) {
         String reason = exit.outOfMemory() ? "OOMKilled" : exit.code() == 0 ? "Completed" : "Error";
-        return life.view().isReserve() ? List.of(new Action.TellReserveFailed(reason)) : List.of();
+        return life.view().isReserve()
+                ? List.of(new Action.ReportReserveFailed(reason))
+                : List.of();
     }
 
     private Life.Step afterEnd(Life life, Run run, State.End why, Moment now) {
@@ -243,7 +245,7 @@ final class GoingDown {
                         .formatted(delay.toSeconds(), name, place);
         Life waiting = counted.enter(new State.Waiting("CrashLoopBackOff", message, null));
         return waiting.does(
-                Action.tellWarning(
+                Action.reportWarning(
                         "BackOff",
                         "Back-off restarting failed container %s in pod %s".formatted(name, place)),
                 new Action.Publish(),
@@ -261,7 +263,8 @@ final class GoingDown {
 
     static Life.Step pull(Life life) {
         return life.does(
-                Action.tellNormal("Pulling", "Pulling image \"%s\"".formatted(life.view().image())),
+                Action.reportNormal(
+                        "Pulling", "Pulling image \"%s\"".formatted(life.view().image())),
                 new Action.Publish(),
                 new Action.Pull(life.step()));
     }
@@ -296,7 +299,7 @@ final class GoingDown {
                         new Action.LeaveRouting(run),
                         new Action.Hide(),
                         new Action.Remove(run),
-                        Action.tellJournal("Killed", "its pod was removed, or the node stopped"))
+                        Action.reportJournal("Killed", "its pod was removed, or the node stopped"))
                 .and(next -> finish(next, State.End.SHUTDOWN));
     }
 

@@ -34,13 +34,13 @@ final class GoingUp {
             return life.ignores();
         }
         List<Action> notes = new ArrayList<>();
-        begin.notes().forEach(note -> notes.add(Action.tellWarning("NotEnforced", note)));
+        begin.notes().forEach(note -> notes.add(Action.reportWarning("NotEnforced", note)));
         if (!begin.problems().isEmpty()) {
             String problems = String.join("; ", begin.problems());
             return new Life.Step(life, notes).and(now -> unscheduled(now, NO_NODE + problems));
         }
         return new Life.Step(life.enter(fresh.claim()), notes)
-                .then(new Action.TellReserve(Action.ReserveNews.STARTING))
+                .then(new Action.ReportReserve(Action.ReserveNews.STARTING))
                 .then(new Action.Claim());
     }
 
@@ -116,16 +116,16 @@ final class GoingUp {
     private static List<Action> told(Event.Brought brought, State.Running running) {
         Run run = running.run();
         return switch (brought.by()) {
-            case EARLY_START -> List.of(new Action.News.Started(run).tell());
-            case OTHER_SEAT -> List.of(new Action.News.TookOver(run, brought.from()).tell());
+            case EARLY_START -> List.of(new Action.News.Started(run).report());
+            case OTHER_SEAT -> List.of(new Action.News.TookOver(run, brought.from()).report());
             case EARLIER_PROCESS -> {
                 List<Action> told = new ArrayList<>();
                 told.add(new Action.Reapply(run, running.rung(), running.boosted()));
                 if (brought.instance().ready()) {
                     told.add(new Action.Serve(run, running.rung()));
                 }
-                told.add(new Action.TellReserve(Action.ReserveNews.RESUMED));
-                told.add(new Action.News.Adopted(run).tell());
+                told.add(new Action.ReportReserve(Action.ReserveNews.RESUMED));
+                told.add(new Action.News.Adopted(run).report());
                 yield told;
             }
         };
@@ -168,7 +168,8 @@ final class GoingUp {
         if (!(life.state() instanceof State.Claiming claiming) || claiming.end() != null) {
             return nothingToClaim(life);
         }
-        return life.does(Action.tellJournal("NotTakenOver", "no instance to take over within 2 s"))
+        return life.does(
+                        Action.reportJournal("NotTakenOver", "no instance to take over within 2 s"))
                 .and(GoingUp::schedule);
     }
 
@@ -190,7 +191,7 @@ final class GoingUp {
 
     private static Life.Step unscheduled(Life life, String message) {
         return life.enter(new State.Unscheduled(message))
-                .does(Action.tellWarning("FailedScheduling", message), new Action.Publish());
+                .does(Action.reportWarning("FailedScheduling", message), new Action.Publish());
     }
 
     Life.Step roomFreed(Life life) {
@@ -201,7 +202,7 @@ final class GoingUp {
 
     Life.Step imageFound(Life life, Event.ImageFound found) {
         return life.state() instanceof State.Fetching
-                ? life.does(new Action.News.ImagePresent().tell())
+                ? life.does(new Action.News.ImagePresent().report())
                         .and(now -> reserve(now, found.image(), Duration.ZERO))
                 : life.ignores();
     }
@@ -219,7 +220,7 @@ final class GoingUp {
                         .formatted(life.view().image());
         Life counted = life.with(life.facts().pulls(life.facts().failures().pulls() + 1));
         Duration delay = Times.PULL.delay(counted.facts().failures().pulls());
-        return counted.does(Action.tellWarning(reason, message))
+        return counted.does(Action.reportWarning(reason, message))
                 .and(now -> waitFor(now, reason, message, delay));
     }
 
@@ -228,7 +229,7 @@ final class GoingUp {
             return life.ignores();
         }
         Life counted = life.with(life.facts().pulls(0));
-        return counted.does(new Action.News.ImagePulled(pulled.image(), pulled.took()).tell())
+        return counted.does(new Action.News.ImagePulled(pulled.image(), pulled.took()).report())
                 .and(now -> reserve(now, pulled.image(), pulled.took()));
     }
 
@@ -247,8 +248,8 @@ final class GoingUp {
                         delay);
         Life waiting = life.with(facts).enter(new State.Waiting("ErrImagePull", message, next));
         return waiting.does(
-                Action.tellWarning("Failed", message),
-                Action.tellWarning("Failed", "Error: ErrImagePull"),
+                Action.reportWarning("Failed", message),
+                Action.reportWarning("Failed", "Error: ErrImagePull"),
                 new Action.Publish(),
                 new Action.Timer(waiting.step(), Times.TOLD));
     }
@@ -288,12 +289,12 @@ final class GoingUp {
 
     private static List<Action> told(Run run) {
         return List.of(
-                new Action.Keep(), new Action.News.Started(run).tell(), new Action.Publish());
+                new Action.Keep(), new Action.News.Started(run).report(), new Action.Publish());
     }
 
     private static List<Action> toldEarly(State.Starting starting, Run run) {
         boolean waited = starting.waited().memory().isPositive();
-        return List.of(new Action.News.StartedEarly(run, waited).tell());
+        return List.of(new Action.News.StartedEarly(run, waited).report());
     }
 
     Life.Step startFailed(Life life, Event.Failure failure) {
@@ -317,9 +318,9 @@ final class GoingUp {
                         ? Times.CONFIG.delay(facts.failures().configs())
                         : Times.CRASH.delay(facts.failures().crashes());
         List<Action> told = new ArrayList<>();
-        told.add(Action.tellWarning("Failed", "Error: " + failure.why()));
+        told.add(Action.reportWarning("Failed", "Error: " + failure.why()));
         if (!failure.config()) {
-            told.add(Action.tellJournal("Failed", failure.why()));
+            told.add(Action.reportJournal("Failed", failure.why()));
         }
         return new Life.Step(life.with(facts), told)
                 .and(now -> waitFor(now, reason, failure.why(), delay));
@@ -351,7 +352,7 @@ final class GoingUp {
             return GoingDown.fetch(life);
         }
         String told = "Back-off pulling image \"%s\"".formatted(life.view().image());
-        return life.does(Action.tellNormal("BackOff", told))
+        return life.does(Action.reportNormal("BackOff", told))
                 .and(now -> waitFor(now, next.reason(), next.message(), next.delay()));
     }
 }

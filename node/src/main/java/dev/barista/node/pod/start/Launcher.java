@@ -9,11 +9,11 @@ import dev.barista.node.log.PodFolder;
 import dev.barista.node.names.NameFiles;
 import dev.barista.node.names.PodHostname;
 import dev.barista.node.pod.port.Shared;
+import dev.barista.node.pod.report.NewsWriter;
 import dev.barista.node.pod.run.Origin;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.Waited;
-import dev.barista.node.pod.tell.News;
 import dev.barista.node.volume.Environment;
 import dev.barista.node.volume.Expansion;
 import dev.barista.node.volume.PodPlace;
@@ -138,20 +138,21 @@ public final class Launcher {
             plan = plan(waits.parked().addresses(), view, image, 0, 0, began);
         } catch (IOException | Refused | RuntimeException failure) {
             waits.parked().remove();
-            new News(node, view).journal("Unparked", String.valueOf(failure.getMessage()));
+            new NewsWriter(node, view).journal("Unparked", String.valueOf(failure.getMessage()));
             throw failure;
         }
         if (!plan.sandbox().equals(waits.sandbox())
                 || !plan.container().equals(waits.container())) {
             waits.parked().remove();
-            new News(node, view).journal("Unparked", "its revision would start otherwise now");
+            new NewsWriter(node, view)
+                    .journal("Unparked", "its revision would start otherwise now");
             return start(view, image, 0, waited);
         }
         Instance instance;
         try {
             instance = waits.parked().start();
         } catch (IOException lost) {
-            new News(node, view).journal("Unparked", String.valueOf(lost.getMessage()));
+            new NewsWriter(node, view).journal("Unparked", String.valueOf(lost.getMessage()));
             return start(view, image, 0, waited);
         }
         return started(view, image, plan, instance, Origin.parked(waits.took()), waited);

@@ -4,8 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.node.pod.port.Shared;
+import dev.barista.node.pod.report.NewsWriter;
 import dev.barista.node.pod.run.PodView;
-import dev.barista.node.pod.tell.News;
 import dev.barista.node.replicaset.PodTemplate;
 import dev.barista.node.volume.Refused;
 import dev.barista.runtime.Image;
@@ -288,6 +288,6 @@ public final class Parking {
     }
 
     private void news(ParkedStart sandbox, String reason, String message) {
-        new News(node, sandbox.view()).journal(reason, message);
+        new NewsWriter(node, sandbox.view()).journal(reason, message);
     }
 }

@@ -426,10 +426,10 @@ final class PodSimulation {
                     Action.FullPower _,
                     Action.Publish _,
                     Action.CloseStatus _,
-                    Action.TellMove _,
-                    Action.Tell _,
-                    Action.TellReserve _,
-                    Action.TellReserveFailed _,
+                    Action.ReportMove _,
+                    Action.Report _,
+                    Action.ReportReserve _,
+                    Action.ReportReserveFailed _,
                     Action.EndHeadStart _ ->
                     null;
         };

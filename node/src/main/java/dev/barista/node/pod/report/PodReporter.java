@@ -1,4 +1,4 @@
-package dev.barista.node.pod.tell;
+package dev.barista.node.pod.report;
 
 import dev.barista.model.journal.JournalEntry.RungChanged;
 import dev.barista.node.handover.Place;
@@ -21,14 +21,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// its revision's reserve. A pod that is not written yet has a journal only.
 ///
 /// Belongs to the mailbox of its pod.
-public final class Teller {
+public final class PodReporter {
 
     private final Shared node;
     private final Supplier<Life> life;
     private final StatusWriter writer;
     private JsonNode status;
 
-    public Teller(Shared node, Supplier<Life> life) {
+    public PodReporter(Shared node, Supplier<Life> life) {
         this.node = node;
         this.life = life;
         this.writer = new StatusWriter(node, view().key(), view().uid());
@@ -96,8 +96,8 @@ public final class Teller {
 
     // ---- news
 
-    public void tell(Action.News news) {
-        var told = new News(node, view());
+    public void report(Action.News news) {
+        var told = new NewsWriter(node, view());
         switch (news) {
             case Action.News.Journal(String reason, String message) ->
                     told.journal(reason, message);
@@ -111,13 +111,13 @@ public final class Teller {
                     Action.News.Adopted _,
                     Action.News.Ended _ -> {
                 if (!isEarly()) { // else there is no object to tell of
-                    told.tell(news);
+                    told.report(news);
                 }
             }
         }
     }
 
-    public void moved(Action.TellMove move, Instant at) {
+    public void moved(Action.ReportMove move, Instant at) {
         view().revision()
                 .ifPresent(revision ->
                         node.ports()

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /// Describes the inputs of a decision for people: the measured first, in units one can read, and
 /// without those that carry no information. All of it, exactly, is in JSON.
-final class InputWords {
+final class InputText {
 
     /// Of a scaling decision.
     private static final List<String> LOAD = List.of("stable", "panic", "target", "ready");
@@ -93,7 +93,7 @@ final class InputWords {
             case "gain" -> amount(value, "MB·s");
             case "stalled" -> rounded(value);
             case String setting when SETTINGS.contains(setting) -> value;
-            case String _ -> duration(value).map(InputWords::time).orElse(value);
+            case String _ -> duration(value).map(InputText::time).orElse(value);
         };
     }
 
@@ -158,5 +158,5 @@ final class InputWords {
         return words.isEmpty() ? "" : " (" + String.join(", ", words) + ")";
     }
 
-    private InputWords() {}
+    private InputText() {}
 }

@@ -1,4 +1,4 @@
-package dev.barista.node.pod.tell;
+package dev.barista.node.pod.report;
 
 import dev.barista.node.pod.life.State;
 import dev.barista.node.pod.run.Terminated;

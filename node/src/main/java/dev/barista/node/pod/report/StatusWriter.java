@@ -1,4 +1,4 @@
-package dev.barista.node.pod.tell;
+package dev.barista.node.pod.report;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.object.ApiObject;

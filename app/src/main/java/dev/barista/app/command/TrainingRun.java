@@ -19,11 +19,11 @@ import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Uses the Barista that runs as its users will, so that the start-up cache knows more than how to
-/// start: three Services come, serve, go idle, each to another rung, and are woken.
+/// Load on a running Barista while the start-up cache is recorded, so that the cache knows more
+/// than how to start: three Services come, serve, go idle, each to another rung, and are woken.
 ///
 /// Belongs to one thread. Takes about 15 s; gives up quietly where no container can be run.
-final class Drill {
+final class TrainingRun {
 
     private static final String SERVICES =
             "/apis/serving.knative.dev/v1/namespaces/default/services";
@@ -42,14 +42,14 @@ final class Drill {
 
     private static final List<Subject> SUBJECTS =
             List.of(
-                    new Subject("drill-stop", "stop"),
-                    new Subject("drill-reserve", "reserve"),
-                    new Subject("drill-freeze", "freeze"));
+                    new Subject("training-stop", "stop"),
+                    new Subject("training-reserve", "reserve"),
+                    new Subject("training-freeze", "freeze"));
 
     private final RunningApi api;
     private final InetSocketAddress gateway;
 
-    private Drill(RunningApi api, RunFile run) {
+    private TrainingRun(RunningApi api, RunFile run) {
         this.api = api;
         URI at = URI.create(run.gateway());
         gateway = new InetSocketAddress(at.getHost(), at.getPort());
@@ -57,9 +57,9 @@ final class Drill {
 
     static void run(DataFolder folder, RunFile run) throws InterruptedException {
         try (RunningApi api = RunningApi.of(folder, run)) {
-            new Drill(api, run).run();
+            new TrainingRun(api, run).run();
         } catch (IOException | Failure cannot) {
-            System.err.println("drill: given up (" + cannot.getMessage() + ")");
+            System.err.println("training run: given up (" + cannot.getMessage() + ")");
         }
     }
 
@@ -117,7 +117,7 @@ final class Drill {
         List<String> rungs =
                 find(PODS).stream()
                         .flatMap(list -> list.path("items").valueStream())
-                        .map(Drill::rung)
+                        .map(TrainingRun::rung)
                         .sorted()
                         .toList();
         return rungs.equals(List.of("Frozen", "Reserve"));
@@ -154,7 +154,7 @@ final class Drill {
     /// Requests on one connection, whose answers fit into what is read at once.
     private void ask(Subject subject, int times) throws IOException {
         byte[] request =
-                "GET / HTTP/1.1\r\nHost: %s\r\nUser-Agent: drill\r\n\r\n"
+                "GET / HTTP/1.1\r\nHost: %s\r\nUser-Agent: training-run\r\n\r\n"
                         .formatted(subject.host())
                         .getBytes(US_ASCII);
         try (Socket socket = new Socket()) {

@@ -1,4 +1,4 @@
-package dev.barista.node.pod.tell;
+package dev.barista.node.pod.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.barista.node.pod.tell;
+package dev.barista.node.pod.report;
 
 import dev.barista.model.journal.JournalEntry.InstanceChanged;
 import dev.barista.model.object.ObjectKey;
@@ -10,7 +10,7 @@ import dev.barista.runtime.Image;
 import java.time.Duration;
 
 /// Reports a pod's life: to users in Events, with a kubelet's messages, and to the journal.
-public record News(Shared node, PodView view) {
+public record NewsWriter(Shared node, PodView view) {
 
     private static final String COMPONENT = "kubelet";
 
@@ -84,7 +84,7 @@ public record News(Shared node, PodView view) {
         }
     }
 
-    public void tell(Action.News news) {
+    public void report(Action.News news) {
         switch (news) {
             case Action.News.Normal(String reason, String message) -> normal(reason, message);
             case Action.News.Warning(String reason, String message) -> warning(reason, message);

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Describes a journal entry in one line of text.
-final class EntryWords {
+final class EntryText {
 
     static String of(JournalEntry entry) {
         return switch (entry) {
@@ -27,7 +27,7 @@ final class EntryWords {
                                     e.from(),
                                     e.to(),
                                     e.reason(),
-                                    InputWords.load(e.inputs(), e.reason()));
+                                    InputText.load(e.inputs(), e.reason()));
             case Seats e -> "idle seats %d → %d: %s".formatted(e.from(), e.to(), e.reason());
             case Woke e ->
                     "woke from %s in %s for %s: %s"
@@ -43,7 +43,7 @@ final class EntryWords {
                                     e.from().word(),
                                     e.to().word(),
                                     why(e.reason()),
-                                    InputWords.rung(e.inputs(), e.reason()));
+                                    InputText.rung(e.inputs(), e.reason()));
             case ReserveStep e -> "%s: %s %s".formatted(e.pod(), e.step(), e.message());
             case Filtered e ->
                     "slept on: %d × answered %d by wake filter %s, last to %s"
@@ -89,5 +89,5 @@ final class EntryWords {
         return String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6);
     }
 
-    private EntryWords() {}
+    private EntryText() {}
 }

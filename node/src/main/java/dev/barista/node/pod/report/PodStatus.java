@@ -1,4 +1,4 @@
-package dev.barista.node.pod.tell;
+package dev.barista.node.pod.report;
 
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.Json;
