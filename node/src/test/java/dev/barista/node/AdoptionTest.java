@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,17 @@ class AdoptionTest {
 
     private static List<Object> statuses(List<ApiObject> pods) {
         return pods.stream().map(pod -> (Object) pod.status()).toList();
+    }
+
+    @Test
+    void addressesAreKnownAgain() throws IOException {
+        seats.deployed(1);
+        String address = world.onlyPod().status().path("podIP").asString();
+
+        world.owners.clear();
+        world.crash();
+
+        assertThat(world.owners).containsExactly(Map.entry(address, world.onlyPod().name()));
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.barista.model.time.Clocks;
 import dev.barista.model.time.Scheduler;
 import dev.barista.model.time.Ticker;
 import dev.barista.node.ladder.MemoryGate;
+import dev.barista.node.pod.port.AddressWatch;
 import dev.barista.node.pod.port.PodSettings;
 import dev.barista.node.pod.port.Ports;
 import dev.barista.node.route.Routing;
@@ -159,7 +160,8 @@ class EmbeddedNodeTest {
                         entry -> {},
                         (_, _) -> {},
                         () -> IdleConfig.DEFAULT,
-                        MemoryGate.OPEN);
+                        MemoryGate.OPEN,
+                        AddressWatch.none());
         return new EmbeddedNode(
                 settings,
                 ports,

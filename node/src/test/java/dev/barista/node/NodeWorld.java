@@ -34,7 +34,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -50,6 +52,10 @@ final class NodeWorld {
     final VirtualTime time = new VirtualTime();
     final Turns turns = new Turns(time);
     final InMemoryObjects objects = new InMemoryObjects(time);
+
+    /// Pods by the address that they were told to have.
+    final Map<String, String> owners = new LinkedHashMap<>();
+
     final FakeDriver driver = new FakeDriver(turns);
     final FakeImages images = new FakeImages().here(IMAGE);
     final FakeProbes probes = new FakeProbes(driver);
@@ -83,7 +89,8 @@ final class NodeWorld {
                         journal::add,
                         (_, _) -> {},
                         () -> idle,
-                        revision -> memory.apply(revision)),
+                        revision -> memory.apply(revision),
+                        (addresses, pod) -> owners.put(addresses.ipv4(), pod.name())),
                 routing,
                 new Clocks(time, time, process),
                 watches,

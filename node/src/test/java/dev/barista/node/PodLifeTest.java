@@ -20,7 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -327,6 +329,19 @@ class PodLifeTest {
         assertThat(world.onlyInstance().spec().command().environment())
                 .containsEntry("ME", "10.88.0.2");
         assertThat(world.onlyPod().status().path("podIP").asString()).isEqualTo("10.88.0.2");
+    }
+
+    @Test
+    void itsAddressIsItsOwnBeforeItsProgramRuns() {
+        var known = new ArrayList<Map<String, String>>();
+        world.driver.playing(spec -> {
+            known.add(Map.copyOf(world.owners));
+            return Script.LISTENS;
+        });
+
+        world.create(POD, world.pod("a"));
+
+        assertThat(known).containsExactly(Map.of("10.88.0.2", "a"));
     }
 
     @Test

@@ -59,6 +59,17 @@ class SeatsTest {
     }
 
     @Test
+    void theAddressIsThatOfThePodThatHasTheInstance() {
+        seats.deployed(1);
+        String address = world.onlyPod().status().path("podIP").asString();
+
+        seats.idle(1);
+
+        assertThat(world.onlyPod().status().path("podIP").asString()).isEqualTo(address);
+        assertThat(world.owners).containsEntry(address, world.onlyPod().name());
+    }
+
+    @Test
     void theInstanceStaysWhenItsPodBecomesAStandardOneAgain() {
         // Given
         seats.deployed(1);

@@ -20,6 +20,7 @@ import dev.barista.node.ladder.LadderPorts;
 import dev.barista.node.ladder.ProcMemory;
 import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.meter.Meter;
+import dev.barista.node.pod.port.AddressWatch;
 import dev.barista.node.pod.port.PodSettings;
 import dev.barista.node.pod.port.Ports;
 import dev.barista.runtime.Driver;
@@ -116,7 +117,8 @@ public final class Barista implements AutoCloseable {
                                 storage.journal(),
                                 seats,
                                 () -> installed.config().get().idle(),
-                                ladder),
+                                ladder,
+                                AddressWatch.none()),
                         traffic,
                         List.of(ladder, meter));
         installed.config().onChange(_ -> node.reconfigure());

@@ -499,6 +499,9 @@ final class ActionExecutor {
         Run run = handOver.instance().run();
         var log = folder.logOf(taker.view().containerName(), run.number());
         pods.holds(run.id(), taker);
+        run.instance()
+                .addresses()
+                .ifPresent(own -> node.ports().addresses().assigned(own, taker.view().pod()));
         taker.tell(
                 new Event.Brought(
                         handOver.instance().in(log),

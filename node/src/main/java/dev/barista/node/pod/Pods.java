@@ -96,6 +96,7 @@ public final class Pods implements Load, Residents, Neighbours {
         RunningInstance running = kept.get().with(instance.get(), log, node.clocks());
         launcher.keepPort(kept.get().hostPort());
         passShare("", view);
+        instance.get().addresses().ifPresent(own -> node.ports().addresses().assigned(own, pod));
         add(pod, 0)
                 .tell(new Event.Brought(running, Event.Brought.Origin.EARLIER_PROCESS, pod.key()));
         return true;

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 ///
 /// @param idle `config-idle` as it is now
 /// @param memory is called before each start of a revision's instance
+/// @param addresses is told whose they are
 public record Ports(
         Objects objects,
         Driver driver,
@@ -22,4 +23,5 @@ public record Ports(
         Journal journal,
         Seats seats,
         Supplier<IdleConfig> idle,
-        MemoryGate memory) {}
+        MemoryGate memory,
+        AddressWatch addresses) {}

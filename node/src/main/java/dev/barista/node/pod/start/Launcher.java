@@ -110,11 +110,13 @@ public final class Launcher {
         return new ParkedStart(view, image, plan.sandbox(), plan.container(), parked, took);
     }
 
-    /// As [#plan]; the sandbox does not outlive a failure.
+    /// As [#plan], for a new sandbox; it does not outlive a failure.
     private Plan planned(
             Sandbox sandbox, PodView view, Image image, int number, int hostPort, long began)
             throws IOException, Refused {
         try {
+            sandbox.addresses()
+                    .ifPresent(own -> node.ports().addresses().assigned(own, view.pod()));
             return plan(sandbox.addresses(), view, image, number, hostPort, began);
         } catch (IOException | Refused | RuntimeException failure) {
             sandbox.remove();
