@@ -9,9 +9,12 @@ import dev.barista.gateway.load.RevisionLoad;
 import dev.barista.gateway.load.RungCounts;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.port.Backend;
+import dev.barista.gateway.port.CallRules;
 import dev.barista.gateway.port.ColdStarts;
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.GatewaySnapshot;
+import dev.barista.gateway.port.LocalListener;
+import dev.barista.gateway.port.PodNetwork;
 import dev.barista.gateway.port.Requests;
 import dev.barista.gateway.port.RevisionLimits;
 import dev.barista.gateway.port.Rungs;
@@ -75,7 +78,32 @@ public final class Gateway implements AutoCloseable {
         server.start();
     }
 
-    /// Where it listens, with the port that was picked if 0 was asked for.
+    /// Listens for clients within the cluster too, at the node's own address on the pods' network:
+    /// hosts and paths of all visibilities are served there. May be called at any time, also before
+    /// [#start].
+    ///
+    /// @throws IOException naming the address, if another program has it or no interface does
+    public LocalListener listenLocally(InetSocketAddress address) throws IOException {
+        return server.listenLocally(address);
+    }
+
+    /// Where it listens for clients within the cluster; empty if it does not.
+    public Optional<InetSocketAddress> localAddress() {
+        return server.localAddress();
+    }
+
+    /// Replaces what is known of the pods' network: for requests that arrive from now on.
+    public void network(PodNetwork network) {
+        plane.network().set(network);
+    }
+
+    /// Replaces the rules of calls alone; [CallRules#NONE] for none.
+    public void callRules(CallRules rules) {
+        var _ = plane.network().updateAndGet(network -> network.with(rules));
+    }
+
+    /// Where it listens for clients from anywhere, with the port that was picked if 0 was asked
+    /// for.
     ///
     /// @throws IllegalStateException before [#start]
     public InetSocketAddress address() {
@@ -233,8 +261,8 @@ public final class Gateway implements AutoCloseable {
                 counts);
     }
 
-    /// Takes no more connections, lets requests end for as long as the settings say, then cuts what
-    /// is left. Idempotent.
+    /// Takes no more connections on any listener, lets requests end for as long as the settings
+    /// say, then cuts what is left. Idempotent.
     @Override
     public void close() {
         server.close();

@@ -5,9 +5,11 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// A client that sends bytes as the test wrote them.
 final class TestClient implements AutoCloseable {
@@ -29,7 +31,12 @@ final class TestClient implements AutoCloseable {
     final InputStream in;
 
     TestClient(InetSocketAddress address) throws IOException {
-        socket = new Socket(address.getAddress(), address.getPort());
+        this(address, null);
+    }
+
+    /// @param source address of this machine to come from; null for the kernel's choice
+    TestClient(InetSocketAddress address, @Nullable InetAddress source) throws IOException {
+        socket = new Socket(address.getAddress(), address.getPort(), source, 0);
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());

@@ -88,6 +88,19 @@ final class TestGateway implements AutoCloseable {
 
     /// The settings of the tests, and proxies in front that are trusted.
     static GatewaySettings trusting(String... blocks) {
+        return connections(
+                2_000,
+                Arrays.stream(blocks)
+                        .map(block -> AddressBlock.find(block).orElseThrow())
+                        .toList());
+    }
+
+    /// The settings of the tests, and the most connections of clients.
+    static GatewaySettings connections(int most) {
+        return connections(most, List.of());
+    }
+
+    private static GatewaySettings connections(int most, List<AddressBlock> trusted) {
         GatewaySettings plain = settings(new Queues(10_000, 100_000));
         Connections connections = plain.connections();
         return new GatewaySettings(
@@ -95,14 +108,12 @@ final class TestGateway implements AutoCloseable {
                 plain.eventLoops(),
                 plain.queues(),
                 new Connections(
-                        connections.maximum(),
+                        most,
                         connections.heads(),
                         connections.headTimeout(),
                         connections.idleTimeout(),
                         connections.drainTimeout(),
-                        Arrays.stream(blocks)
-                                .map(block -> AddressBlock.find(block).orElseThrow())
-                                .toList()),
+                        trusted),
                 plain.upstream());
     }
 

@@ -70,7 +70,9 @@ final class EntryText {
                 .formatted(
                         caller.method(),
                         caller.path(),
-                        caller.source(),
+                        caller.pod().isEmpty()
+                                ? caller.source()
+                                : "pod %s (%s)".formatted(caller.pod(), caller.source()),
                         caller.userAgent().isEmpty() ? "" : " (" + caller.userAgent() + ")");
     }
 

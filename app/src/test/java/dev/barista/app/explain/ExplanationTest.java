@@ -20,7 +20,7 @@ class ExplanationTest {
 
     private static final Instant AT = Instant.parse("2030-01-01T00:00:00Z");
     private static final ObjectKey COFFEE = new ObjectKey("default", "coffee-00001");
-    private static final Caller CALLER = new Caller("127.0.0.1", "GET", "/menu", "curl/8");
+    private static final Caller CALLER = new Caller("127.0.0.1", "", "GET", "/menu", "curl/8");
 
     private final Explanation explanation = new Explanation(ZoneOffset.UTC);
 
@@ -59,8 +59,14 @@ class ExplanationTest {
                                 AT,
                                 COFFEE,
                                 Rung.FROZEN,
-                                new Caller("::1", "POST", "/", ""),
+                                new Caller("::1", "", "POST", "/", ""),
                                 List.of()),
+                        new JournalEntry.Woke(
+                                AT,
+                                COFFEE,
+                                Rung.PARKED,
+                                new Caller("10.88.0.7", "default/shop-0", "GET", "/x", "curl/8"),
+                                stages),
                         lowered("idle for 20s (stop-after 20s)", Map.of()),
                         new JournalEntry.RungChanged(
                                 AT,
@@ -86,6 +92,7 @@ class ExplanationTest {
                         2030-01-01 00:00:00.000  coffee-00001    idle seats 1 → 0: stop-after
                         2030-01-01 00:00:00.000  coffee-00001    woke from stopped in 21.5 ms for GET /menu from 127.0.0.1 (curl/8): hold 21.5 ms, spawn 11.0 ms
                         2030-01-01 00:00:00.000  coffee-00001    woke from frozen in 0.0 ms for POST / from ::1:\s
+                        2030-01-01 00:00:00.000  coffee-00001    woke from parked in 21.5 ms for GET /x from pod default/shop-0 (10.88.0.7) (curl/8): hold 21.5 ms, spawn 11.0 ms
                         2030-01-01 00:00:00.000  coffee-00001    pod-x: running → stopped: idle for 20s (stop-after 20s)
                         2030-01-01 00:00:00.000  coffee-00001    pod-x: frozen → running: a request came
                         2030-01-01 00:00:00.000  coffee-00001    pod-x: running → reserve: it has come to an idle seat

@@ -2,6 +2,7 @@ package dev.barista.gateway.listen;
 
 import dev.barista.gateway.hold.Breaker;
 import dev.barista.gateway.port.GatewaySettings;
+import dev.barista.gateway.port.PodNetwork;
 import dev.barista.gateway.route.Routes;
 import dev.barista.model.journal.Journal;
 import dev.barista.model.object.ObjectKey;
@@ -9,15 +10,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// What all client connections share. Thread-safe.
 ///
 /// @param keepRunningMax nanoseconds that an app may ask for after a response
-/// @param connections open ones of clients
-/// @param closing whether no more requests are taken
+/// @param network that pods call from
+/// @param connections open ones of clients, by all listeners
 public record DataPlane(
         GatewaySettings settings,
         Routes routes,
@@ -27,8 +28,8 @@ public record DataPlane(
         ShedLog shed,
         FilterLog filtered,
         AtomicLong keepRunningMax,
-        AtomicInteger connections,
-        AtomicBoolean closing) {
+        AtomicReference<PodNetwork> network,
+        AtomicInteger connections) {
 
     public DataPlane(
             GatewaySettings settings, Routes routes, Journal journal, InstantSource clock) {
@@ -41,8 +42,8 @@ public record DataPlane(
                 new ShedLog(journal, clock),
                 new FilterLog(journal, clock),
                 new AtomicLong(Duration.ofMinutes(10).toNanos()),
-                new AtomicInteger(),
-                new AtomicBoolean());
+                new AtomicReference<>(PodNetwork.NONE),
+                new AtomicInteger());
     }
 
     /// Records what the logs that gather still owe.

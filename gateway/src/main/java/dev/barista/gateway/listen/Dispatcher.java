@@ -4,6 +4,12 @@ import dev.barista.gateway.hold.Breaker;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.gateway.loop.Wheel;
+import dev.barista.gateway.port.CallRules;
+import dev.barista.gateway.port.CallRules.Verdict;
+import dev.barista.gateway.port.ListenerKind;
+import dev.barista.gateway.port.PodNetwork;
+import dev.barista.gateway.route.HostName;
+import dev.barista.gateway.route.RoutingTable;
 import dev.barista.gateway.route.RoutingTable.Answer;
 import dev.barista.gateway.route.Target;
 import dev.barista.gateway.stream.ClientStream;
@@ -13,6 +19,7 @@ import dev.barista.gateway.stream.StreamPool;
 import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Head;
 import dev.barista.model.journal.JournalEntry.Caller;
+import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.WakeFilter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +33,23 @@ final class Dispatcher {
     private final EventLoopState loop;
     private final StreamPool pool;
     private final ClientStream client;
+    private final ListenerKind listener;
     private final Deadlines deadlines = new Deadlines();
     private final Replay replay = new Replay();
     private final Wheel.Timer timer = new Wheel.Timer(this::expired);
     private @Nullable Exchange exchange;
 
-    Dispatcher(DataPlane plane, EventLoopState loop, StreamPool pool, ClientStream client) {
+    Dispatcher(
+            DataPlane plane,
+            EventLoopState loop,
+            StreamPool pool,
+            ClientStream client,
+            ListenerKind listener) {
         this.plane = plane;
         this.loop = loop;
         this.pool = pool;
         this.client = client;
+        this.listener = listener;
     }
 
     DataPlane plane() {
@@ -76,6 +90,7 @@ final class Dispatcher {
         RequestHead request = client.request();
         return new Caller(
                 request.client().text(),
+                pod(plane.network().get(), request).map(ObjectKey::toString).orElse(""),
                 request.method().text(),
                 request.path().text(),
                 request.fields().text(Field.USER_AGENT));
@@ -88,7 +103,7 @@ final class Dispatcher {
             client.answer(Reply.ok("", ""));
             return;
         }
-        switch (plane.routes().table().route(request, loop.index())) {
+        switch (route(request)) {
             case Answer.Unknown() -> {
                 loop.counters().add(Count.UNROUTED);
                 client.answer(Reply.error(404, "no route for this host and path"));
@@ -98,7 +113,48 @@ final class Dispatcher {
         }
     }
 
+    private Answer route(RequestHead request) {
+        RoutingTable table = plane.routes().table();
+        Answer answer = table.route(request, loop.index(), listener);
+        if (listener == ListenerKind.PUBLIC || !(answer instanceof Answer.Unknown)) {
+            return answer;
+        }
+        PodNetwork network = plane.network().get();
+        return HostName.singleLabel(request.host())
+                .flatMap(name -> pod(network, request).map(pod -> network.fullName(name, pod)))
+                .map(host -> table.routeTo(host, request, loop.index()))
+                .orElse(answer);
+    }
+
+    private static Optional<ObjectKey> pod(PodNetwork network, RequestHead request) {
+        return network.callers().podAt(request.client().address());
+    }
+
     private void routed(Target found) {
+        CallRules rules = plane.network().get().rules();
+        if (rules.of(client.request().client().address(), found.revision())
+                instanceof Verdict.Forbidden(String policies)) {
+            forbid(found.revision(), policies);
+        } else {
+            answer(found);
+        }
+    }
+
+    /// Wakes nothing.
+    private void forbid(ObjectKey revision, String policies) {
+        Caller caller = caller();
+        String reason =
+                "%s must not call revision %s: NetworkPolicy %s (expected: one that allows it)"
+                        .formatted(
+                                caller.pod().isEmpty() ? caller.source() : "pod " + caller.pod(),
+                                revision,
+                                policies);
+        loop.counters().add(Count.FORBIDDEN);
+        plane.shed().shed(revision, 403, reason, caller);
+        client.answer(Reply.error(403, reason));
+    }
+
+    private void answer(Target found) {
         Breaker breaker = plane.breakers().get(found.revision());
         Head fields = client.request().fields();
         if (fields.has(Field.K_NETWORK_PROBE)) {

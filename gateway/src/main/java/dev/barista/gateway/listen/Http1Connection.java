@@ -3,6 +3,7 @@ package dev.barista.gateway.listen;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.gateway.loop.Wheel;
+import dev.barista.gateway.port.ListenerKind;
 import dev.barista.gateway.stream.ClientAddress;
 import dev.barista.gateway.stream.ClientStream;
 import dev.barista.gateway.stream.Reply;
@@ -23,6 +24,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
 
     private final DataPlane plane;
     private final EventLoopState loop;
+    private final Clients clients;
     private final Channel channel;
     private final Head head;
     private final HeadScan scan;
@@ -80,22 +83,31 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
             EventLoopState loop,
             StreamPool pool,
             HeadBuffer heads,
+            Clients clients,
             Channel channel) {
         this.plane = plane;
         this.loop = loop;
+        this.clients = clients;
         this.channel = channel;
         output = new ClientOutput(channel);
         responses = new Http1ResponseOutput(output, heads, channel.alloc());
-        dispatcher = new Dispatcher(plane, loop, pool, this);
+        dispatcher = new Dispatcher(plane, loop, pool, this, clients.listener());
         head = new Head(plane.settings().connections().heads());
         scan = new HeadScan(plane.settings().connections().heads());
         body = new BodyReader(plane.settings().connections().heads());
-        String peer =
+        request = new Http1Request(head, address());
+    }
+
+    /// A pod is no proxy in front of the gateway, though its address may be in a trusted block.
+    private ClientAddress address() {
+        InetAddress peer =
                 channel.remoteAddress() instanceof InetSocketAddress address
-                        ? address.getAddress().getHostAddress()
-                        : "127.0.0.1";
-        boolean trusted = plane.settings().connections().trusts(peer);
-        request = new Http1Request(head, new ClientAddress(peer, trusted));
+                        ? address.getAddress()
+                        : InetAddress.getLoopbackAddress();
+        boolean trusted =
+                clients.listener() == ListenerKind.PUBLIC
+                        && plane.settings().connections().trusts(peer.getHostAddress());
+        return new ClientAddress(peer, trusted);
     }
 
     @Override
@@ -110,7 +122,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
 
     /// Whether the client may send another request after this one.
     private boolean persistent() {
-        return persistent && !plane.closing().get();
+        return persistent && !clients.areLeaving();
     }
 
     @Override
@@ -400,7 +412,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event != Server.Closing.IF_IDLE) {
+        if (event != Clients.Closing.IF_IDLE) {
             return;
         }
         RequestListener current = listener;
@@ -414,7 +426,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         loop.counters().add(Count.CONNECTIONS_CLOSED);
-        plane.connections().decrementAndGet();
+        clients.left();
         loop.stop(timer);
         RequestListener current = listener;
         listener = null;

@@ -4,6 +4,8 @@ import dev.barista.gateway.hold.Instance;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.gateway.port.GatewaySettings;
+import dev.barista.gateway.port.ListenerKind;
+import dev.barista.gateway.port.LocalListener;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.gateway.upstream.Buffers;
 import dev.barista.gateway.upstream.HeadBuffer;
@@ -19,25 +21,24 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs the gateway's event loops and its listening socket. Thread-safe.
+/// Runs the gateway's event loops and its listening sockets. Thread-safe.
 public final class Server implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
@@ -46,16 +47,19 @@ public final class Server implements AutoCloseable {
     private record Worker(EventLoopState loop, Http1Pool pool, HeadBuffer heads) {}
 
     private final DataPlane plane;
+    private final Ticker ticker;
     private final NamespaceSockets sockets;
     private final MultiThreadIoEventLoopGroup group;
     private final Map<EventLoop, Worker> workers = new LinkedHashMap<>();
-    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Set<ListeningSocket> listening = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Transport transport;
-    private volatile @Nullable Channel server;
+    private volatile @Nullable ListeningSocket external;
     private volatile @Nullable Future<?> flushing;
 
     public Server(DataPlane plane, Sockets sockets, Ticker ticker) {
         this.plane = plane;
+        this.ticker = ticker;
         this.sockets = new NamespaceSockets(sockets);
         transport = Transport.best();
         group =
@@ -77,7 +81,42 @@ public final class Server implements AutoCloseable {
         return new Worker(state, new Http1Pool(state, transport, sockets, settings, heads), heads);
     }
 
+    /// Listens for clients from anywhere.
+    ///
+    /// @throws IOException naming the address, if another program has it
     public void start() throws IOException {
+        external = listen(plane.settings().address(), ListenerKind.PUBLIC);
+        flushing = group.next().scheduleWithFixedDelay(plane::flushLogs, 1, 1, TimeUnit.SECONDS);
+        if (transport == Transport.NIO) {
+            log.atWarn()
+                    .addKeyValue("reason", "epoll's native library is absent on this machine")
+                    .log("gateway reaches no instances in network namespaces");
+        }
+    }
+
+    /// Listens for clients within the cluster too.
+    ///
+    /// @throws IOException naming the address, if another program has it or no interface does
+    public LocalListener listenLocally(InetSocketAddress address) throws IOException {
+        ListeningSocket socket = listen(address, ListenerKind.CLUSTER_LOCAL);
+        return new LocalListener() {
+            @Override
+            public InetSocketAddress address() {
+                return socket.address();
+            }
+
+            @Override
+            public void close() {
+                socket.leave();
+                socket.clients().whenGone(() -> listening.remove(socket));
+            }
+        };
+    }
+
+    private ListeningSocket listen(InetSocketAddress address, ListenerKind kind)
+            throws IOException {
+        Clients clients =
+                new Clients(kind, plane.connections(), plane.settings().connections().maximum());
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(group)
@@ -91,59 +130,73 @@ public final class Server implements AutoCloseable {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        accept(channel);
+                                        accept(channel, clients);
                                     }
                                 });
-        InetSocketAddress address = plane.settings().address();
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "gateway address: %s:%d (expected: free to listen at): %s"
+                    "%s: %s:%d (expected: free to listen at): %s"
                             .formatted(
+                                    kind == ListenerKind.PUBLIC
+                                            ? "gateway address"
+                                            : "cluster-local gateway address",
                                     address.getHostString(),
                                     address.getPort(),
                                     SystemErrors.reason(bound.cause())),
                     bound.cause());
         }
-        server = bound.channel();
-        flushing = group.next().scheduleWithFixedDelay(plane::flushLogs, 1, 1, TimeUnit.SECONDS);
+        ListeningSocket socket = new ListeningSocket(bound.channel(), clients);
+        listening.add(socket);
+        if (closed.get()) { // meanwhile
+            socket.leave();
+        }
         log.atInfo()
-                .addKeyValue("address", address())
+                .addKeyValue("address", socket.address())
+                .addKeyValue("clients", kind)
                 .addKeyValue("transport", transport)
                 .addKeyValue("eventLoops", workers.size())
                 .log("gateway listens");
-        if (transport == Transport.NIO) {
-            log.atWarn()
-                    .addKeyValue("reason", "epoll's native library is absent on this machine")
-                    .log("gateway reaches no instances in network namespaces");
-        }
+        return socket;
     }
 
-    private void accept(Channel channel) {
+    private void accept(Channel channel, Clients clients) {
         Worker worker = workers.get(channel.eventLoop());
         if (worker == null) {
             throw new IllegalStateException("event loop: not one of the gateway");
         }
-        int open = plane.connections().incrementAndGet();
-        if (open > plane.settings().connections().maximum() || plane.closing().get()) {
-            plane.connections().decrementAndGet();
+        if (!clients.admit(channel)) {
             worker.loop().counters().add(Count.CONNECTIONS_REFUSED);
             channel.unsafe().close(channel.voidPromise());
             return;
         }
-        clients.add(channel);
         channel.pipeline()
                 .addLast(
                         new Http1Connection(
-                                plane, worker.loop(), worker.pool(), worker.heads(), channel));
+                                plane,
+                                worker.loop(),
+                                worker.pool(),
+                                worker.heads(),
+                                clients,
+                                channel));
     }
 
+    /// Where it listens for clients from anywhere.
     public InetSocketAddress address() {
-        Channel listening = server;
-        if (listening == null) {
+        ListeningSocket socket = external;
+        if (socket == null) {
             throw new IllegalStateException("gateway: not started");
         }
-        return (InetSocketAddress) listening.localAddress();
+        return socket.address();
+    }
+
+    /// Where it listens for clients within the cluster.
+    public Optional<InetSocketAddress> localAddress() {
+        return listening.stream()
+                .filter(socket -> socket.clients().listener() == ListenerKind.CLUSTER_LOCAL)
+                .filter(socket -> !socket.clients().areLeaving())
+                .map(ListeningSocket::address)
+                .findFirst();
     }
 
     /// Runs a task on one of the event loops, later; never, if they are shut down before.
@@ -173,25 +226,11 @@ public final class Server implements AutoCloseable {
 
     @Override
     public void close() {
-        if (plane.closing().getAndSet(true)) {
+        if (closed.getAndSet(true)) {
             return;
         }
-        Channel listening = server;
-        if (listening != null) {
-            listening.close().awaitUninterruptibly();
-        }
-        List<Channel> open = new ArrayList<>(clients);
-        open.forEach(channel -> channel.pipeline().fireUserEventTriggered(Closing.IF_IDLE));
-        boolean drained =
-                clients.newCloseFuture()
-                        .awaitUninterruptibly(
-                                plane.settings().connections().drainTimeout().toMillis());
-        if (!drained) {
-            log.atWarn()
-                    .addKeyValue("connections", clients.size())
-                    .log("gateway cut connections that did not end in time");
-        }
-        clients.close().awaitUninterruptibly();
+        listening.forEach(ListeningSocket::leave);
+        drain();
         sockets.close();
         Future<?> periodic = flushing;
         if (periodic != null) {
@@ -201,8 +240,17 @@ public final class Server implements AutoCloseable {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5_000);
     }
 
-    /// The event for client connections when the gateway closes.
-    enum Closing {
-        IF_IDLE
+    private void drain() {
+        long start = ticker.nanos();
+        Duration most = plane.settings().connections().drainTimeout();
+        int cut = 0;
+        for (ListeningSocket socket : listening) {
+            cut += socket.drain(most.minusNanos(ticker.nanos() - start));
+        }
+        if (cut > 0) {
+            log.atWarn()
+                    .addKeyValue("connections", cut)
+                    .log("gateway cut connections that did not end in time");
+        }
     }
 }

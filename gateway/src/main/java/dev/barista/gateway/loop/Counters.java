@@ -21,6 +21,8 @@ public final class Counters {
         REQUESTS_FILTERED,
         BAD_REQUESTS,
         UNROUTED,
+        /// Answered with 403, because a NetworkPolicy forbids the call.
+        FORBIDDEN,
         SHED,
         RETRIED,
         UPSTREAM_OPENED,

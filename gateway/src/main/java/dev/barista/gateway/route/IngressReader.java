@@ -16,8 +16,8 @@ final class IngressReader {
 
     private final RandomGenerator random;
     private final boolean redirected;
-    private final Map<String, List<PathRule>> paths = new LinkedHashMap<>();
-    private final Map<String, Boolean> external = new LinkedHashMap<>();
+    private final Map<String, List<PathRule>> all = new LinkedHashMap<>();
+    private final Map<String, List<PathRule>> external = new LinkedHashMap<>();
 
     private IngressReader(RandomGenerator random, boolean redirected) {
         this.random = random;
@@ -39,9 +39,10 @@ final class IngressReader {
 
     private Map<String, HostRules> rules() {
         Map<String, HostRules> rules = new LinkedHashMap<>();
-        paths.forEach((host, list) ->
+        all.forEach((host, list) ->
                 rules.put(
-                        host, new HostRules(list, redirected, external.getOrDefault(host, false))));
+                        host,
+                        new HostRules(list, external.getOrDefault(host, List.of()), redirected)));
         return rules;
     }
 
@@ -54,8 +55,10 @@ final class IngressReader {
         boolean outside = !rule.path("visibility").asString("").equals("ClusterLocal");
         for (JsonNode host : rule.path("hosts")) {
             String name = host.asString().toLowerCase(Locale.ROOT);
-            paths.computeIfAbsent(name, key -> new ArrayList<>()).addAll(read);
-            external.merge(name, outside, Boolean::logicalOr);
+            all.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(read);
+            if (outside) {
+                external.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(read);
+            }
         }
     }
 

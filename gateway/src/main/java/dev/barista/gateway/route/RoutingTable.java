@@ -1,5 +1,6 @@
 package dev.barista.gateway.route;
 
+import dev.barista.gateway.port.ListenerKind;
 import dev.barista.gateway.wire.Ascii;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ public final class RoutingTable {
 
     /// What the table has for a request.
     public sealed interface Answer {
-        /// No Ingress has this host, or this path of it.
+        /// No Ingress has this host, or this path of it, for clients of this listener.
         record Unknown() implements Answer {}
 
         /// Only HTTPS is served, and the client used HTTP.
@@ -34,23 +35,37 @@ public final class RoutingTable {
     }
 
     /// @param loop number of the event loop of the request
-    public Answer route(RequestView request, int loop) {
+    /// @param listener that the request came by
+    public Answer route(RequestView request, int loop, ListenerKind listener) {
         ByteRange host = request.host();
         HostRules rules = find(host.bytes(), host.start(), host.end());
-        if (rules == null) {
+        return answer(rules, request, loop, listener);
+    }
+
+    /// Routes a request from within the cluster as one for another host than it names.
+    public Answer routeTo(String host, RequestView request, int loop) {
+        return answer(find(host), request, loop, ListenerKind.CLUSTER_LOCAL);
+    }
+
+    private Answer answer(
+            @Nullable HostRules rules, RequestView request, int loop, ListenerKind listener) {
+        if (rules == null || !rules.areServedBy(listener)) {
             return UNKNOWN;
         }
-        if (rules.redirected() && !request.scheme().equals(HTTPS)) {
+        boolean outside = listener == ListenerKind.PUBLIC;
+        if (outside && rules.redirected() && !request.scheme().equals(HTTPS)) {
             return REDIRECT;
         }
-        Target target = target(rules, request, loop);
+        Target target = target(rules, request, loop, listener);
         return target == null ? UNKNOWN : new Answer.Found(target);
     }
 
     /// A rule that rewrites the host gives the request to another host's rules; once, so that two
-    /// names for each other end.
-    private @Nullable Target target(HostRules rules, RequestView request, int loop) {
-        PathRule rule = rules.find(request);
+    /// names for each other end. That host may be one of the cluster's alone: the rule says who may
+    /// come this way.
+    private @Nullable Target target(
+            HostRules rules, RequestView request, int loop, ListenerKind listener) {
+        PathRule rule = rules.find(request, listener);
         if (rule == null) {
             return null;
         }
@@ -59,23 +74,17 @@ public final class RoutingTable {
         if (rewritten == null) {
             return outer;
         }
-        byte[] name = Ascii.bytes(rewritten);
-        HostRules inner = find(name, 0, name.length);
-        PathRule next = inner == null ? null : inner.find(request);
+        HostRules inner = find(rewritten);
+        PathRule next = inner == null ? null : inner.find(request, ListenerKind.CLUSTER_LOCAL);
         return next == null ? outer : next.split().next(loop).with(outer);
     }
 
-    private @Nullable HostRules find(byte[] bytes, int start, int end) {
-        return hosts.find(bytes, start, nameEnd(bytes, start, end));
+    private @Nullable HostRules find(String host) {
+        byte[] name = Ascii.bytes(host);
+        return find(name, 0, name.length);
     }
 
-    /// Where the name ends and `:port` or a final dot begins.
-    private static int nameEnd(byte[] bytes, int start, int end) {
-        int stop = end;
-        for (int i = end - 1; i >= start && bytes[i] >= '0' && bytes[i] <= '9'; i--) {
-            stop = i;
-        }
-        stop = stop > start && bytes[stop - 1] == ':' ? stop - 1 : end;
-        return stop > start + 1 && bytes[stop - 1] == '.' ? stop - 1 : stop;
+    private @Nullable HostRules find(byte[] bytes, int start, int end) {
+        return hosts.find(bytes, start, HostName.end(bytes, start, end));
     }
 }

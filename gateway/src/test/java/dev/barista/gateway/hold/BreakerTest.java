@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class BreakerTest {
 
     private static final ObjectKey HELLO = new ObjectKey("default", "hello-00001");
-    private static final Caller CALLER = new Caller("127.0.0.1", "GET", "/", "");
+    private static final Caller CALLER = new Caller("127.0.0.1", "", "GET", "/", "");
 
     /// A request that keeps what it is granted.
     private static final class Request implements Waiter {

@@ -36,7 +36,7 @@ final class RequestsOfThreads {
 
         @Override
         public Caller caller() {
-            return new Caller("127.0.0.1", "GET", "/", "");
+            return new Caller("127.0.0.1", "", "GET", "/", "");
         }
     }
 

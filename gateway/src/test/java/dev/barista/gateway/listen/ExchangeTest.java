@@ -3,6 +3,7 @@ package dev.barista.gateway.listen;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.gateway.port.ListenerKind;
 import dev.barista.gateway.port.RevisionLimits;
 import dev.barista.gateway.stream.Delivery;
 import dev.barista.gateway.stream.Reply;
@@ -35,7 +36,8 @@ class ExchangeTest {
 
     private FakeClientStream start(RequestHead head, boolean ended) {
         FakeClientStream client = new FakeClientStream(head, ended);
-        new Dispatcher(plane.plane(), plane.loop().state(), pool, client).dispatch();
+        new Dispatcher(plane.plane(), plane.loop().state(), pool, client, ListenerKind.PUBLIC)
+                .dispatch();
         return client;
     }
 

@@ -23,7 +23,7 @@ class FilterLogTest {
 
     private void filtered(ObjectKey revision, int times) {
         for (int i = 0; i < times; i++) {
-            log.filtered(revision, "probes", 200, new Caller("::1", "GET", "/" + i, "probe"));
+            log.filtered(revision, "probes", 200, new Caller("::1", "", "GET", "/" + i, "probe"));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.barista.gateway.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.gateway.port.ListenerKind;
 import dev.barista.gateway.port.RevisionLimits;
 import dev.barista.gateway.stream.MessageStream;
 import dev.barista.gateway.stream.Trailers;
@@ -32,6 +33,7 @@ class Http1ConnectionTest {
                     plane.loop().state(),
                     new FakePool(),
                     new HeadBuffer(),
+                    new Clients(ListenerKind.PUBLIC, plane.plane().connections(), 10),
                     peer.channel());
 
     private void receive(String... head) {

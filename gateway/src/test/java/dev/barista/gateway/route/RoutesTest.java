@@ -3,6 +3,7 @@ package dev.barista.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.barista.gateway.port.ListenerKind;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.testkit.Property;
@@ -44,7 +45,15 @@ class RoutesTest {
     }
 
     private String route(TestRequest request) {
-        RoutingTable.Answer answer = routes.table().route(request, 0);
+        return name(routes.table().route(request, 0, ListenerKind.PUBLIC));
+    }
+
+    private String routeWithin(String host, String path, String... headers) {
+        TestRequest request = TestRequest.of(host, path, headers);
+        return name(routes.table().route(request, 0, ListenerKind.CLUSTER_LOCAL));
+    }
+
+    private static String name(RoutingTable.Answer answer) {
         return switch (answer) {
             case RoutingTable.Answer.Unknown() -> "unknown";
             case RoutingTable.Answer.Redirect() -> "redirect";
@@ -107,6 +116,77 @@ class RoutesTest {
 
         assertThat(route("h", "/")).isEqualTo("redirect");
         assertThat(route(TestRequest.of("h", "/").by("https"))).isEqualTo("r");
+    }
+
+    @Test
+    void aClientWithinTheClusterIsNotRedirected() {
+        publish(
+                "a",
+                rule("h", path("", split("r", 100)))
+                        .replaceFirst("\\{", "{\"httpOption\": \"Redirected\","));
+
+        assertThat(routeWithin("h", "/")).isEqualTo("r");
+    }
+
+    private static String visible(String visibility, String host, String paths) {
+        return "{\"hosts\": [\"%s\"], \"visibility\": \"%s\", \"http\": {\"paths\": [%s]}}"
+                .formatted(host, visibility, paths);
+    }
+
+    @Test
+    void aHostOfTheClusterAloneIsUnknownOutside() {
+        publish(
+                "a",
+                "{\"rules\": [%s, %s]}"
+                        .formatted(
+                                visible("ClusterLocal", "a.ns.svc", path("", split("r", 100))),
+                                visible("ExternalIP", "a.org", path("", split("r", 100)))));
+
+        for (String host : List.of("a.ns.svc", "A.ns.SVC", "a.ns.svc:80", "a.ns.svc.")) {
+            assertThat(route(host, "/")).isEqualTo("unknown");
+            assertThat(routeWithin(host, "/")).isEqualTo("r");
+        }
+        assertThat(route("a.org", "/")).isEqualTo("r");
+        assertThat(routeWithin("a.org", "/")).isEqualTo("r");
+    }
+
+    @Test
+    void aHostOfBothVisibilitiesHasOutsideOnlyItsExternalRules() {
+        String tagged = "\"headers\": {\"Knative-Serving-Tag\": {\"exact\": \"blue\"}},";
+        publish(
+                "a",
+                "{\"rules\": [%s, %s]}"
+                        .formatted(
+                                visible("ExternalIP", "h", path("", split("open", 100))),
+                                visible(
+                                        "ClusterLocal",
+                                        "h",
+                                        path(tagged, split("blue", 100))
+                                                + ","
+                                                + path(
+                                                        "\"path\": \"/admin\",",
+                                                        split("admin", 100)))));
+
+        assertThat(route("h", "/admin")).isEqualTo("open");
+        assertThat(route("h", "/", "knative-serving-tag: blue")).isEqualTo("open");
+        assertThat(routeWithin("h", "/admin")).isEqualTo("admin");
+        assertThat(routeWithin("h", "/", "knative-serving-tag: blue")).isEqualTo("blue");
+        assertThat(routeWithin("h", "/")).isEqualTo("open");
+    }
+
+    @Test
+    void aPublicNameForAHostOfTheClusterIsServed() {
+        publish(
+                "mapping",
+                "{\"rules\": [%s, %s]}"
+                        .formatted(
+                                visible("ClusterLocal", "a.ns.svc", path("", split("r", 100))),
+                                visible(
+                                        "ExternalIP",
+                                        "my.org",
+                                        path("\"rewriteHost\": \"a.ns.svc\",", split("a", 100)))));
+
+        assertThat(route("my.org", "/")).isEqualTo("r a.ns.svc");
     }
 
     @Test

@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// renamed. Times are ISO 8601, durations nanoseconds, rungs their words.
 ///
 /// A new kind may be added: a release that does not know it leaves it out. A change of a kind that
-/// there is needs a step in the journal's file format.
+/// there is needs a step in the journal's file format, but for a part that may be left out: where
+/// it is, it says what all entries said before there was such a part.
 public final class EntryCodec {
 
     private static final String SCALED = "scaled";
@@ -191,9 +192,11 @@ public final class EntryCodec {
     }
 
     private static ObjectNode caller(Caller caller) {
-        return Json.object()
-                .put("source", caller.source())
-                .put("method", caller.method())
+        ObjectNode tree = Json.object().put("source", caller.source());
+        if (!caller.pod().isEmpty()) {
+            tree.put("pod", caller.pod());
+        }
+        return tree.put("method", caller.method())
                 .put("path", caller.path())
                 .put("userAgent", caller.userAgent());
     }

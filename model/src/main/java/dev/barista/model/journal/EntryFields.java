@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// The parts of one entry, read from JSON. None has a default: what is missing is an error.
+/// The parts of one entry, read from JSON. None has a default, but where said: what is missing is
+/// an error.
 ///
 /// @param path of this object, for messages: `rung`, `woke.caller`
 record EntryFields(JsonNode tree, String path) {
@@ -33,6 +34,12 @@ record EntryFields(JsonNode tree, String path) {
             throw malformed(name, "a text");
         }
         return value.stringValue();
+    }
+
+    /// A part that is left out where there is nothing to say, as in all entries of earlier
+    /// releases.
+    String textOrEmpty(String name) {
+        return tree.has(name) ? text(name) : "";
     }
 
     long number(String name) {
@@ -72,6 +79,7 @@ record EntryFields(JsonNode tree, String path) {
         EntryFields caller = inner(name);
         return new Caller(
                 caller.text("source"),
+                caller.textOrEmpty("pod"),
                 caller.text("method"),
                 caller.text("path"),
                 caller.text("userAgent"));

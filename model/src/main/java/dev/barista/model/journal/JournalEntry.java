@@ -100,7 +100,7 @@ public sealed interface JournalEntry {
 
     /// The gateway refused requests of a revision itself.
     ///
-    /// @param status it answered with: 502, 503, 504
+    /// @param status it answered with: 403, 502, 503, 504
     record Shed(Instant at, ObjectKey revision, int status, String reason, Caller caller)
             implements JournalEntry {
         public Shed {
@@ -115,13 +115,17 @@ public sealed interface JournalEntry {
 
     /// Who asked. Query strings and header values other than the user agent are not kept, and in an
     /// entry no text that is longer than [#MOST]: clients choose how long theirs are.
-    record Caller(String source, String method, String path, String userAgent) {
+    ///
+    /// @param source address of the client's connection
+    /// @param pod that had the address, as `namespace/name`; empty if none had it
+    record Caller(String source, String pod, String method, String path, String userAgent) {
 
         /// Characters of each part that an entry keeps.
         public static final int MOST = 256;
 
         Caller shortened() {
-            return new Caller(source, shortened(method), shortened(path), shortened(userAgent));
+            return new Caller(
+                    source, pod, shortened(method), shortened(path), shortened(userAgent));
         }
 
         private static String shortened(String text) {

@@ -111,7 +111,7 @@ final class EntryCodecTest {
     }
 
     private static Caller caller(Cases some) {
-        return new Caller(text(some), text(some), text(some), text(some));
+        return new Caller(text(some), text(some), text(some), text(some), text(some));
     }
 
     private static Map<String, String> texts(Cases some) {
@@ -213,14 +213,7 @@ final class EntryCodecTest {
 
     @Test
     void aNumberThatIsTooLargeIsNoCount() {
-        ObjectNode tree =
-                EntryCodec.write(
-                        new JournalEntry.Shed(
-                                Instant.EPOCH,
-                                new ObjectKey("default", "tea-00001"),
-                                503,
-                                "full",
-                                new Caller("", "GET", "/", "")));
+        ObjectNode tree = shedTo(new Caller("", "", "GET", "/", ""));
         tree.put("status", 1L << 32);
 
         assertThat(EntryCodec.read(tree))
@@ -245,6 +238,35 @@ final class EntryCodecTest {
                         "from":"reserve","to":"frozen","reason":"idle",\
                         "inputs":{"a":"2","b":"1"}}\
                         """);
+    }
+
+    @Test
+    void aCallerOfAnEarlierReleaseIsNoPod() {
+        ObjectNode early = shedTo(new Caller("10.0.0.1", "", "GET", "/", ""));
+
+        assertThat(early.path("caller").propertyNames())
+                .containsExactly("source", "method", "path", "userAgent");
+        assertThat(EntryCodec.read(early))
+                .isInstanceOfSatisfying(
+                        Known.class,
+                        known ->
+                                assertThat(((JournalEntry.Shed) known.entry()).caller().pod())
+                                        .isEmpty());
+    }
+
+    @Test
+    void aCallingPodIsAText() {
+        ObjectNode tree = shedTo(new Caller("10.0.0.1", "default/tea-0", "GET", "/", ""));
+        tree.withObject("caller").put("pod", 7);
+
+        assertThat(EntryCodec.read(tree))
+                .isEqualTo(new Malformed("shed.caller.pod: 7 (expected: a text)"));
+    }
+
+    private static ObjectNode shedTo(Caller caller) {
+        return EntryCodec.write(
+                new JournalEntry.Shed(
+                        Instant.EPOCH, new ObjectKey("default", "tea-00001"), 503, "full", caller));
     }
 
     private static ObjectNode rungChanged() {

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 class JournalEntryTest {
 
     private static final ObjectKey COFFEE = new ObjectKey("default", "coffee-00001");
-    private static final Caller SHORT = new Caller("10.0.0.1", "GET", "/", "curl");
+    private static final Caller SHORT = new Caller("10.0.0.1", "", "GET", "/", "curl");
     private static final Caller LONG =
-            new Caller("10.0.0.1", "GET", "/" + "a".repeat(7000), "b".repeat(7000));
+            new Caller("10.0.0.1", "", "GET", "/" + "a".repeat(7000), "b".repeat(7000));
 
     @Test
     void keepsOfALongPathAndUserAgentOnlyTheBeginning() {
@@ -26,6 +26,7 @@ class JournalEntryTest {
                 .containsOnly(
                         new Caller(
                                 "10.0.0.1",
+                                "",
                                 "GET",
                                 "/" + "a".repeat(Caller.MOST - 1) + "…",
                                 "b".repeat(Caller.MOST) + "…"));

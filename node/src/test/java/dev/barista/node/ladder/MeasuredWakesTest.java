@@ -76,7 +76,7 @@ class MeasuredWakesTest {
     }
 
     private Duration measured(Stage... stages) {
-        var caller = new JournalEntry.Caller("::1", "GET", "/", "curl");
+        var caller = new JournalEntry.Caller("::1", "", "GET", "/", "curl");
         for (int i = 0; i < 5; i++) {
             wakes.note(
                     new JournalEntry.Woke(time.instant(), HELLO, STOPPED, caller, List.of(stages)));

@@ -421,7 +421,7 @@ class MeterTest {
                 time.instant(),
                 COFFEE,
                 from,
-                new JournalEntry.Caller("127.0.0.1", "GET", "/", "curl"),
+                new JournalEntry.Caller("127.0.0.1", "", "GET", "/", "curl"),
                 List.of());
     }
 

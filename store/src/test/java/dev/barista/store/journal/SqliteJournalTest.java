@@ -73,7 +73,7 @@ final class SqliteJournalTest {
                         time.instant(),
                         new ObjectKey("default", "hello-00001"),
                         Rung.STOPPED,
-                        new Caller("127.0.0.1", "GET", "/", "curl"),
+                        new Caller("127.0.0.1", "", "GET", "/", "curl"),
                         List.of(new Stage("spawn", Duration.ofMillis(3))));
         try (SqliteJournal journal = open(JournalSettings.DEFAULT)) {
             journal.record(woke);

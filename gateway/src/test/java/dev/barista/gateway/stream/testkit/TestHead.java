@@ -11,6 +11,7 @@ import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 import dev.barista.gateway.wire.HeadLimits;
 import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 
 /// Heads of messages from text.
@@ -78,7 +79,7 @@ public final class TestHead {
 
         @Override
         public ClientAddress client() {
-            return new ClientAddress("192.0.2.1", false);
+            return new ClientAddress(InetAddress.ofLiteral("192.0.2.1"), false);
         }
     }
 
