@@ -46,7 +46,16 @@ class ArchitectureTest {
                     .importPackages("dev.barista");
 
     private static final List<String> MODULES =
-            List.of("model", "store", "apiserver", "control", "gateway", "runtime", "node", "app");
+            List.of(
+                    "model",
+                    "store",
+                    "apiserver",
+                    "control",
+                    "gateway",
+                    "dns",
+                    "runtime",
+                    "node",
+                    "app");
 
     private static final List<String> AWAKE =
             List.of("model", "store", "apiserver", "control", "node", "app");
@@ -195,7 +204,12 @@ class ArchitectureTest {
     @Test
     void onlyTheEdgesSpeakNetty() {
         noClasses()
-                .that(not(resideInAnyPackage("dev.barista.gateway..", "dev.barista.apiserver..")))
+                .that(
+                        not(
+                                resideInAnyPackage(
+                                        "dev.barista.gateway..",
+                                        "dev.barista.dns..",
+                                        "dev.barista.apiserver..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

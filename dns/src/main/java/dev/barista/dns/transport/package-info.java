@@ -1,0 +1,5 @@
+/// How sockets are polled.
+@NullMarked
+package dev.barista.dns.transport;
+
+import org.jspecify.annotations.NullMarked;
