@@ -4,6 +4,8 @@ import dev.barista.apiserver.admission.Admission;
 import dev.barista.apiserver.garbage.Collector;
 import dev.barista.apiserver.garbage.Expiry;
 import dev.barista.apiserver.kind.Kinds;
+import dev.barista.apiserver.network.NetworkKinds;
+import dev.barista.apiserver.network.ServiceRanges;
 import dev.barista.apiserver.verb.Part;
 import dev.barista.apiserver.verb.Verbs;
 import dev.barista.apiserver.verb.WriteOptions;
@@ -39,12 +41,29 @@ public final class EmbeddedApi implements AutoCloseable {
     private final Objects objects;
     private final Collector collector;
 
+    /// On a machine without a network of pods.
     public EmbeddedApi(ObjectStore store, Admission admission, InstantSource clock, Ticker ticker) {
+        this(store, admission, clock, ticker, ServiceRanges.DEFAULT);
+    }
+
+    /// @param ranges what Services get
+    public EmbeddedApi(
+            ObjectStore store,
+            Admission admission,
+            InstantSource clock,
+            Ticker ticker,
+            ServiceRanges ranges) {
         this.store = store;
         this.clock = clock;
         this.ticker = ticker;
         kinds = new Kinds(store);
-        verbs = new Verbs(store, admission, clock, new SecureRandom());
+        verbs =
+                new Verbs(
+                        store,
+                        admission,
+                        new NetworkKinds(store, ranges),
+                        clock,
+                        new SecureRandom());
         listeners = new Listeners(store);
         objects = new EmbeddedObjects(verbs, kinds, listeners);
         collector = new Collector(store, verbs, kinds, new Expiry(store, clock, ticker));

@@ -37,6 +37,10 @@ public final class FieldErrors {
         return new Cause("FieldValueRequired", "Required value", path);
     }
 
+    public static Cause required(String path, String detail) {
+        return new Cause("FieldValueRequired", "Required value: " + detail, path);
+    }
+
     public static Cause invalid(String path, JsonNode value, String detail) {
         return new Cause(
                 "FieldValueInvalid",
@@ -73,7 +77,7 @@ public final class FieldErrors {
                 path);
     }
 
-    static Cause duplicate(String path, JsonNode value) {
+    public static Cause duplicate(String path, JsonNode value) {
         return new Cause("FieldValueDuplicate", "Duplicate value: " + goSyntax(value), path);
     }
 
@@ -90,7 +94,7 @@ public final class FieldErrors {
                 "FieldValueTooLong", "Too long: must have at most %d bytes".formatted(most), path);
     }
 
-    static Cause tooMany(String path, long actual, long most) {
+    public static Cause tooMany(String path, long actual, long most) {
         return new Cause(
                 "FieldValueTooMany",
                 "Too many: %d: must have at most %d items".formatted(actual, most),

@@ -1,6 +1,8 @@
 package dev.barista.apiserver.verb;
 
 import dev.barista.apiserver.admission.Admission;
+import dev.barista.apiserver.network.Hold;
+import dev.barista.apiserver.network.NetworkKinds;
 import dev.barista.apiserver.patch.ManagedFields;
 import dev.barista.apiserver.patch.Writer;
 import dev.barista.apiserver.schema.KindDescription;
@@ -28,12 +30,19 @@ final class Creating {
 
     private final ObjectStore store;
     private final Admission admission;
+    private final NetworkKinds network;
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    Creating(ObjectStore store, Admission admission, InstantSource clock, RandomGenerator random) {
+    Creating(
+            ObjectStore store,
+            Admission admission,
+            NetworkKinds network,
+            InstantSource clock,
+            RandomGenerator random) {
         this.store = store;
         this.admission = admission;
+        this.network = network;
         this.clock = clock;
         this.random = random;
     }
@@ -54,24 +63,30 @@ final class Creating {
         boolean named = !body.path("metadata").path("name").asString("").isEmpty();
         for (int attempt = 1; ; attempt++) {
             List<String> warnings = new ArrayList<>();
-            ApiObject ready =
-                    managed(
-                            kind,
-                            prepare(kind, namespace, body.deepCopy(), options, warnings),
-                            applied ? "" : options.manager());
-            Bounds.require(type, ready);
-            if (options.dryRun()) {
-                requireAbsent(type, ready);
-                return new Written(ready, true, warnings);
-            }
-            Optional<ApiObject> stored = store.create(type.toString(), ready);
-            if (stored.isPresent()) {
-                return new Written(stored.get(), true, warnings);
-            }
-            if (named || attempt == NAME_ATTEMPTS) {
-                throw new ApiException(ApiStatus.alreadyExists(type, ready.name()));
+            ApiObject admitted = prepare(kind, namespace, body.deepCopy(), options, warnings);
+            try (Hold hold = network.admit(request(type, admitted, options))) {
+                ApiObject ready = managed(kind, hold.object(), applied ? "" : options.manager());
+                Decoding.requireValid(kind, ready);
+                Bounds.require(type, ready);
+                if (options.dryRun()) {
+                    requireAbsent(type, ready);
+                    return new Written(ready, true, warnings);
+                }
+                Optional<ApiObject> stored = store.create(type.toString(), ready);
+                if (stored.isPresent()) {
+                    hold.keep();
+                    return new Written(stored.get(), true, warnings);
+                }
+                if (named || attempt == NAME_ATTEMPTS) {
+                    throw new ApiException(ApiStatus.alreadyExists(type, ready.name()));
+                }
             }
         }
+    }
+
+    private static NetworkKinds.Request request(
+            ResourceType type, ApiObject object, WriteOptions options) {
+        return new NetworkKinds.Request(type, object, null, options.isInternal());
     }
 
     private void requireAbsent(ResourceType type, ApiObject object) {
@@ -106,7 +121,6 @@ final class Creating {
                                 null,
                                 options.user()));
         warnings.addAll(admitted.warnings());
-        Decoding.requireValid(kind, admitted.object());
         return admitted.object();
     }
 

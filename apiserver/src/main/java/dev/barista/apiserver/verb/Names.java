@@ -1,6 +1,7 @@
 package dev.barista.apiserver.verb;
 
 import dev.barista.apiserver.schema.FieldErrors;
+import dev.barista.model.admission.KubernetesNames;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ResourceType;
 import dev.barista.model.object.Types;
@@ -44,7 +45,11 @@ final class Names {
         if (name.isEmpty()) {
             throw FieldErrors.invalid(type, "", List.of(FieldErrors.required("metadata.name")));
         }
-        boolean label = type.equals(Types.NAMESPACE) || type.equals(Types.CORE_SERVICE);
+        if (type.equals(Types.CORE_SERVICE)) {
+            requireNone(type, name, KubernetesNames.dns1035Label(name));
+            return;
+        }
+        boolean label = type.equals(Types.NAMESPACE);
         boolean valid =
                 label
                         ? name.length() <= LONGEST_LABEL && LABEL.matcher(name).matches()
@@ -58,6 +63,19 @@ final class Names {
                                     "metadata.name",
                                     StringNode.valueOf(name),
                                     label ? LABEL_RULE : SUBDOMAIN_RULE)));
+        }
+    }
+
+    private static void requireNone(ResourceType type, String name, List<String> mistakes) {
+        if (!mistakes.isEmpty()) {
+            throw FieldErrors.invalid(
+                    type,
+                    name,
+                    mistakes.stream()
+                            .map(mistake ->
+                                    FieldErrors.invalid(
+                                            "metadata.name", StringNode.valueOf(name), mistake))
+                            .toList());
         }
     }
 

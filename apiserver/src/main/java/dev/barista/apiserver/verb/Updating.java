@@ -1,6 +1,8 @@
 package dev.barista.apiserver.verb;
 
 import dev.barista.apiserver.admission.Admission;
+import dev.barista.apiserver.network.Hold;
+import dev.barista.apiserver.network.NetworkKinds;
 import dev.barista.apiserver.patch.ManagedFields;
 import dev.barista.apiserver.patch.Writer;
 import dev.barista.apiserver.schema.FieldErrors;
@@ -44,11 +46,13 @@ final class Updating {
 
     private final ObjectStore store;
     private final Admission admission;
+    private final NetworkKinds network;
     private final InstantSource clock;
 
-    Updating(ObjectStore store, Admission admission, InstantSource clock) {
+    Updating(ObjectStore store, Admission admission, NetworkKinds network, InstantSource clock) {
         this.store = store;
         this.admission = admission;
+        this.network = network;
         this.clock = clock;
     }
 
@@ -59,20 +63,23 @@ final class Updating {
             Shape.require(request.type(), wanted);
             boolean bound = requireVersion(request, old, wanted);
             List<String> warnings = new ArrayList<>();
-            ApiObject ready = prepare(request, old, wanted, warnings);
-            if (Versions.same(old, ready)) {
-                return new Written(old, false, warnings);
-            }
-            Bounds.require(request.type(), ready);
-            if (request.options().dryRun()) {
-                return new Written(ready, false, warnings);
-            }
-            Optional<ApiObject> stored = commit(request.type(), request.key(), old, ready);
-            if (stored.isPresent()) {
-                return new Written(stored.get(), false, warnings);
-            }
-            if (bound || attempt == ATTEMPTS) {
-                throw new ApiException(ApiStatus.conflict(request.type(), request.key()));
+            try (Hold hold = admit(request, old, wanted, warnings)) {
+                ApiObject ready = counted(request, old, hold.object());
+                if (Versions.same(old, ready)) {
+                    return new Written(old, false, warnings);
+                }
+                Bounds.require(request.type(), ready);
+                if (request.options().dryRun()) {
+                    return new Written(ready, false, warnings);
+                }
+                Optional<ApiObject> stored = commit(request.type(), request.key(), old, ready);
+                if (stored.isPresent()) {
+                    hold.keep();
+                    return new Written(stored.get(), false, warnings);
+                }
+                if (bound || attempt == ATTEMPTS) {
+                    throw new ApiException(ApiStatus.conflict(request.type(), request.key()));
+                }
             }
         }
     }
@@ -107,18 +114,26 @@ final class Updating {
         return !seen.isEmpty();
     }
 
-    private ApiObject prepare(
-            Request request, ApiObject old, ObjectNode wanted, List<String> warnings) {
+    private Hold admit(Request request, ApiObject old, ObjectNode wanted, List<String> warnings) {
         KindDescription kind = request.kind();
         Decoding.requireFits(kind.type(), old.namespace(), wanted);
         Versions.keepIdentity(wanted, old);
         ApiObject decoded =
                 Decoding.decode(kind, wanted, request.options().validation(), warnings)
                         .with(tree -> Peculiarities.onWrite(kind.type(), tree));
-        ApiObject merged =
-                request.part() == Part.STATUS
-                        ? Versions.withStatusOf(old, decoded)
-                        : admitted(request, old, decoded, warnings);
+        if (request.part() == Part.STATUS) {
+            return Hold.of(Versions.withStatusOf(old, decoded));
+        }
+        return network.admit(
+                new NetworkKinds.Request(
+                        kind.type(),
+                        admitted(request, old, decoded, warnings),
+                        old,
+                        request.options().isInternal()));
+    }
+
+    private ApiObject counted(Request request, ApiObject old, ApiObject merged) {
+        KindDescription kind = request.kind();
         Decoding.requireValid(kind, merged);
         ApiObject counted = Versions.counted(old, merged);
         if (request.applied() || request.options().manager().isEmpty()) {

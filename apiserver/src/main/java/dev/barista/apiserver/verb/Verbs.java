@@ -1,6 +1,7 @@
 package dev.barista.apiserver.verb;
 
 import dev.barista.apiserver.admission.Admission;
+import dev.barista.apiserver.network.NetworkKinds;
 import dev.barista.apiserver.patch.ServerSideApply;
 import dev.barista.apiserver.patch.Writer;
 import dev.barista.apiserver.schema.BuiltIns;
@@ -36,12 +37,16 @@ public final class Verbs {
     private final Deleting deleting;
 
     public Verbs(
-            ObjectStore store, Admission admission, InstantSource clock, RandomGenerator random) {
+            ObjectStore store,
+            Admission admission,
+            NetworkKinds network,
+            InstantSource clock,
+            RandomGenerator random) {
         this.store = store;
         this.clock = clock;
         reading = new Reading(store);
-        creating = new Creating(store, admission, clock, random);
-        updating = new Updating(store, admission, clock);
+        creating = new Creating(store, admission, network, clock, random);
+        updating = new Updating(store, admission, network, clock);
         deleting = new Deleting(store, clock);
     }
 

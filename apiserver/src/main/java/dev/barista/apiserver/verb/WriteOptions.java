@@ -11,4 +11,9 @@ public record WriteOptions(
     /// For controllers in this process.
     public static final WriteOptions INTERNAL =
             new WriteOptions("system:barista", "", false, FieldValidation.IGNORE, false);
+
+    /// Whether a controller of this process writes. No client can have this user's name.
+    boolean isInternal() {
+        return user.equals(INTERNAL.user);
+    }
 }

@@ -398,4 +398,35 @@ final class KubectlTest {
 
         assertThat(kubectl.ok("get", "wd", "-n", "many")).contains("No resources found");
     }
+
+    @Test
+    void createsServicesOfEveryType() throws Exception {
+        kubectl.ok("create", "service", "clusterip", "of-cluster", "--tcp=80:8080");
+        kubectl.ok("create", "service", "clusterip", "headless", "--clusterip=None");
+        kubectl.ok("create", "service", "nodeport", "of-node", "--tcp=80", "--node-port=30123");
+        kubectl.ok("create", "service", "loadbalancer", "balanced", "--tcp=80");
+        kubectl.ok("create", "service", "externalname", "named", "--external-name=example.com");
+
+        assertThat(kubectl.ok("get", "svc", "-o", "wide"))
+                .containsPattern(
+                        "of-cluster +ClusterIP +10\\.96\\.\\S+ +<none> +80/TCP .* app=of-cluster")
+                .containsPattern("headless +ClusterIP +None +<none> +<none> ")
+                .containsPattern("of-node +NodePort +10\\.96\\.\\S+ +<none> +80:30123/TCP ")
+                .containsPattern("balanced +LoadBalancer +10\\.96\\.\\S+ +<pending> +80:\\d+/TCP ")
+                .containsPattern("named +ExternalName +<none> +example.com +<none> ");
+        assertThat(kubectl.ok("describe", "svc", "of-cluster"))
+                .containsPattern("TargetPort: +8080/TCP")
+                .containsPattern("IP Families: +IPv4");
+        assertThat(kubectl.ok("explain", "svc.spec.clusterIP")).contains("None for none");
+    }
+
+    @Test
+    void exposesADeployment() throws Exception {
+        kubectl.ok("create", "deployment", "exposed", "--image=i", "--port=8080");
+
+        kubectl.ok("expose", "deployment", "exposed", "--port=80", "--target-port=http");
+
+        assertThat(kubectl.ok("get", "svc", "exposed", "-o", "jsonpath={.spec.selector.app}"))
+                .isEqualTo("exposed");
+    }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// What names Kubernetes accepts, and in what words it refuses others. Each method returns all that
-/// is wrong; nothing for a good name.
-final class KubernetesNames {
+/// is wrong; nothing for a good name. Pure.
+public final class KubernetesNames {
 
     private static final String LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
     private static final String LABEL_1123 = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -19,8 +19,9 @@ final class KubernetesNames {
                     + " 'my-name',  or '123-abc', ";
     private static final int LABEL_LENGTH = 63;
     private static final int SUBDOMAIN_LENGTH = 253;
+    private static final int PORT_NAME_LENGTH = 15;
 
-    static List<String> dns1035Label(String name) {
+    public static List<String> dns1035Label(String name) {
         return check(
                 name,
                 LABEL_LENGTH,
@@ -36,11 +37,11 @@ final class KubernetesNames {
                 prefix.endsWith("-") ? prefix.substring(0, prefix.length() - 1) + "a" : prefix);
     }
 
-    static List<String> dns1123Label(String name) {
+    public static List<String> dns1123Label(String name) {
         return check(name, LABEL_LENGTH, LABEL_1123, LABEL_1123_TEXT);
     }
 
-    static List<String> dns1123Subdomain(String name) {
+    public static List<String> dns1123Subdomain(String name) {
         return check(
                 name,
                 SUBDOMAIN_LENGTH,
@@ -61,7 +62,7 @@ final class KubernetesNames {
     }
 
     /// `name` or `prefix/name`.
-    static List<String> qualified(String text) {
+    public static List<String> qualified(String text) {
         List<String> wrong = new ArrayList<>();
         int slash = text.indexOf('/');
         String name = text.substring(slash + 1);
@@ -84,6 +85,38 @@ final class KubernetesNames {
                                 + " and end with an alphanumeric character (e.g. 'MyName',  or"
                                 + " 'my.name',  or '123-abc', ")
                 .forEach(error -> wrong.add("name part " + error));
+        return wrong;
+    }
+
+    /// The value of a label.
+    public static List<String> labelValue(String value) {
+        return check(
+                value,
+                LABEL_LENGTH,
+                "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?",
+                "a valid label must be an empty string or consist of alphanumeric characters, '-',"
+                        + " '_' or '.', and must start and end with an alphanumeric character (e.g."
+                        + " 'MyValue',  or 'my_value',  or '12345', ");
+    }
+
+    /// The name of a port of a container.
+    public static List<String> portName(String name) {
+        List<String> wrong = new ArrayList<>();
+        if (name.length() > PORT_NAME_LENGTH) {
+            wrong.add("must be no more than %d characters".formatted(PORT_NAME_LENGTH));
+        }
+        if (!Pattern.matches("[-a-z0-9]+", name)) {
+            wrong.add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+        }
+        if (!Pattern.compile("[a-z]").matcher(name).find()) {
+            wrong.add("must contain at least one letter (a-z)");
+        }
+        if (name.contains("--")) {
+            wrong.add("must not contain consecutive hyphens");
+        }
+        if (name.startsWith("-") || name.endsWith("-")) {
+            wrong.add("must not begin or end with a hyphen");
+        }
         return wrong;
     }
 

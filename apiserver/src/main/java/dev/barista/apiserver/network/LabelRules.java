@@ -1,0 +1,61 @@
+package dev.barista.apiserver.network;
+
+import dev.barista.model.admission.KubernetesNames;
+import tools.jackson.databind.JsonNode;
+
+/// What labels and selectors may be. Pure.
+final class LabelRules {
+
+    /// @param labels keys and values
+    static void labels(JsonNode labels, String path, Mistakes mistakes) {
+        labels.properties()
+                .forEach(entry -> {
+                    String key = entry.getKey();
+                    String value = entry.getValue().asString("");
+                    mistakes.invalid(path, key, KubernetesNames.qualified(key));
+                    mistakes.invalid(path, value, KubernetesNames.labelValue(value));
+                });
+    }
+
+    /// @param selector a LabelSelector, or missing
+    static void selector(JsonNode selector, String path, Mistakes mistakes) {
+        labels(selector.path("matchLabels"), path + ".matchLabels", mistakes);
+        int at = 0;
+        for (JsonNode term : selector.path("matchExpressions")) {
+            term(term, "%s.matchExpressions[%d]".formatted(path, at++), mistakes);
+        }
+    }
+
+    private static void term(JsonNode term, String path, Mistakes mistakes) {
+        String operator = term.path("operator").asString("");
+        boolean hasValues = !term.path("values").isEmpty();
+        switch (operator) {
+            case "In", "NotIn" -> {
+                if (!hasValues) {
+                    mistakes.required(
+                            path + ".values",
+                            "must be specified when `operator` is 'In' or 'NotIn'");
+                }
+            }
+            case "Exists", "DoesNotExist" -> {
+                if (hasValues) {
+                    mistakes.forbidden(
+                            path + ".values",
+                            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+                }
+            }
+            default ->
+                    mistakes.invalid(path + ".operator", operator, "not a valid selector operator");
+        }
+        String key = term.path("key").asString("");
+        mistakes.invalid(path + ".key", key, KubernetesNames.qualified(key));
+        int at = 0;
+        for (JsonNode value : term.path("values")) {
+            String text = value.asString("");
+            mistakes.invalid(
+                    "%s.values[%d]".formatted(path, at++), text, KubernetesNames.labelValue(text));
+        }
+    }
+
+    private LabelRules() {}
+}
