@@ -28,6 +28,10 @@ final class Amounts {
                 .divide(BigDecimal.valueOf(60_000_000_000L), 6, RoundingMode.HALF_UP);
     }
 
+    static BigDecimal megabytes(long bytes) {
+        return BigDecimal.valueOf(bytes, 6);
+    }
+
     /// All nine digits, so that sums of it are exact.
     static BigDecimal money(long nanos) {
         return BigDecimal.valueOf(nanos, 9);

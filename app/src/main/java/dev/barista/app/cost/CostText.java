@@ -109,6 +109,7 @@ public final class CostText {
         lines.add(instead("min-scale: 1", cost.minScale(), price));
         lines.add(instead("plain scale to zero", cost.scaleToZero(), price));
         credits(cost.credits(), lines);
+        egress(cost.egress(), lines);
     }
 
     private static String row(String name, Cost.Line line) {
@@ -146,6 +147,16 @@ public final class CostText {
                                 number(Amounts.credits(credits.spent()), 1),
                                 number(Amounts.credits(credits.overdrawn()), 1),
                                 number(Amounts.credits(credits.kept()), 1)));
+    }
+
+    private static void egress(Cost.Egress egress, List<String> lines) {
+        if (!egress.equals(Cost.Egress.NONE)) {
+            lines.add(
+                    "  egress: %s MB, %d connections"
+                            .formatted(
+                                    number(Amounts.megabytes(egress.bytes()), 3),
+                                    egress.connections()));
+        }
     }
 
     private static String money(long nanos) {

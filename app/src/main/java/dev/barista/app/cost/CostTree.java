@@ -44,6 +44,9 @@ public final class CostTree {
                 .put("spent", Amounts.credits(cost.credits().spent()))
                 .put("overdrawn", Amounts.credits(cost.credits().overdrawn()))
                 .put("kept", Amounts.credits(cost.credits().kept()));
+        tree.putObject("egress")
+                .put("bytes", cost.egress().bytes())
+                .put("connections", cost.egress().connections());
         return tree;
     }
 

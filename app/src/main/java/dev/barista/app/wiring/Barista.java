@@ -19,6 +19,7 @@ import dev.barista.node.ladder.LadderMachine;
 import dev.barista.node.ladder.LadderPorts;
 import dev.barista.node.ladder.ProcMemory;
 import dev.barista.node.ladder.RungWatch;
+import dev.barista.node.meter.EgressCounter;
 import dev.barista.node.meter.Meter;
 import dev.barista.node.pod.port.AddressWatch;
 import dev.barista.node.pod.port.PodSettings;
@@ -124,7 +125,7 @@ public final class Barista implements AutoCloseable {
         installed.config().onChange(_ -> node.reconfigure());
         parts.add("ladder", ladder); // it ends before the node whose instances it moves
         Controllers controllers = controllers(base, installed, traffic, images);
-        meter.start(installed.objects(), node.residents(), traffic.feed());
+        meter.start(installed.objects(), node.residents(), traffic.feed(), EgressCounter.none());
         node.start();
         ladder.start(node.residents());
         autoscaler.start();

@@ -65,6 +65,8 @@ class CostTextTest {
                         .with(Measure.WOKE_PARKED, wokeParked)
                         .with(Measure.PEAK, 2)
                         .with(Measure.EARNED, 600_000_000_000L)
+                        .with(Measure.EGRESS_BYTES, 12_345_678)
+                        .with(Measure.EGRESS_CONNECTIONS, 42)
                         .with(Measure.AWAKE_NANOS, hours * HOUR),
                 List.of(new Span(key, FROM, null)),
                 List.of(account(key)));
@@ -98,7 +100,8 @@ class CostTextTest {
                           if always on                  48.000                                              0.614916  saved 92.2%
                           if min-scale: 1               24.000                                              0.307458  saved 84.5%
                           if plain scale to zero         2.000                                              0.025622  paid 86.2% more
-                          credits (a core for a minute): earned 10.0, spent 0.0, overdrawn 0.0, kept 2.0\
+                          credits (a core for a minute): earned 10.0, spent 0.0, overdrawn 0.0, kept 2.0
+                          egress: 12.346 MB, 42 connections\
                         """);
     }
 

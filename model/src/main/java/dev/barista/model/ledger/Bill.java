@@ -63,7 +63,9 @@ public final class Bill {
                         counts.of(Measure.EARNED),
                         counts.of(Measure.SPENT),
                         counts.of(Measure.OVERDRAWN),
-                        facts.credit()));
+                        facts.credit()),
+                new Cost.Egress(
+                        counts.of(Measure.EGRESS_BYTES), counts.of(Measure.EGRESS_CONNECTIONS)));
     }
 
     /// Standard instances for so long, and the same requests.

@@ -17,10 +17,11 @@ public record Cost(
         Instead alwaysOn,
         Instead minScale,
         Instead scaleToZero,
-        Credits credits) {
+        Credits credits,
+        Egress egress) {
 
     public static final Cost NOTHING =
-            new Cost(Map.of(), Instead.NONE, Instead.NONE, Instead.NONE, Credits.NONE);
+            new Cost(Map.of(), Instead.NONE, Instead.NONE, Instead.NONE, Credits.NONE, Egress.NONE);
 
     public Cost {
         Map<Rung, Line> all = new EnumMap<>(Rung.class);
@@ -81,6 +82,18 @@ public record Cost(
         }
     }
 
+    /// What instances sent beyond the pods' network. It has no price.
+    ///
+    /// @param bytes of packets
+    /// @param connections that were begun
+    public record Egress(long bytes, long connections) {
+        public static final Egress NONE = new Egress(0, 0);
+
+        Egress plus(Egress other) {
+            return new Egress(bytes + other.bytes, connections + other.connections);
+        }
+    }
+
     public Line line(Rung rung) {
         return rungs.getOrDefault(rung, Line.NONE);
     }
@@ -100,6 +113,7 @@ public record Cost(
                 alwaysOn.plus(other.alwaysOn),
                 minScale.plus(other.minScale),
                 scaleToZero.plus(other.scaleToZero),
-                credits.plus(other.credits));
+                credits.plus(other.credits),
+                egress.plus(other.egress));
     }
 }

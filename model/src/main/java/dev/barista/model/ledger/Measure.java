@@ -37,7 +37,11 @@ public enum Measure {
     SPENT,
     /// Nanoseconds of a core, by burstable instances: used above the baseline when nothing was
     /// left.
-    OVERDRAWN;
+    OVERDRAWN,
+    /// Bytes of packets that instances sent beyond the pods' network.
+    EGRESS_BYTES,
+    /// Connections that instances began to somewhere beyond the pods' network; of UDP, exchanges.
+    EGRESS_CONNECTIONS;
 
     /// A measure by its [#word]; earlier and later versions may have others.
     public static Optional<Measure> find(String word) {

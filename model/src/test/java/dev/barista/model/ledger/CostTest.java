@@ -167,7 +167,8 @@ class CostTest {
                 new Instead(amount(cases), amount(cases)),
                 new Instead(amount(cases), amount(cases)),
                 new Instead(amount(cases), amount(cases)),
-                new Credits(amount(cases), amount(cases), amount(cases), amount(cases)));
+                new Credits(amount(cases), amount(cases), amount(cases), amount(cases)),
+                new Cost.Egress(amount(cases), amount(cases)));
     }
 
     private static long amount(Cases cases) {

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ public final class Meter implements RungWatch, AutoCloseable {
     private final Ledger ledger;
     private final Supplier<PricesConfig> prices;
     private volatile Requests requests = Requests.NONE;
+    private volatile EgressCounter egress = EgressCounter.none();
     private final Clocks clocks;
     private final Executor threads;
     private final Mailbox mailbox;
@@ -66,6 +68,9 @@ public final class Meter implements RungWatch, AutoCloseable {
 
     /// Of the mailbox.
     private final RequestCounts counts = new RequestCounts();
+
+    /// Of the mailbox.
+    private final EgressCounts egressCounts = new EgressCounts();
 
     /// What was read when an instance left its rung: where it enters the next, it is not read
     /// again, for a request may wait for that.
@@ -94,8 +99,9 @@ public final class Meter implements RungWatch, AutoCloseable {
     }
 
     /// Begins to follow revisions, and to look at instances.
-    public void start(Objects objects, Residents residents, Requests counted) {
+    public void start(Objects objects, Residents residents, Requests counted, EgressCounter sent) {
         requests = counted;
+        egress = sent;
         var all = objects.list(Types.REVISION, "", Selector.ALL);
         mailbox.execute(() -> ledger.add(revisions.begin(all, clocks.wall().instant())));
         watch = objects.watch(Types.REVISION, change -> mailbox.execute(() -> follow(change)));
@@ -130,13 +136,18 @@ public final class Meter implements RungWatch, AutoCloseable {
                 readings.add(read(resident.instance()));
             }
             leaving.keySet().retainAll(there);
-            mailbox.execute(() -> book(all, readings, begun));
+            Map<String, EgressCounter.Sent> sent = egress.read();
+            mailbox.execute(() -> book(all, readings, begun, sent));
         } finally {
             lookLater(residents);
         }
     }
 
-    private void book(List<Resident> all, List<Reading> readings, long begun) {
+    private void book(
+            List<Resident> all,
+            List<Reading> readings,
+            long begun,
+            Map<String, EgressCounter.Sent> sent) {
         List<MeterBook.Seen> seen = new ArrayList<>();
         for (int n = 0; n < all.size(); n++) {
             seen.add(new MeterBook.Seen(place(all.get(n)), readings.get(n)));
@@ -144,7 +155,19 @@ public final class Meter implements RungWatch, AutoCloseable {
         List<Fact> facts = new ArrayList<>(book.sampled(seen, begun, prices.get().burst()));
         facts.addAll(countRequests());
         facts.addAll(takeDifferences());
+        facts.addAll(egressCounts.since(hour(), addresses(all), sent));
         ledger.add(facts);
+    }
+
+    private static Map<String, ObjectKey> addresses(List<Resident> all) {
+        Map<String, ObjectKey> revisions = new HashMap<>();
+        for (Resident resident : all) {
+            resident.instance()
+                    .addresses()
+                    .ifPresent(
+                            own -> own.all().forEach(it -> revisions.put(it, resident.revision())));
+        }
+        return revisions;
     }
 
     private List<Fact> countRequests() {

@@ -30,6 +30,7 @@ import dev.barista.node.ladder.Residents;
 import dev.barista.node.meter.Requests.Counted;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.Usage;
+import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,9 @@ class MeterTest {
     private static final long SECOND = 1_000_000_000L;
     private static final IdleSettings SETTINGS =
             IdleSettings.from(Map.of("barista.dev/idle-policy", "ladder"), IdleConfig.DEFAULT);
+
+    private static final PodAddresses ADDRESSES =
+            new PodAddresses("10.88.0.2", Optional.of("fd00::2"));
 
     /// Keeps facts as they come, and accounts as the disk would.
     private static final class ListLedger implements Ledger {
@@ -126,6 +131,7 @@ class MeterTest {
                                     switch (method.getName()) {
                                         case "id" -> id;
                                         case "usage" -> usage();
+                                        case "addresses" -> Optional.of(ADDRESSES);
                                         default -> throw new AssertionError(method);
                                     });
         }
@@ -157,6 +163,7 @@ class MeterTest {
         }
     }
 
+    private final Map<String, EgressCounter.Sent> sent = new LinkedHashMap<>();
     private final VirtualTime time = new VirtualTime();
     private final InMemoryObjects objects = new InMemoryObjects(time);
     private final ListLedger ledger = new ListLedger();
@@ -212,7 +219,8 @@ class MeterTest {
                     @Override
                     public void unpark(String reason) {}
                 },
-                _ -> counted);
+                _ -> counted,
+                () -> sent);
         return made;
     }
 
@@ -276,6 +284,20 @@ class MeterTest {
         assertThat(ledger.used(Rung.RUNNING).cpuNanos())
                 .isEqualTo(Math.round(app.cpuSeconds * SECOND));
         assertThat(ledger.used(Rung.RUNNING).nanos()).isEqualTo(303 * SECOND);
+    }
+
+    @Test
+    void countsWhatAnInstanceSendsBeyondThePodsNetwork() {
+        enter(app, Rung.RUNNING);
+        sent.put("10.88.0.2", new EgressCounter.Sent(1_000, 3));
+        sent.put("fd00::2", new EgressCounter.Sent(500, 1));
+        pass(10, 0);
+        end(app, Rung.RUNNING);
+        sent.put("10.88.0.2", new EgressCounter.Sent(1_200, 4));
+        pass(10, 0);
+
+        assertThat(ledger.counts().of(Measure.EGRESS_BYTES)).isEqualTo(1_700);
+        assertThat(ledger.counts().of(Measure.EGRESS_CONNECTIONS)).isEqualTo(5);
     }
 
     @Test
