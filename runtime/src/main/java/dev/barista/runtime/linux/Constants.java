@@ -30,6 +30,7 @@ final class Constants {
     static final long O_NONBLOCK = 0x800;
     static final long O_CLOEXEC = 0x8_0000;
 
+    static final long AF_UNIX = 1;
     static final long AF_INET = 2;
     static final long AF_NETLINK = 16;
     static final long SOCK_STREAM = 1;

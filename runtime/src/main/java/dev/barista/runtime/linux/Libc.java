@@ -21,6 +21,7 @@ import java.lang.invoke.VarHandle;
 /// those that it declares, and as much of each as it declares.
 enum Libc {
     ACCESS("access"),
+    BIND("bind"),
     CHDIR("chdir"),
     CHMOD("chmod"),
     CLOSE("close"),
@@ -88,6 +89,7 @@ enum Libc {
     static final int ENODATA = 61;
     static final int EOPNOTSUPP = 95;
     static final int ECHILD = 10;
+    static final int EADDRINUSE = 98;
     static final int ECONNREFUSED = 111;
     static final int EINPROGRESS = 115;
 

@@ -1,5 +1,6 @@
 package dev.barista.runtime.netlink;
 
+import dev.barista.runtime.linux.Errno;
 import java.io.IOException;
 import java.util.List;
 
@@ -23,6 +24,11 @@ public final class NetlinkException extends IOException {
     /// Of the first failure, positive.
     public int errno() {
         return errno;
+    }
+
+    /// Whether the right to do it is missing.
+    public boolean forbidden() {
+        return errno == Errno.EPERM;
     }
 
     /// In the order of the messages.

@@ -50,23 +50,33 @@ public final class NetlinkSocket implements AutoCloseable {
     /// Sends all messages in few system calls. Each is done or refused by itself; those after a
     /// refused one are done.
     ///
+    /// @return what the kernel answers to those that ask for something, in order
     /// @throws NetlinkException with all that the kernel refuses
-    public void batch(String what, List<Message> messages) throws IOException {
-        List<Failure> failures = attempt(messages);
+    public List<Message> batch(String what, List<Message> messages) throws IOException {
+        List<Message> answers = new ArrayList<>();
+        List<Failure> failures = attempt(messages, answers);
         if (!failures.isEmpty()) {
             throw new NetlinkException(what, failures);
         }
+        return answers;
     }
 
     /// As [#batch].
     ///
     /// @return what the kernel refuses, in order; empty if all is done
     public List<Failure> attempt(List<Message> messages) throws IOException {
+        return attempt(messages, new ArrayList<>());
+    }
+
+    private List<Failure> attempt(List<Message> messages, List<Message> answers)
+            throws IOException {
         List<Failure> failures = new ArrayList<>();
         for (int start = 0; start < messages.size(); start += CHUNK) {
             int end = Math.min(start + CHUNK, messages.size());
             List<Message> chunk = messages.subList(start, end);
-            for (Failure each : exchange(chunk, chunk.size() - 1).failures()) {
+            Replies replies = exchange(chunk, chunk.size() - 1);
+            answers.addAll(replies.answers());
+            for (Failure each : replies.failures()) {
                 failures.add(new Failure(start + each.index(), each.errno(), each.text()));
             }
         }

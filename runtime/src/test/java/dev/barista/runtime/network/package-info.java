@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.runtime.network;
+
+import org.jspecify.annotations.NullMarked;
