@@ -14,9 +14,7 @@ import java.util.regex.Pattern;
 /// @param id 5 hex digits
 record LinkNames(String id) {
 
-    /// Of all host ends on the machine.
-    static final int GROUP = 0x6273;
-
+    private static final int PODS = 0x6200_0000;
     private static final int REMOVAL = 0x7200_0000;
     private static final int LONGEST = 15; // of the kernel
     private static final Pattern GATEWAY = Pattern.compile("bst-[0-9a-f]{5}");
@@ -51,6 +49,11 @@ record LinkNames(String id) {
         } catch (IllegalArgumentException notOurs) {
             return OptionalInt.empty();
         }
+    }
+
+    /// Of the host ends of this Barista's pods: another Barista's packet filter leaves them alone.
+    int group() {
+        return PODS | HexFormat.fromHexDigits(id);
     }
 
     /// Of the links that this Barista is about to remove at once.

@@ -82,7 +82,7 @@ final class NetworkMaker implements AutoCloseable {
         int descriptor = namespace.descriptor();
         host.request(
                 "link " + here.name(),
-                LinkMessages.makePair(here, LinkNames.GROUP, there, descriptor));
+                LinkMessages.makePair(here, names.group(), there, descriptor));
         try (NetlinkSocket inside = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
             podEnd(inside, pod);
         }

@@ -79,6 +79,16 @@ public record NodeRange(Cidr pods, Cidr services, Optional<Long> ipv6) {
         return ipv6.map(upper -> ipv6(upper, 0));
     }
 
+    /// Of the addresses of pods, the gateway and the host.
+    public Optional<String> podsIpv6Block() {
+        return ipv6.map(upper -> ipv6(upper, 0) + "/112");
+    }
+
+    /// Of ClusterIPs.
+    public Optional<String> servicesIpv6Block() {
+        return ipv6.map(upper -> ipv6(upper, SERVICES) + "/112");
+    }
+
     private static String ipv6(long upper, long lower) {
         byte[] bytes = ByteBuffer.allocate(16).putLong(upper).putLong(lower).array();
         try {

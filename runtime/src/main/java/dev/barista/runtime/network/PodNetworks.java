@@ -97,6 +97,11 @@ public final class PodNetworks implements Networks {
         return names.gateway();
     }
 
+    /// The link group that the host's ends of all pods' links are in.
+    public int linkGroup() {
+        return names.group();
+    }
+
     /// On the thread of the pool.
     private Live make() throws IOException {
         int index = addresses.take();

@@ -114,7 +114,7 @@ class PodNetworksTest {
     void setsTheHostsEndsUpForOnePodOnly() throws IOException {
         open(NONE_AHEAD, ID).take();
 
-        String link = host.run("ip -details -o link show group 0x6273");
+        String link = host.run("ip -details -o link show group 0x6201a2b3");
 
         assertThat(link).contains("bst-1a2b3-0002").contains("addrgenmode none");
         assertThat(setting("ipv4", "rp_filter")).isEqualTo("1");
