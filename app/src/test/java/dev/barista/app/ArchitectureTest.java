@@ -58,7 +58,7 @@ class ArchitectureTest {
                     "app");
 
     private static final List<String> AWAKE =
-            List.of("model", "store", "apiserver", "control", "node", "app");
+            List.of("model", "store", "apiserver", "control", "dns", "node", "app");
 
     /// Reads a clock, does input or output, logs, or knows of threads.
     private static final DescribedPredicate<JavaClass> IMPURE =

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,7 @@ final class HostResolvers {
     }
 
     private void apply(Contents found) {
-        boolean same = looked && java.util.Objects.equals(stamp, found.stamp());
+        boolean same = looked && Objects.equals(stamp, found.stamp());
         looked = true;
         lookedAt = ticker.nanos();
         if (!same) {
