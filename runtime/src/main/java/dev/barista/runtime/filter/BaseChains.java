@@ -26,7 +26,7 @@ import java.util.function.BiConsumer;
 ///
 /// ```
 /// from a pod ─▶ raw: source checked ─▶ calls: policy for the node's own addresses
-///            ─▶ services: Services, host ports ─┬─▶ input: to-node
+///            ─▶ services: Services, host ports ─┬─▶ input: to-node ─▶ arrive: a client of loopback
 ///                                               └─▶ forward: from-pod ─▶ leave: masquerade
 /// from elsewhere to a pod ─▶ services ─▶ forward: to-pod
 /// from the host itself    ─▶ own-services ─▶ output
@@ -75,6 +75,7 @@ final class BaseChains {
                 base("services", Kind.NAT, Point.PREROUTING, DESTINATION_NAT, services()),
                 base("own-services", Kind.NAT, Point.OUTPUT, DESTINATION_NAT, ownServices()),
                 base("input", Kind.FILTER, Point.INPUT, FILTER, input()),
+                base("arrive", Kind.NAT, Point.INPUT, SOURCE_NAT, arrive()),
                 base("forward", Kind.FILTER, Point.FORWARD, FILTER, forward()),
                 base("output", Kind.FILTER, Point.OUTPUT, FILTER, output()),
                 base("leave", Kind.NAT, Point.POSTROUTING, SOURCE_NAT, leave()));
@@ -183,6 +184,16 @@ final class BaseChains {
 
     private RuleWriter fromElsewhere() {
         return when().notFrom(group).notFromLoopback();
+    }
+
+    /// To a server on the host's loopback a pod is a local client: what such servers are set up for
+    /// (PostgreSQL's `pg_hba.conf`, Redis' protected mode) holds for pods too.
+    private List<Rule> arrive() {
+        return List.of(fromPods(AddressFamily.IPV4)
+                .redirected()
+                .destinationIn(LOOPBACK)
+                .add(new Expression.Constant(LOCALHOST, 0))
+                .then(new Expression.Translate(End.SOURCE, AddressFamily.IPV4, 0, null)));
     }
 
     /// To the loopback nothing comes here but what `services` has sent there.
