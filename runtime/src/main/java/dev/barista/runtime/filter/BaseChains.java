@@ -189,11 +189,12 @@ final class BaseChains {
     /// To a server on the host's loopback a pod is a local client: what such servers are set up for
     /// (PostgreSQL's `pg_hba.conf`, Redis' protected mode) holds for pods too.
     private List<Rule> arrive() {
-        return List.of(fromPods(AddressFamily.IPV4)
-                .redirected()
-                .destinationIn(LOOPBACK)
-                .add(new Expression.Constant(LOCALHOST, 0))
-                .then(new Expression.Translate(End.SOURCE, AddressFamily.IPV4, 0, null)));
+        return List.of(
+                fromPods(AddressFamily.IPV4)
+                        .redirected()
+                        .destinationIn(LOOPBACK)
+                        .add(new Expression.Constant(LOCALHOST, 0))
+                        .then(new Expression.Translate(End.SOURCE, AddressFamily.IPV4, 0, null)));
     }
 
     /// To the loopback nothing comes here but what `services` has sent there.
