@@ -24,6 +24,8 @@ import dev.barista.node.meter.Meter;
 import dev.barista.node.pod.port.AddressWatch;
 import dev.barista.node.pod.port.PodSettings;
 import dev.barista.node.pod.port.Ports;
+import dev.barista.node.service.ServiceEndpoints;
+import dev.barista.node.service.ServiceSettings;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.image.ImageStore;
 import dev.barista.runtime.linux.NamespacedSockets;
@@ -127,6 +129,7 @@ public final class Barista implements AutoCloseable {
         Controllers controllers = controllers(base, installed, traffic, images);
         meter.start(installed.objects(), node.residents(), traffic.feed(), EgressCounter.none());
         node.start();
+        services(base, installed).start();
         ladder.start(node.residents());
         autoscaler.start();
         controllers.start();
@@ -207,6 +210,15 @@ public final class Barista implements AutoCloseable {
                         new EmbeddedNode(of, ports, traffic.feed(), base.nodeClocks(), watches));
         traffic.node().bind(node);
         return node;
+    }
+
+    private ServiceEndpoints services(Foundation base, InstalledApi installed) {
+        var of =
+                new ServiceSettings(
+                        "", "Pods have no network here: the address of the Service leads nowhere.");
+        return parts.add(
+                "services",
+                new ServiceEndpoints(installed.objects(), of, base.nodeClocks(), base.threads()));
     }
 
     private Controllers controllers(
