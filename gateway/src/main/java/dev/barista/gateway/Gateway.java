@@ -18,6 +18,8 @@ import dev.barista.gateway.port.PodNetwork;
 import dev.barista.gateway.port.Requests;
 import dev.barista.gateway.port.RevisionLimits;
 import dev.barista.gateway.port.Rungs;
+import dev.barista.gateway.port.ServiceBackend;
+import dev.barista.gateway.port.ServicePort;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.gateway.route.Routes;
 import dev.barista.model.instance.Rung;
@@ -54,6 +56,7 @@ public final class Gateway implements AutoCloseable {
     private final Ticker ticker;
     private final WaitBudget budget;
     private final Server server;
+    private final ServiceRoutes services;
 
     public Gateway(
             GatewaySettings settings,
@@ -69,6 +72,7 @@ public final class Gateway implements AutoCloseable {
         budget = new WaitBudget(settings.queues().perRevision(), settings.queues().total());
         plane = new DataPlane(settings, new Routes(new SplittableRandom()), journal, clock);
         server = new Server(plane, sockets, ticker);
+        services = new ServiceRoutes(plane.services(), this::ofService, this::leave);
     }
 
     /// Listens; returns when it does.
@@ -128,14 +132,28 @@ public final class Gateway implements AutoCloseable {
                                 new Breaker(
                                         key,
                                         limits,
-                                        new RevisionLoad(
-                                                plane.settings().eventLoops(), ticker.nanos()),
+                                        newLoad(),
                                         budget,
                                         coldStarts,
                                         rungs,
                                         ticker,
                                         server::later))
                 .limit(limits);
+    }
+
+    /// Says what answers at a port of a Service; empty to forget it. Ingresses that name it are
+    /// served by it if there is no Revision of its name. Not twice at once for one port.
+    public void service(ServicePort port, Optional<ServiceBackend> backend) {
+        backend.ifPresentOrElse(
+                present -> services.put(port, present), () -> services.forget(port));
+    }
+
+    private Breaker ofService(ObjectKey service) {
+        return Breaker.ofService(service, newLoad(), budget, ticker, server::later);
+    }
+
+    private RevisionLoad newLoad() {
+        return new RevisionLoad(plane.settings().eventLoops(), ticker.nanos());
     }
 
     /// Says which requests must not wake a revision; [WakeFilter#NONE] for none.

@@ -100,6 +100,22 @@ final class TestGateway implements AutoCloseable {
         return connections(most, List.of());
     }
 
+    /// The settings of the tests, and how long refused connections are tried again.
+    static GatewaySettings retrying(Duration time) {
+        GatewaySettings plain = settings(new Queues(10_000, 100_000));
+        Upstream upstream = plain.upstream();
+        return new GatewaySettings(
+                plain.address(),
+                plain.eventLoops(),
+                plain.queues(),
+                plain.connections(),
+                new Upstream(
+                        upstream.idlePerInstance(),
+                        upstream.idleTimeout(),
+                        upstream.connectTimeout(),
+                        time));
+    }
+
     private static GatewaySettings connections(int most, List<AddressBlock> trusted) {
         GatewaySettings plain = settings(new Queues(10_000, 100_000));
         Connections connections = plain.connections();

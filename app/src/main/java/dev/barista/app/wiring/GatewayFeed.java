@@ -6,6 +6,7 @@ import dev.barista.control.scale.Loads;
 import dev.barista.gateway.Gateway;
 import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.RevisionLimits;
+import dev.barista.gateway.port.ServicePort;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.load.LoadTotals;
 import dev.barista.model.naming.Annotations;
@@ -16,11 +17,15 @@ import dev.barista.model.port.Change;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
 import dev.barista.model.serving.WakeFilter;
+import dev.barista.model.time.Clocks;
 import dev.barista.node.meter.Requests;
 import dev.barista.node.route.Routing;
 import dev.barista.node.route.ServingInstance;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import tools.jackson.databind.JsonNode;
 
@@ -33,11 +38,14 @@ final class GatewayFeed implements Publisher, Routing, Loads, Requests, AutoClos
 
     private final Gateway gateway;
     private final Objects objects;
+    private final ServiceBackends services;
     private final Watch revisions;
 
-    GatewayFeed(Gateway gateway, Objects objects) {
+    GatewayFeed(Gateway gateway, Objects objects, Clocks clocks) {
         this.gateway = gateway;
         this.objects = objects;
+        services =
+                new ServiceBackends(objects, gateway::service, InetAddress::getAllByName, clocks);
         revisions = objects.watch(Types.REVISION, this::revision);
     }
 
@@ -54,22 +62,32 @@ final class GatewayFeed implements Publisher, Routing, Loads, Requests, AutoClos
     }
 
     @Override
-    public void publish(ObjectKey key, Optional<ApiObject> ingress) {
-        ingress.ifPresent(this::introduceRevisions);
+    public void publish(ObjectKey key, Optional<ApiObject> ingress) throws InterruptedException {
+        Set<ServicePort> others = ingress.map(this::introduceRevisions).orElse(Set.of());
+        services.named(key, others);
         gateway.publish(key, ingress);
     }
 
-    private void introduceRevisions(ApiObject ingress) {
+    /// @return what it names that is no Revision
+    private Set<ServicePort> introduceRevisions(ApiObject ingress) {
+        Set<ServicePort> others = new HashSet<>();
         for (JsonNode rule : ingress.spec().path("rules")) {
             for (JsonNode path : rule.at("/http/paths")) {
                 for (JsonNode split : path.path("splits")) {
-                    introduce(
+                    var name =
                             new ObjectKey(
                                     split.path("serviceNamespace").asString(ingress.namespace()),
-                                    split.path("serviceName").asString("")));
+                                    split.path("serviceName").asString(""));
+                    if (!introduce(name)) {
+                        others.add(
+                                new ServicePort(
+                                        name,
+                                        split.path("servicePort").asString(ServicePort.DEFAULT)));
+                    }
                 }
             }
         }
+        return others;
     }
 
     /// @return whether there is such a revision
@@ -163,5 +181,6 @@ final class GatewayFeed implements Publisher, Routing, Loads, Requests, AutoClos
     @Override
     public void close() {
         revisions.close();
+        services.close();
     }
 }

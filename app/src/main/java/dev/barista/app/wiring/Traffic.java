@@ -47,7 +47,8 @@ record Traffic(
                                 },
                                 base.ticker(),
                                 base.wall()));
-        GatewayFeed feed = parts.add("gateway feed", new GatewayFeed(gateway, objects));
+        GatewayFeed feed =
+                parts.add("gateway feed", new GatewayFeed(gateway, objects, base.clocks()));
         return new Traffic(gateway, feed, autoscaler, node, measured);
     }
 }

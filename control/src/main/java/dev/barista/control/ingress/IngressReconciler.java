@@ -5,13 +5,13 @@ import dev.barista.control.loop.Reconciler;
 import dev.barista.model.condition.ConditionSet;
 import dev.barista.model.condition.Conditions;
 import dev.barista.model.naming.Annotations;
+import dev.barista.model.naming.Hosts;
 import dev.barista.model.naming.IngressClasses;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
 import dev.barista.model.object.Types;
 import dev.barista.model.serving.Ingress;
-import dev.barista.model.serving.Ingress.Rule;
 import dev.barista.model.work.LateBound;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Publishes the Ingresses of our class, one by one as they change: a change costs the same however
@@ -127,21 +129,23 @@ public final class IngressReconciler implements Reconciler {
         if (lost.isEmpty()) {
             return ingress.object();
         }
-        List<Rule> rules =
-                ingress.spec().rules().stream()
-                        .map(rule -> new Rule(left(rule, lost), rule.visibility(), rule.paths()))
-                        .filter(rule -> !rule.hosts().isEmpty())
-                        .toList();
-        var spec = new Ingress.Spec(rules, ingress.spec().redirected());
-        return ingress.object().with(tree -> tree.set("spec", spec.toTree()));
+        return ingress.object()
+                .with(tree -> {
+                    ArrayNode rules = tree.withObject("spec").withArray("rules");
+                    rules.forEach(rule -> remove(lost, rule));
+                    rules.removeIf(rule -> rule.path("hosts").isEmpty());
+                });
     }
 
-    private static List<String> left(Rule rule, Set<String> lost) {
-        return rule.hosts().stream().filter(host -> !lost.contains(host)).toList();
+    /// Leaves the rest of a rule as its writer has it: other components write what we do not.
+    private static void remove(Set<String> lost, JsonNode rule) {
+        if (rule.path("hosts") instanceof ArrayNode hosts) {
+            hosts.removeIf(host -> lost.contains(host.asString()));
+        }
     }
 
     private void writeAddress(ObjectNode status) {
-        String address = "barista-gateway.knative-serving.svc." + clusterDomain.get();
+        String address = Hosts.LOCAL_GATEWAY + "." + clusterDomain.get();
         for (String field : List.of("publicLoadBalancer", "privateLoadBalancer")) {
             status.putObject(field).putArray("ingress").addObject().put("domainInternal", address);
         }

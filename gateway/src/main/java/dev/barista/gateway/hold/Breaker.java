@@ -53,6 +53,7 @@ public final class Breaker {
     private static final Duration ANSWER_FIRST = Duration.ofMillis(10);
 
     private final ObjectKey revision;
+    private final boolean wakes;
     private final WaitBudget budget;
     private final ColdStarts coldStarts;
     private final Rungs rungs;
@@ -83,6 +84,40 @@ public final class Breaker {
             Rungs rungs,
             Ticker ticker,
             Scheduler scheduler) {
+        this(true, revision, limits, load, budget, coldStarts, rungs, ticker, scheduler);
+    }
+
+    /// That of a Service which is no Revision's: nothing can be woken, so that requests are denied
+    /// a slot while it has no instance.
+    public static Breaker ofService(
+            ObjectKey service,
+            RevisionLoad load,
+            WaitBudget budget,
+            Ticker ticker,
+            Scheduler scheduler) {
+        return new Breaker(
+                false,
+                service,
+                RevisionLimits.DEFAULT,
+                load,
+                budget,
+                (_, _) -> {},
+                Rungs.none(),
+                ticker,
+                scheduler);
+    }
+
+    private Breaker(
+            boolean wakes,
+            ObjectKey revision,
+            RevisionLimits limits,
+            RevisionLoad load,
+            WaitBudget budget,
+            ColdStarts coldStarts,
+            Rungs rungs,
+            Ticker ticker,
+            Scheduler scheduler) {
+        this.wakes = wakes;
         this.revision = revision;
         this.limits = limits;
         this.load = load;
@@ -157,7 +192,8 @@ public final class Breaker {
     }
 
     /// Puts a request at the end of the queue; if there is a slot by now, it is granted it before
-    /// this returns. Wakes the revision if it has no instance.
+    /// this returns. Wakes the revision if it has no instance; where nothing can be woken, denies
+    /// it a slot.
     public Held hold(Waiter waiter) {
         return enqueue(waiter, false);
     }
@@ -283,6 +319,26 @@ public final class Breaker {
     }
 
     private void wakeIfNeeded() {
+        if (wakes) {
+            wake();
+        } else if (isStopped()) {
+            denyAll();
+        }
+    }
+
+    private void denyAll() {
+        List<Waiter> denied;
+        lock.lock();
+        try {
+            denied = List.copyOf(queue);
+            denied.forEach(this::remove);
+        } finally {
+            lock.unlock();
+        }
+        denied.forEach(Waiter::denied);
+    }
+
+    private void wake() {
         Waiter first = null;
         lock.lock();
         try {

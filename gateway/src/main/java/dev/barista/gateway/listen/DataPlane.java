@@ -3,6 +3,7 @@ package dev.barista.gateway.listen;
 import dev.barista.gateway.hold.Breaker;
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.PodNetwork;
+import dev.barista.gateway.port.ServicePort;
 import dev.barista.gateway.route.Routes;
 import dev.barista.model.journal.Journal;
 import dev.barista.model.object.ObjectKey;
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// What all client connections share. Thread-safe.
 ///
+/// @param breakers of Revisions
+/// @param services that are no Revisions'
 /// @param keepRunningMax nanoseconds that an app may ask for after a response
 /// @param network that pods call from
 /// @param connections open ones of clients, by all listeners
@@ -23,6 +26,7 @@ public record DataPlane(
         GatewaySettings settings,
         Routes routes,
         ConcurrentMap<ObjectKey, Breaker> breakers,
+        ConcurrentMap<ServicePort, ServiceRoute> services,
         Journal journal,
         InstantSource clock,
         ShedLog shed,
@@ -36,6 +40,7 @@ public record DataPlane(
         this(
                 settings,
                 routes,
+                new ConcurrentHashMap<>(),
                 new ConcurrentHashMap<>(),
                 journal,
                 clock,

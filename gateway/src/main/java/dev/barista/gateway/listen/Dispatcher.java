@@ -1,6 +1,8 @@
 package dev.barista.gateway.listen;
 
 import dev.barista.gateway.hold.Breaker;
+import dev.barista.gateway.listen.ServiceRoute.Alias;
+import dev.barista.gateway.listen.ServiceRoute.Instances;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.gateway.loop.Wheel;
@@ -17,7 +19,6 @@ import dev.barista.gateway.stream.Reply;
 import dev.barista.gateway.stream.RequestHead;
 import dev.barista.gateway.stream.StreamPool;
 import dev.barista.gateway.wire.Field;
-import dev.barista.gateway.wire.Head;
 import dev.barista.model.journal.JournalEntry.Caller;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.WakeFilter;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// so that a request allocates little. Event loop only.
 final class Dispatcher {
 
+    /// Services that are names for a host of this gateway, on the way of one request.
+    private static final int MOST_ALIASES = 4;
+
     private final DataPlane plane;
     private final EventLoopState loop;
     private final StreamPool pool;
@@ -38,6 +42,7 @@ final class Dispatcher {
     private final Replay replay = new Replay();
     private final Wheel.Timer timer = new Wheel.Timer(this::expired);
     private @Nullable Exchange exchange;
+    private int aliases;
 
     Dispatcher(
             DataPlane plane,
@@ -103,6 +108,7 @@ final class Dispatcher {
             client.answer(Reply.ok("", ""));
             return;
         }
+        aliases = 0;
         switch (route(request)) {
             case Answer.Unknown() -> {
                 loop.counters().add(Count.UNROUTED);
@@ -156,18 +162,66 @@ final class Dispatcher {
 
     private void answer(Target found) {
         Breaker breaker = plane.breakers().get(found.revision());
-        Head fields = client.request().fields();
-        if (fields.has(Field.K_NETWORK_PROBE)) {
-            client.answer(Probes.answer(fields, breaker));
-        } else if (breaker == null) {
+        if (breaker == null) {
+            answer(found, plane.services().get(found.service()));
+        } else if (isProbe()) {
+            answerProbe(breaker);
+        } else if (!answerAsleep(breaker)) {
+            serve(breaker, found);
+        }
+    }
+
+    /// There is no Revision of that name.
+    private void answer(Target found, @Nullable ServiceRoute route) {
+        switch (route) {
+            case Alias(String host) -> routeOn(found, host);
+            case Instances(Breaker breaker) when isProbe() -> answerProbe(breaker);
+            case Instances(Breaker breaker) -> serve(breaker, found);
+            case null -> unknown(found);
+        }
+    }
+
+    private void unknown(Target found) {
+        if (isProbe()) {
+            answerProbe(null);
+        } else {
             client.answer(
                     Reply.error(
                             404,
                             "Error getting active endpoint: revision.serving.knative.dev \"%s\""
                                     .formatted(found.revision().name())
                                     .concat(" not found")));
-        } else if (!answerAsleep(breaker)) {
-            serve(breaker, found);
+        }
+    }
+
+    private boolean isProbe() {
+        return client.request().fields().has(Field.K_NETWORK_PROBE);
+    }
+
+    private void answerProbe(@Nullable Breaker breaker) {
+        client.answer(Probes.answer(client.request().fields(), breaker));
+    }
+
+    /// The Service is another name for a host of this gateway.
+    private void routeOn(Target found, String host) {
+        RequestHead request = client.request();
+        if (++aliases > MOST_ALIASES) {
+            String reason =
+                    "names of names: more than %d, at Service %s (expected: one that ends)"
+                            .formatted(MOST_ALIASES, found.service());
+            client.answer(Reply.error(508, reason));
+            return;
+        }
+        if (plane.routes().table().routeTo(host, request, loop.index())
+                instanceof Answer.Found(Target next)) {
+            routed(next.with(found));
+        } else {
+            loop.counters().add(Count.UNROUTED);
+            client.answer(
+                    Reply.error(
+                            404,
+                            "Service %s is a name for %s, which has no route"
+                                    .formatted(found.service(), host)));
         }
     }
 

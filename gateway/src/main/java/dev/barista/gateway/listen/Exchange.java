@@ -267,6 +267,17 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
         answer(Event.FAILED, reply, reason);
     }
 
+    /// The Service that it is for has no ready endpoint, and none can be woken.
+    void noEndpoints() {
+        String reason = noEndpoints(target);
+        shed(Reply.error(503, reason), reason);
+    }
+
+    static String noEndpoints(Target target) {
+        return "endpoints of Service %s: none (expected: one that is ready)"
+                .formatted(target.service());
+    }
+
     private void answer(Event event, Reply reply, String reason) {
         dispatcher
                 .plane()

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///               └──────────────────────────┘
 /// ```
 ///
-/// Event loop only, but for [#granted].
+/// Event loop only, but for [#granted] and [#denied].
 final class Slot implements Waiter {
 
     private static final double BACK_OFF = 1.4; // as Knative dials: 50 ms, then 1.4 times as long
@@ -84,6 +84,18 @@ final class Slot implements Waiter {
         }
         wakeRecord().granted(dispatcher.deadlines().sinceArrival(loop.now()));
         use(free);
+    }
+
+    /// Any thread.
+    @Override
+    public void denied() {
+        loop.eventLoop()
+                .execute(() -> {
+                    waiting = false;
+                    if (!released) {
+                        exchange.noEndpoints();
+                    }
+                });
     }
 
     private WakeRecord wakeRecord() {

@@ -1,5 +1,6 @@
 package dev.barista.gateway.route;
 
+import dev.barista.gateway.port.ServicePort;
 import dev.barista.gateway.wire.Bytes;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
@@ -14,12 +15,14 @@ import tools.jackson.databind.JsonNode;
 /// Reads a Knative Ingress into the routing rules of its hosts.
 final class IngressReader {
 
+    private final String namespace;
     private final RandomGenerator random;
     private final boolean redirected;
     private final Map<String, List<PathRule>> all = new LinkedHashMap<>();
     private final Map<String, List<PathRule>> external = new LinkedHashMap<>();
 
-    private IngressReader(RandomGenerator random, boolean redirected) {
+    private IngressReader(String namespace, RandomGenerator random, boolean redirected) {
+        this.namespace = namespace;
         this.random = random;
         this.redirected = redirected;
     }
@@ -29,7 +32,7 @@ final class IngressReader {
     /// @throws IllegalArgumentException if a path has no splits, or percents that are not 100
     static Map<String, HostRules> read(ApiObject ingress, RandomGenerator random) {
         boolean redirected = ingress.spec().path("httpOption").asString("").equals("Redirected");
-        IngressReader reader = new IngressReader(random, redirected);
+        IngressReader reader = new IngressReader(ingress.namespace(), random, redirected);
         int index = 0;
         for (JsonNode rule : ingress.spec().path("rules")) {
             reader.readRule(rule, "spec.rules[%d]".formatted(index++));
@@ -95,7 +98,7 @@ final class IngressReader {
         }
     }
 
-    private static Target readTarget(JsonNode path, JsonNode split) {
+    private Target readTarget(JsonNode path, JsonNode split) {
         Map<String, String> set = new LinkedHashMap<>();
         path.path("appendHeaders")
                 .properties()
@@ -103,10 +106,12 @@ final class IngressReader {
         split.path("appendHeaders")
                 .properties()
                 .forEach(header -> set.put(header.getKey(), header.getValue().asString()));
-        ObjectKey revision =
+        ObjectKey service =
                 new ObjectKey(
-                        split.path("serviceNamespace").asString(""),
+                        split.path("serviceNamespace").asString(namespace),
                         split.path("serviceName").asString(""));
-        return Target.of(revision, set, path.path("rewriteHost").stringValue(null));
+        var port =
+                new ServicePort(service, split.path("servicePort").asString(ServicePort.DEFAULT));
+        return Target.of(port, set, path.path("rewriteHost").stringValue(null));
     }
 }

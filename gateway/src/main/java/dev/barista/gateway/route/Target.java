@@ -1,5 +1,6 @@
 package dev.barista.gateway.route;
 
+import dev.barista.gateway.port.ServicePort;
 import dev.barista.gateway.wire.Bytes;
 import dev.barista.model.object.ObjectKey;
 import java.util.List;
@@ -12,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The destination of a request, and the changes to its head.
 ///
-/// @param revision that serves it
+/// @param service that serves it
 /// @param headers set on the request, over the client's own; encoded: `Name: value` lines
 /// @param headerNames of them, in lower case
 /// @param host that the application sees; null to keep the client's
 public record Target(
-        ObjectKey revision, String headers, List<Bytes> headerNames, @Nullable String host) {
+        ServicePort service, String headers, List<Bytes> headerNames, @Nullable String host) {
 
     /// Headers that steer the data plane, and that applications never see.
     private static final Set<String> INTERNAL =
@@ -26,7 +27,7 @@ public record Target(
     static final String ORIGINAL_HOST = "k-original-host";
 
     /// @param set header name → value; later over earlier ones of the same name in any case
-    static Target of(ObjectKey revision, Map<String, String> set, @Nullable String rewriteHost) {
+    static Target of(ServicePort service, Map<String, String> set, @Nullable String rewriteHost) {
         Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         byName.putAll(set);
         String original = byName.get(ORIGINAL_HOST);
@@ -38,13 +39,18 @@ public record Target(
                         .map(name -> Bytes.of(name.toLowerCase(Locale.ROOT)))
                         .toList();
         return new Target(
-                revision, lines.toString(), names, original != null ? original : rewriteHost);
+                service, lines.toString(), names, original != null ? original : rewriteHost);
+    }
+
+    /// The Revision that serves it, if there is one of this name.
+    public ObjectKey revision() {
+        return service.service();
     }
 
     /// The same with more on top, for a host that is another name of this target's.
-    Target with(Target outer) {
+    public Target with(Target outer) {
         List<Bytes> names =
                 Stream.concat(headerNames.stream(), outer.headerNames.stream()).toList();
-        return new Target(revision, headers + outer.headers, names, outer.host);
+        return new Target(service, headers + outer.headers, names, outer.host);
     }
 }

@@ -30,10 +30,16 @@ class BreakerTest {
     /// A request that keeps what it is granted.
     private static final class Request implements Waiter {
         private final List<Instance> granted = new ArrayList<>();
+        private int denied;
 
         @Override
         public void granted(Instance instance) {
             granted.add(instance);
+        }
+
+        @Override
+        public void denied() {
+            denied++;
         }
 
         @Override
@@ -302,5 +308,36 @@ class BreakerTest {
 
         assertThat(breaker.takeWake()).isTrue();
         assertThat(breaker.takeWake()).isFalse();
+    }
+
+    private Breaker service() {
+        return Breaker.ofService(HELLO, new RevisionLoad(1, 0), budget, time, time);
+    }
+
+    @Test
+    void aServiceWithoutInstancesDeniesARequestAtOnce() {
+        Request request = new Request();
+
+        service().hold(request);
+
+        assertThat(request.denied).isOne();
+        assertThat(woken).isEmpty();
+        assertThat(budget.waiting()).isZero();
+    }
+
+    @Test
+    void aServiceWhoseLastInstanceLeavesDeniesThoseThatWait() {
+        Breaker service = service();
+        service.add(backend("one"));
+        Instance one = service.find("one").orElseThrow();
+        one.suspendUntil(time.nanos() + 1);
+        Request request = new Request();
+        service.hold(request);
+        assertThat(request.denied).isZero();
+
+        service.remove("one");
+
+        assertThat(request.denied).isOne();
+        assertThat(request.hasSlot()).isFalse();
     }
 }

@@ -35,6 +35,11 @@ final class RequestsOfThreads {
         }
 
         @Override
+        public void denied() {
+            throw new IllegalStateException("denied (expected: a revision wakes)");
+        }
+
+        @Override
         public Caller caller() {
             return new Caller("127.0.0.1", "", "GET", "/", "");
         }

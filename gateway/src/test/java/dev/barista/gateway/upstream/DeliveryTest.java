@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DeliveryTest {
 
-    private static final Target TARGET = new Target(TestInstances.HELLO, "", List.of(), null);
+    private static final Target TARGET = new Target(TestInstances.SERVICE, "", List.of(), null);
 
     /// Waits for the end of a stream.
     private static final class Waiting implements ResponseListener {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /// A connection of HTTP/1.1 to an instance, without a socket.
 class Http1InstanceStreamTest {
 
-    private static final Target TARGET = new Target(TestInstances.HELLO, "", List.of(), null);
+    private static final Target TARGET = new Target(TestInstances.SERVICE, "", List.of(), null);
 
     /// Holds back what is to leave, as a full socket does.
     private static final class Stalled extends ChannelOutboundHandlerAdapter {

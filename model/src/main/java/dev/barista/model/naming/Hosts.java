@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 /// @param tagTemplate of `Name` and `Tag`
 public record Hosts(String clusterDomain, Template domainTemplate, Template tagTemplate) {
 
+    /// The Service of the cluster-local gateway, but for the cluster's domain.
+    public static final String LOCAL_GATEWAY = "cluster-local-gateway.knative-serving.svc";
+
     public static final String CLUSTER_DOMAIN = "cluster.local";
     public static final Template DOMAIN = Template.parse("{{.Name}}.{{.Namespace}}.{{.Domain}}");
     public static final Template TAG = Template.parse("{{.Tag}}-{{.Name}}");

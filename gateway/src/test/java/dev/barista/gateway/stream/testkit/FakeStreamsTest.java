@@ -39,7 +39,7 @@ class FakeStreamsTest {
             RecordingListener told = new RecordingListener();
             stream.request(
                     TestHead.request(Framing.UNTIL_CLOSE, "POST / HTTP/1.1", "Host: a"),
-                    new Target(TestInstances.HELLO, "", List.of(), null),
+                    new Target(TestInstances.SERVICE, "", List.of(), null),
                     false,
                     told);
             return new FakeConnected(stream, told, stream::respond);

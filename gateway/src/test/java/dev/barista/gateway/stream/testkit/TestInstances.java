@@ -7,6 +7,7 @@ import dev.barista.gateway.load.RevisionLoad;
 import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.RevisionLimits;
 import dev.barista.gateway.port.Rungs;
+import dev.barista.gateway.port.ServicePort;
 import dev.barista.model.instance.Endpoint;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
@@ -17,6 +18,7 @@ import java.util.List;
 public final class TestInstances {
 
     public static final ObjectKey HELLO = new ObjectKey("default", "hello-00001");
+    public static final ServicePort SERVICE = new ServicePort(HELLO, "80");
 
     /// A revision without instances.
     public static Breaker revision(RevisionLimits limits, VirtualTime time) {
