@@ -150,20 +150,21 @@ class ForwardingTest {
         first.manner(TestResolver.silent());
 
         // When
-        TestAnswer answer = client.ask(NAME, A);
-        TestAnswer next = client.ask("other.example.com", A);
+        TestAnswer once = client.ask(NAME, A);
+        TestAnswer twice = client.ask("other.example.com", A);
+        TestAnswer next = client.ask("next.example.com", A);
 
         // Then: the first is known to be dead, and not waited for again
-        assertThat(answer.contents()).containsExactly("192.0.2.2");
-        assertThat(next.contents()).containsExactly("192.0.2.2");
-        assertThat(first.asked()).isOne();
+        assertThat(List.of(once, twice, next))
+                .allMatch(answer -> answer.contents().equals(List.of("192.0.2.2")));
+        assertThat(first.asked()).isEqualTo(2);
         assertThat(server.server.snapshot().resolvers())
                 .extracting(DnsSnapshot.Resolver::alive)
                 .containsExactly(false, true);
 
         // When
         first.manner(TestResolver.honest("192.0.2.1", 60));
-        server.advance(Duration.ofSeconds(2));
+        server.advance(Duration.ofSeconds(3));
 
         // Then
         assertThat(client.ask("third.example.com", A).contents()).containsExactly("192.0.2.1");

@@ -6,13 +6,16 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One resolver of the host, and whether it answers. One that does not is asked last, but for one
-/// question each time that its back-off is over. Event loop only, but for [#isAlive].
+/// One resolver of the host, and whether it answers. One that has failed twice in a row is dead: it
+/// is asked last, but for one question each time that its back-off is over. Once may be a name that
+/// takes long. Event loop only, but for [#isAlive].
 final class HostResolver {
 
     private static final Logger log = LoggerFactory.getLogger(HostResolver.class);
     private static final Backoff BACKOFF =
             new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+    private static final int DEAD = 2;
 
     private final InetSocketAddress address;
     private volatile int failures;
@@ -29,7 +32,7 @@ final class HostResolver {
 
     /// Any thread.
     boolean isAlive() {
-        return failures == 0;
+        return failures < DEAD;
     }
 
     /// Whether it is to be asked in its turn; if it is dead, this is its one try.
@@ -55,20 +58,24 @@ final class HostResolver {
 
     void answered() {
         if (!isAlive()) {
-            failures = 0;
             log.atInfo().addKeyValue("resolver", address).log("resolver of the host answers again");
         }
+        failures = 0;
     }
 
+    /// Questions that were in flight together fail together: while a back-off lasts they count
+    /// once.
+    ///
     /// @param reason as people read it
     void failed(long now, String reason) {
-        boolean first = isAlive();
-        if (first || now - retryAt >= 0) {
-            int more = failures + 1;
-            retryAt = now + BACKOFF.delay(more).toNanos();
-            failures = more;
+        boolean alive = isAlive();
+        if (!alive && now - retryAt < 0) {
+            return;
         }
-        if (first) {
+        int more = failures + 1;
+        failures = more;
+        retryAt = now + BACKOFF.delay(more).toNanos();
+        if (alive && !isAlive()) {
             log.atWarn()
                     .addKeyValue("resolver", address)
                     .addKeyValue("reason", reason)

@@ -30,6 +30,9 @@ import java.util.function.Consumer;
 /// loop only.
 public final class Answering {
 
+    /// Of an answer; each time as many take as much allowance as a query does.
+    private static final int BYTES_FOR_ONE = 512;
+
     private final Resolver resolver;
     private final Forwarder forwarder;
     private final DnsSettings.Clients settings;
@@ -231,6 +234,7 @@ public final class Answering {
         if ((flags & Header.TRUNCATED) != 0) {
             counters.add(Count.TRUNCATED);
         }
+        client(sink.client()).charge(out.readableBytes() / BYTES_FOR_ONE);
         sink.send(out);
     }
 }

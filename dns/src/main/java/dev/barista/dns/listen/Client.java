@@ -32,6 +32,11 @@ final class Client {
         return true;
     }
 
+    /// Takes what was not known before, be there allowance or not.
+    void charge(int cost) {
+        allowance -= cost;
+    }
+
     /// @param change of the questions that wait for the host's resolvers
     void forwards(int change) {
         forwards += change;

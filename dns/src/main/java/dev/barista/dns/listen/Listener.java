@@ -11,7 +11,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -28,6 +27,7 @@ public final class Listener implements AutoCloseable {
 
     private static final int BACKLOG = 256;
     private static final int LONGEST_QUERY = 2048;
+    private static final int READ_TOGETHER = 16;
     private static final int RECEIVE_BUFFER = 1 << 20;
     private static final int BINDS_OF_PORT_0 = 10;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32_768, 65_536);
@@ -88,21 +88,21 @@ public final class Listener implements AutoCloseable {
     /// Without SO_REUSEADDR, which for datagrams lets two programs have one address, of which one
     /// hears nothing.
     private Bootstrap datagrams() {
-        return new Bootstrap()
-                .group(loop)
-                .channel(transport.datagrams())
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(LONGEST_QUERY))
-                .handler(
-                        new ChannelInitializer<Channel>() {
-                            @Override
-                            protected void initChannel(Channel channel) {
-                                // Its handler comes with [#begin].
-                            }
-                        });
+        Bootstrap bootstrap =
+                new Bootstrap()
+                        .group(loop)
+                        .channel(transport.datagrams())
+                        .option(ChannelOption.AUTO_READ, false)
+                        .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+                        .handler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        // Its handler comes with [#begin].
+                                    }
+                                });
+        transport.readTogether(bootstrap, LONGEST_QUERY, READ_TOGETHER);
+        return bootstrap;
     }
 
     private ServerBootstrap streams() {

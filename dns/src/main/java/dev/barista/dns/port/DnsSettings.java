@@ -123,14 +123,14 @@ public record DnsSettings(
         return new DnsSettings(
                 new Listening(addresses, 500, 50, 100, Duration.ofSeconds(10)),
                 names,
-                new Clients(100_000, 100_000, 100, 250, 4_096),
+                new Clients(50_000, 50_000, 50, 200, 4_096),
                 new Forwarding(
                         Path.of("/etc/resolv.conf"),
                         53,
                         Duration.ofSeconds(1),
                         Duration.ofMillis(4_500),
                         1_000,
-                        4_000),
+                        2_000),
                 new Cache(8 << 20, Duration.ofHours(1), Duration.ofSeconds(30)));
     }
 
