@@ -6,6 +6,8 @@ import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.SandboxSpec;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.SharedNamespaces;
+import dev.barista.runtime.network.PodAddresses;
+import dev.barista.runtime.network.PodNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +50,24 @@ public interface Launcher extends AutoCloseable {
     /// What a container shares with the others of its sandbox.
     ///
     /// @param namespaces null where all share the machine's
-    record Surrounding(SandboxSpec spec, @Nullable SharedNamespaces namespaces) {}
+    /// @param network null where all share the machine's
+    record Surrounding(
+            SandboxSpec spec, @Nullable SharedNamespaces namespaces, @Nullable PodNetwork network) {
+
+        /// When nothing runs in them any more. Idempotent.
+        void close() {
+            if (namespaces != null) {
+                namespaces.close();
+            }
+            if (network != null) {
+                network.close();
+            }
+        }
+
+        Optional<PodAddresses> addresses() {
+            return network == null ? Optional.empty() : network.addresses();
+        }
+    }
 
     /// A container that runs.
     record Running(Place place, long pid) {}

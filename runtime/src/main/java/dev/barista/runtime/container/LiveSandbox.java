@@ -12,6 +12,7 @@ import dev.barista.runtime.container.Launcher.Surrounding;
 import dev.barista.runtime.linux.Cgroup;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.Processes;
+import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +100,11 @@ final class LiveSandbox implements Sandbox {
             return new Endpoint.OnHost("127.0.0.1", port);
         }
         return new Endpoint.InNamespace(pidInNetwork(), port);
+    }
+
+    @Override
+    public Optional<PodAddresses> addresses() {
+        return surrounding.addresses();
     }
 
     /// Of a process that names the network: of a container that runs, if there is one.
@@ -345,9 +351,7 @@ final class LiveSandbox implements Sandbox {
         live().forEach(LiveContainer::kill); // all at once, then one after the other is cleaned up
         live().forEach(this::remove);
         maker.cleanUp(id(), folder);
-        if (surrounding.namespaces() != null) {
-            surrounding.namespaces().close();
-        }
+        surrounding.close();
         whenRemoved.run();
     }
 }

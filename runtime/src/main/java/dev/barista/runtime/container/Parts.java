@@ -4,6 +4,7 @@ import dev.barista.runtime.Abilities;
 import dev.barista.runtime.linux.Cgroup;
 import dev.barista.runtime.linux.Cgroups;
 import dev.barista.runtime.linux.Children;
+import dev.barista.runtime.network.Networks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,19 +13,23 @@ import java.util.List;
 /// The state folder, control groups and child processes that every driver works with.
 ///
 /// @param state of this Barista alone
-public record Parts(StateFolder state, Cgroups cgroups, Children children) {
+/// @param networks stay their opener's to close, after the driver
+public record Parts(StateFolder state, Cgroups cgroups, Children children, Networks networks) {
 
     /// @param folder made when it is not there
-    public static Parts prepare(Path folder, Cgroups cgroups) throws IOException {
+    public static Parts prepare(Path folder, Cgroups cgroups, Networks networks)
+            throws IOException {
         var state = new StateFolder(folder);
         Children.adoptOrphans();
-        return new Parts(state, cgroups, new Children());
+        return new Parts(state, cgroups, new Children(), networks);
     }
 
     /// Of a driver that makes namespaces, as root.
     public Abilities abilities(boolean parks) {
         List<String> missing = new ArrayList<>();
-        missing.add("No way out: containers have a network of their own, with loopback only.");
+        if (!networks.missing().isEmpty()) {
+            missing.add(networks.missing());
+        }
         for (String controller : List.of("cpu", "memory", "pids")) {
             if (!cgroups.controls(controller)) {
                 missing.add(

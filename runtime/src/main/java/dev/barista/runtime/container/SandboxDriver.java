@@ -7,8 +7,10 @@ import dev.barista.runtime.Sandbox;
 import dev.barista.runtime.SandboxSpec;
 import dev.barista.runtime.container.Launcher.Surrounding;
 import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.NetworkNamespace;
 import dev.barista.runtime.linux.Processes;
 import dev.barista.runtime.linux.SharedNamespaces;
+import dev.barista.runtime.network.PodNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,7 +20,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A driver whose containers are started by a [Launcher]; what all drivers have in common.
 /// Thread-safe.
@@ -28,6 +31,7 @@ public final class SandboxDriver implements Driver {
     private static final String ONLY = "main";
 
     private static final int SIGKILL = 9;
+    private static final Logger log = LoggerFactory.getLogger(SandboxDriver.class);
 
     private final String name;
     private final Parts parts;
@@ -59,8 +63,7 @@ public final class SandboxDriver implements Driver {
         Path folder = parts.state().create(spec.id());
         LiveSandbox sandbox;
         try {
-            SandboxRecord.write(folder, spec);
-            sandbox = sandbox(new Surrounding(spec, newNamespaces(spec.hostname())), folder);
+            sandbox = sandbox(newSurrounding(spec, folder), folder);
         } catch (IOException | RuntimeException e) {
             maker.cleanUp(spec.id(), folder);
             throw e;
@@ -81,8 +84,24 @@ public final class SandboxDriver implements Driver {
         return new LiveSandbox(maker, surrounding, folder, () -> sandboxes.remove(id));
     }
 
-    private @Nullable SharedNamespaces newNamespaces(String hostname) throws IOException {
-        return abilities().ownNetwork() ? SharedNamespaces.create(hostname) : null;
+    private Surrounding newSurrounding(SandboxSpec spec, Path folder) throws IOException {
+        if (!abilities().ownNetwork()) {
+            new SandboxRecord(spec, null).write(folder);
+            return new Surrounding(spec, null, null);
+        }
+        PodNetwork network = parts.networks().take();
+        try {
+            new SandboxRecord(spec, network.addresses().orElse(null)).write(folder);
+            NetworkNamespace own = network.namespace().orElse(null);
+            SharedNamespaces namespaces =
+                    own == null
+                            ? SharedNamespaces.create(spec.hostname())
+                            : SharedNamespaces.create(spec.hostname(), own);
+            return new Surrounding(spec, namespaces, network);
+        } catch (IOException | RuntimeException e) {
+            network.close();
+            throw e;
+        }
     }
 
     private void requireOpen() throws IOException {
@@ -112,30 +131,53 @@ public final class SandboxDriver implements Driver {
                 maker.sweep(place);
             }
         }
-        return Optional.of(adopt(id, running));
+        return adopt(id, running);
     }
 
-    private Sandbox adopt(String id, Map<Place, Child> running) throws IOException {
+    private Optional<Sandbox> adopt(String id, Map<Place, Child> running) throws IOException {
         boolean old = parts.state().isOld(id);
-        SandboxSpec spec = old ? ofOld(id) : SandboxRecord.read(parts.state().folderOf(id));
-        SharedNamespaces namespaces =
-                abilities().ownNetwork()
-                        ? SharedNamespaces.of(running.values().iterator().next().pid())
-                        : null;
-        LiveSandbox sandbox = sandbox(new Surrounding(spec, namespaces), folderOf(id));
+        SandboxRecord made = old ? ofOld(id) : SandboxRecord.read(parts.state().folderOf(id));
+        Optional<Surrounding> surrounding =
+                findSurrounding(made, running.values().iterator().next().pid());
+        if (surrounding.isEmpty()) {
+            return Optional.empty();
+        }
+        LiveSandbox sandbox = sandbox(surrounding.get(), folderOf(id));
         for (Map.Entry<Place, Child> each : running.entrySet()) {
             Path folder = each.getKey().folder();
             int own = old ? 0 : ContainerRecord.read(folder).cpuMillis();
             sandbox.adopt(each.getKey(), each.getValue(), own);
         }
         sandboxes.put(id, sandbox);
-        return sandbox;
+        return Optional.of(sandbox);
+    }
+
+    /// Empty if its network is lost: without it the sandbox is of no use, and another is made.
+    private Optional<Surrounding> findSurrounding(SandboxRecord made, long pid) throws IOException {
+        if (!abilities().ownNetwork()) {
+            return Optional.of(new Surrounding(made.spec(), null, null));
+        }
+        SharedNamespaces namespaces = SharedNamespaces.of(pid);
+        if (made.addresses() == null) {
+            return Optional.of(new Surrounding(made.spec(), namespaces, null));
+        }
+        try {
+            PodNetwork network = parts.networks().adopt(made.addresses(), NetworkNamespace.of(pid));
+            return Optional.of(new Surrounding(made.spec(), namespaces, network));
+        } catch (IOException e) {
+            namespaces.close();
+            log.atWarn()
+                    .addKeyValue("sandbox", made.spec().id())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("not adopted: its network is lost");
+            return Optional.empty();
+        }
     }
 
     /// The folder of version 1 does not say what it was made of. No other container is started in
     /// it, so these fields are not used.
-    private static SandboxSpec ofOld(String id) {
-        return new SandboxSpec(id, id, Limits.NONE, List.of());
+    private static SandboxRecord ofOld(String id) {
+        return new SandboxRecord(new SandboxSpec(id, id, Limits.NONE, List.of()), null);
     }
 
     private Path folderOf(String id) {
@@ -168,6 +210,7 @@ public final class SandboxDriver implements Driver {
             }
             maker.cleanUp(id, folderOf(id));
         }
+        parts.networks().sweep();
         return List.copyOf(found);
     }
 

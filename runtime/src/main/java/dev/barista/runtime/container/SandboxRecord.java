@@ -4,25 +4,31 @@ import dev.barista.model.object.Json;
 import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.Limits;
 import dev.barista.runtime.SandboxSpec;
+import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `sandbox.json`: what a sandbox is made of, for the process that adopts it, and the version of
 /// all that drivers keep in its folder.
-final class SandboxRecord {
+///
+/// @param addresses on the node's network; null of a sandbox that has loopback only
+record SandboxRecord(SandboxSpec spec, @Nullable PodAddresses addresses) {
 
     /// 1 had no such file: one folder for an instance, not one for each container below that of the
-    /// sandbox. [StateFolder] tells the two apart by where they are.
-    static final int VERSION = 2;
+    /// sandbox. [StateFolder] tells the two apart by where they are. In 2, sandboxes had loopback
+    /// only.
+    static final int VERSION = 3;
 
+    private static final int LOOPBACK_ONLY = 2;
     private static final String FILE = "sandbox.json";
 
-    static void write(Path folder, SandboxSpec spec) throws IOException {
+    void write(Path folder) throws IOException {
         Limits limits = spec.limits();
         ObjectNode tree = Json.object().put("version", VERSION).put("hostname", spec.hostname());
         tree.putObject("limits")
@@ -37,11 +43,15 @@ final class SandboxRecord {
                     .put("target", mount.target())
                     .put("readOnly", mount.readOnly());
         }
+        var all = tree.putArray("addresses");
+        if (addresses != null) {
+            addresses.all().forEach(all::add);
+        }
         Files.write(folder.resolve(FILE), Json.MAPPER.writeValueAsBytes(tree));
     }
 
     /// @throws IOException if a field is missing, or the version is newer than [#VERSION]
-    static SandboxSpec read(Path folder) throws IOException {
+    static SandboxRecord read(Path folder) throws IOException {
         var fields = Fields.read(folder.resolve(FILE));
         requireKnown(fields);
         var limits = new Fields(fields.file(), fields.tree().path("limits"));
@@ -54,15 +64,31 @@ final class SandboxRecord {
                             mount.text("target"),
                             mount.flag("readOnly")));
         }
-        return new SandboxSpec(
-                String.valueOf(folder.getFileName()),
-                fields.text("hostname"),
-                new Limits(
-                        limits.number("cpuMillis"),
-                        limits.number("cpuShares"),
-                        limits.large("memoryBytes"),
-                        limits.number("pids")),
-                mounts);
+        var spec =
+                new SandboxSpec(
+                        String.valueOf(folder.getFileName()),
+                        fields.text("hostname"),
+                        new Limits(
+                                limits.number("cpuMillis"),
+                                limits.number("cpuShares"),
+                                limits.large("memoryBytes"),
+                                limits.number("pids")),
+                        mounts);
+        return new SandboxRecord(spec, addresses(fields));
+    }
+
+    private static @Nullable PodAddresses addresses(Fields fields) throws IOException {
+        if (fields.number("version") <= LOOPBACK_ONLY) {
+            return null;
+        }
+        List<String> all = fields.list("addresses").map(JsonNode::asString).toList();
+        try {
+            return all.isEmpty()
+                    ? null
+                    : new PodAddresses(all.getFirst(), all.stream().skip(1).findFirst());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("%s: addresses: %s".formatted(fields.file(), e.getMessage()), e);
+        }
     }
 
     /// Whether it was written at all: a process may have been killed before that.
@@ -85,6 +111,4 @@ final class SandboxRecord {
                             .formatted(fields.file(), version, VERSION));
         }
     }
-
-    private SandboxRecord() {}
 }

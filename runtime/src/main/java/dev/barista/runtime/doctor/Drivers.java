@@ -3,6 +3,7 @@ package dev.barista.runtime.doctor;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.container.StateFolder;
 import dev.barista.runtime.namespaces.NamespacesDriver;
+import dev.barista.runtime.network.Networks;
 import dev.barista.runtime.oci.OciDriver;
 import dev.barista.runtime.rootless.RootlessDriver;
 import java.io.IOException;
@@ -23,11 +24,21 @@ public final class Drivers {
 
     private final Machine machine;
     private final Path state;
+    private final Networks networks;
 
+    /// Of drivers that give containers loopback only.
+    ///
     /// @param state a folder of this Barista alone; made when it is not there
     public Drivers(Machine machine, Path state) {
+        this(machine, state, Networks.loopbackOnly());
+    }
+
+    /// @param state a folder of this Barista alone; made when it is not there
+    /// @param networks of containers; they stay the caller's to close, after the driver
+    public Drivers(Machine machine, Path state, Networks networks) {
         this.machine = machine;
         this.state = state;
+        this.networks = networks;
     }
 
     /// @param runtime `auto` or one of [Verdict#DRIVERS]
@@ -89,8 +100,8 @@ public final class Drivers {
 
     private Driver open(String name) throws IOException {
         return switch (name) {
-            case "crun", "runc" -> OciDriver.open(name, program(name), state);
-            case "namespaces" -> NamespacesDriver.open(program("mount"), state);
+            case "crun", "runc" -> OciDriver.open(name, program(name), state, networks);
+            case "namespaces" -> NamespacesDriver.open(program("mount"), state, networks);
             case "rootless" -> RootlessDriver.open(machine.programs(), state);
             default -> throw new IllegalStateException(name);
         };

@@ -7,6 +7,7 @@ import dev.barista.runtime.container.SandboxDriver;
 import dev.barista.runtime.linux.Cgroups;
 import dev.barista.runtime.linux.MountThreads;
 import dev.barista.runtime.linux.Self;
+import dev.barista.runtime.network.Networks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,8 +20,9 @@ public final class NamespacesDriver {
 
     /// @param mount absolute path of the program
     /// @param state a folder of this Barista alone; made when it is not there
-    public static Driver open(Path mount, Path state) throws IOException {
-        Parts parts = Parts.prepare(state, Cgroups.detect());
+    /// @param networks stay the caller's to close, after the driver
+    public static Driver open(Path mount, Path state, Networks networks) throws IOException {
+        Parts parts = Parts.prepare(state, Cgroups.detect(), networks);
         var threads = new MountThreads(MountThreads.USUAL, List.of());
         long capabilities = Isolation.capabilityBits() & Self.capabilities();
         return new SandboxDriver(

@@ -31,6 +31,11 @@ final class LoopbackNetworks implements Networks {
     }
 
     @Override
+    public String missing() {
+        return NO_WAY_OUT;
+    }
+
+    @Override
     public void sweep() {
         // nothing is left behind
     }

@@ -121,11 +121,14 @@ public final class PodNetworks implements Networks {
 
     @Override
     public PodNetwork adopt(PodAddresses wanted, NetworkNamespace namespace) throws IOException {
-        int index = indexOf(wanted);
-        var network = new Live(index, namespace);
-        if (!found.remove(index) && !addresses.reserve(index)) {
-            throw new IOException("addresses: %s (expected: not in use)".formatted(wanted.all()));
+        int index;
+        try {
+            index = reserve(wanted);
+        } catch (IOException e) {
+            namespace.close();
+            throw e;
         }
+        var network = new Live(index, namespace);
         try {
             home.call(() -> repair(index, namespace));
             return network;
@@ -135,12 +138,17 @@ public final class PodNetworks implements Networks {
         }
     }
 
-    private int indexOf(PodAddresses wanted) throws IOException {
+    private int reserve(PodAddresses wanted) throws IOException {
+        int index;
         try {
-            return range().indexOf(wanted);
+            index = range().indexOf(wanted);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
+        if (!found.remove(index) && !addresses.reserve(index)) {
+            throw new IOException("addresses: %s (expected: not in use)".formatted(wanted.all()));
+        }
+        return index;
     }
 
     private int repair(int index, NetworkNamespace namespace) throws IOException {
@@ -148,6 +156,11 @@ public final class PodNetworks implements Networks {
             repairer.repair(index, namespace);
             return index;
         }
+    }
+
+    @Override
+    public String missing() {
+        return "";
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.barista.runtime.container.SandboxDriver;
 import dev.barista.runtime.linux.Cgroups;
 import dev.barista.runtime.linux.MountThreads;
 import dev.barista.runtime.linux.Self;
+import dev.barista.runtime.network.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +32,12 @@ public final class OciDriver {
     /// @param name `crun` or `runc`
     /// @param program absolute path
     /// @param state a folder of this Barista alone; made when it is not there
-    public static Driver open(String name, Path program, Path state) throws IOException {
+    /// @param networks stay the caller's to close, after the driver
+    public static Driver open(String name, Path program, Path state, Networks networks)
+            throws IOException {
         Cgroups cgroups = Cgroups.detect();
         List<Path> hidden = cgroups.hybrid() == null ? List.of() : List.of(cgroups.hybrid());
-        Parts parts = Parts.prepare(state, cgroups);
+        Parts parts = Parts.prepare(state, cgroups, networks);
         var threads = new MountThreads(MountThreads.USUAL, hidden);
         Path runtimeState = parts.state().path().resolve(name);
         var runtime = new OciRuntime(name, program, runtimeState, threads, parts.children());

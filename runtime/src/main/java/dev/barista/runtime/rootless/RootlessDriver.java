@@ -5,6 +5,7 @@ import dev.barista.runtime.container.Parts;
 import dev.barista.runtime.container.SandboxDriver;
 import dev.barista.runtime.linux.Cgroups;
 import dev.barista.runtime.linux.Self;
+import dev.barista.runtime.network.Networks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,8 @@ public final class RootlessDriver {
         if (Self.isRoot()) {
             throw new IOException("user: root (expected: an ordinary one, for rootless)");
         }
-        Parts parts = Parts.prepare(state, new Cgroups(Map.of(), null, null));
+        Parts parts =
+                Parts.prepare(state, new Cgroups(Map.of(), null, null), Networks.loopbackOnly());
         var starter = new Starter(new Chain(programs), parts.children());
         return new SandboxDriver("rootless", parts, new RootlessLauncher(starter));
     }

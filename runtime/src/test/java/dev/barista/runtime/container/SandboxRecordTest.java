@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.Limits;
 import dev.barista.runtime.SandboxSpec;
+import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,33 +27,65 @@ class SandboxRecordTest {
                     new Limits(500, 128, 1L << 40, 100),
                     List.of(new Mount(Path.of("/tmp/hosts"), "/etc/hosts", true)));
 
+    private static final PodAddresses ADDRESSES =
+            new PodAddresses("10.88.0.2", Optional.of("fd00:0:0:0:0:0:0:2"));
+
     @TempDir private Path state;
     private Path folder;
 
     @BeforeEach
     void theFolderOfASandbox() throws IOException {
         folder = Files.createDirectories(state.resolve("sandboxes/a"));
-        SandboxRecord.write(folder, SPEC);
+        new SandboxRecord(SPEC, ADDRESSES).write(folder);
     }
 
     @Test
     void holdsAllThatASandboxIsMadeOf() throws IOException {
-        assertThat(SandboxRecord.read(folder)).isEqualTo(SPEC);
+        assertThat(SandboxRecord.read(folder)).isEqualTo(new SandboxRecord(SPEC, ADDRESSES));
+        var loopbackOnly = new SandboxRecord(SPEC, null);
+        loopbackOnly.write(folder);
+        assertThat(SandboxRecord.read(folder)).isEqualTo(loopbackOnly);
+    }
+
+    @Test
+    void readsOneOfVersion2AsOneWithLoopbackOnly() throws IOException {
+        change("\"version\":3", "\"version\":2");
+        change(",\"addresses\":[\"10.88.0.2\",\"fd00:0:0:0:0:0:0:2\"]", "");
+
+        assertThat(SandboxRecord.read(folder)).isEqualTo(new SandboxRecord(SPEC, null));
+    }
+
+    @Test
+    void refusesAddressesThatAreNone() throws IOException {
+        change("10.88.0.2", "localhost");
+
+        assertThatThrownBy(() -> SandboxRecord.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("sandbox.json: addresses: ");
     }
 
     @Test
     void refusesAStateFolderThatANewerBaristaWroteTo() throws IOException {
-        change("\"version\":2", "\"version\":3");
+        change("\"version\":3", "\"version\":4");
 
         assertThatThrownBy(() -> new StateFolder(state))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("sandbox.json: version: 3 (expected: at most 2). A newer")
+                .hasMessageContaining("sandbox.json: version: 4 (expected: at most 3). A newer")
                 .hasMessageContaining("start that one, or end its instances with it first");
     }
 
     /// A limit or a mount that is missing must not read as none.
     @ParameterizedTest
-    @ValueSource(strings = {"version", "hostname", "cpuMillis", "memoryBytes", "pids", "mounts"})
+    @ValueSource(
+            strings = {
+                "version",
+                "hostname",
+                "cpuMillis",
+                "memoryBytes",
+                "pids",
+                "mounts",
+                "addresses"
+            })
     void takesNoDefaultForAFieldThatIsMissing(String field) throws IOException {
         change("\"" + field + "\":", "\"other\":");
 

@@ -2,6 +2,7 @@ package dev.barista.runtime.namespaces;
 
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.linux.Self;
+import dev.barista.runtime.network.Networks;
 import dev.barista.runtime.testkit.DriverContract;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ class NamespacesContractTest extends DriverContract {
     }
 
     @Override
-    public Driver open(Path state) throws IOException {
-        return NamespacesDriver.open(Path.of("/bin/mount"), state);
+    public Driver open(Path state, Networks networks) throws IOException {
+        return NamespacesDriver.open(Path.of("/bin/mount"), state, networks);
     }
 }

@@ -14,6 +14,7 @@ import dev.barista.runtime.linux.Cgroup;
 import dev.barista.runtime.linux.Cgroups;
 import dev.barista.runtime.linux.Processes;
 import dev.barista.runtime.linux.Self;
+import dev.barista.runtime.network.Networks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class OldInstanceTest {
                                 process.pid(),
                                 Processes.startTime(process.pid()).orElseThrow(),
                                 Files.readString(BOOT).strip()));
-        driver = NamespacesDriver.open(Path.of("/bin/mount"), state);
+        driver = NamespacesDriver.open(Path.of("/bin/mount"), state, Networks.loopbackOnly());
     }
 
     @AfterEach

@@ -208,7 +208,8 @@ class PodNetworksTest {
             assertThat(reaches(adopted, next.range().gateway().ipv4())).isTrue();
             awaitNoLinks("bst-1a2b3-0002");
             assertThat(addresses(next.take()).ipv4()).isNotEqualTo(addresses(adopted).ipv4());
-            assertThatThrownBy(() -> next.adopt(addresses(pod), namespace))
+            NetworkNamespace again = namespace.call(NetworkNamespace::current);
+            assertThatThrownBy(() -> next.adopt(addresses(pod), again))
                     .isInstanceOf(IOException.class)
                     .hasMessageEndingWith("(expected: not in use)");
             other.namespace().orElseThrow().close();

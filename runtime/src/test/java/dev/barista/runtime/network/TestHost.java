@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 
 /// A host that is a network namespace of the test's: with `eth0`, 192.0.2.2/24 and a default route.
 /// Programs of iproute2 look at it, so that our own netlink is not its own witness.
-final class TestHost implements AutoCloseable {
+public final class TestHost implements AutoCloseable {
 
     private final NetworkNamespace namespace;
     private final NetworkNamespace world;
@@ -19,7 +19,7 @@ final class TestHost implements AutoCloseable {
         this.world = world;
     }
 
-    static TestHost open() throws IOException {
+    public static TestHost open() throws IOException {
         var host = new TestHost(NetworkNamespace.create(), NetworkNamespace.create());
         // The number of the world's namespace, as the child process finds it.
         long pid = ProcessHandle.current().pid();
@@ -38,12 +38,12 @@ final class TestHost implements AutoCloseable {
     }
 
     /// Runs a task on a thread that is there.
-    <T> T call(Callable<T> task) throws IOException {
+    public <T> T call(Callable<T> task) throws IOException {
         return namespace.call(task);
     }
 
     /// @return its output
-    String run(String command) throws IOException {
+    public String run(String command) throws IOException {
         return run(namespace, command);
     }
 
@@ -67,7 +67,7 @@ final class TestHost implements AutoCloseable {
     }
 
     /// All that a Barista must leave as it was.
-    String state() throws IOException {
+    public String state() throws IOException {
         return run(
                 "ip -o link | sed 's/ state .*//' && ip -o address | sed 's/valid_lft.*//' && ip route show table all && ip -6 route"
                         + " show table all | sed 's/ expires.*//' && ip neighbour show nud permanent"

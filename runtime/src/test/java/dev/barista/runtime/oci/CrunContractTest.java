@@ -1,6 +1,7 @@
 package dev.barista.runtime.oci;
 
 import dev.barista.runtime.Driver;
+import dev.barista.runtime.network.Networks;
 import dev.barista.runtime.testkit.DriverContract;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ class CrunContractTest extends DriverContract {
     }
 
     @Override
-    public Driver open(Path state) throws IOException {
-        return OciDriver.open("crun", OciPrograms.find("crun").orElseThrow(), state);
+    public Driver open(Path state, Networks networks) throws IOException {
+        return OciDriver.open("crun", OciPrograms.find("crun").orElseThrow(), state, networks);
     }
 }

@@ -79,7 +79,7 @@ class OciConfigTest {
                         "main", List.of(), command, limits, List.of(), Path.of("/tmp/log"));
         var sandbox = new SandboxSpec("a", "a", Limits.NONE, List.of());
         try (var namespaces = SharedNamespaces.of(ProcessHandle.current().pid())) {
-            var surrounding = new Launcher.Surrounding(sandbox, namespaces);
+            var surrounding = new Launcher.Surrounding(sandbox, namespaces, null);
             return new OciConfig(surrounding, spec, new Identity(uid, uid, List.of(), "/"), host)
                     .json(Path.of("/r"), "/barista/n/a/main");
         }

@@ -3,6 +3,7 @@ package dev.barista.runtime.rootless;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.doctor.Machine;
 import dev.barista.runtime.doctor.Verdict;
+import dev.barista.runtime.network.Networks;
 import dev.barista.runtime.testkit.DriverContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ class RootlessContractTest extends DriverContract {
     }
 
     @Override
-    public Driver open(Path state) throws IOException {
+    public Driver open(Path state, Networks networks) throws IOException {
         return RootlessDriver.open(Machine.look("").programs(), state);
     }
 }

@@ -28,6 +28,7 @@ public abstract class DriverContract
                 EndContract,
                 AdoptionContract,
                 ParkingContract,
+                NetworkContract,
                 SharingContract {
 
     @TempDir private Path folder;

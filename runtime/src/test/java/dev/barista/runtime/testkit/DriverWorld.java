@@ -10,6 +10,7 @@ import dev.barista.runtime.InstanceSpec;
 import dev.barista.runtime.Limits;
 import dev.barista.runtime.Parked;
 import dev.barista.runtime.linux.ProbeSocket;
+import dev.barista.runtime.network.Networks;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
@@ -28,7 +29,14 @@ interface DriverWorld {
     Duration PATIENCE = Duration.ofSeconds(10);
 
     /// Another driver of this kind.
-    Driver open(Path state) throws IOException;
+    ///
+    /// @param networks of its sandboxes, if they have networks of their own
+    Driver open(Path state, Networks networks) throws IOException;
+
+    /// Another driver of this kind, whose sandboxes have loopback only.
+    default Driver open(Path state) throws IOException {
+        return open(state, Networks.loopbackOnly());
+    }
 
     /// On the folder [#state].
     Driver driver();

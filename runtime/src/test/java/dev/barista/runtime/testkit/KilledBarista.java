@@ -8,6 +8,10 @@ import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
 import dev.barista.runtime.Limits;
 import dev.barista.runtime.Sandbox;
+import dev.barista.runtime.container.StateFolder;
+import dev.barista.runtime.network.NetworkSettings;
+import dev.barista.runtime.network.Networks;
+import dev.barista.runtime.network.PodNetworks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +32,8 @@ final class KilledBarista {
         START,
         /// Starts it, and freezes it.
         FREEZE,
+        /// Starts it, with an address.
+        START_IN_NETWORK,
         /// Makes it, and lets it wait.
         PARK,
         /// Starts it, and its container once more beside it, as `second`.
@@ -88,8 +94,14 @@ final class KilledBarista {
                         Limits.NONE,
                         List.of(),
                         Path.of(arguments[4]));
-        Driver driver = driver(Class.forName(arguments[0]), Path.of(arguments[1]));
-        System.out.println("pid " + pid(driver, spec, Deed.valueOf(arguments[2])));
+        Deed deed = Deed.valueOf(arguments[2]);
+        Path state = Path.of(arguments[1]);
+        Networks networks =
+                deed == Deed.START_IN_NETWORK
+                        ? PodNetworks.open(NetworkSettings.DEFAULT, new StateFolder(state).nodeId())
+                        : Networks.loopbackOnly();
+        Driver driver = world(Class.forName(arguments[0])).open(state, networks);
+        System.out.println("pid " + pid(driver, spec, deed));
         while (true) {
             LockSupport.park();
         }
@@ -125,9 +137,13 @@ final class KilledBarista {
     }
 
     static Driver driver(Class<?> contract, Path state) throws Exception {
+        return world(contract).open(state);
+    }
+
+    private static DriverWorld world(Class<?> contract) throws Exception {
         var constructor = contract.getDeclaredConstructor();
         constructor.setAccessible(true);
-        return ((DriverWorld) constructor.newInstance()).open(state);
+        return (DriverWorld) constructor.newInstance();
     }
 
     private KilledBarista() {}
