@@ -1,13 +1,16 @@
 package dev.barista.runtime.filter;
 
-import static dev.barista.runtime.filter.FilterWorld.pod4;
-import static dev.barista.runtime.filter.FilterWorld.pod6;
 import static dev.barista.runtime.filter.Protocol.TCP;
-import static dev.barista.runtime.filter.Talk.REFUSED;
-import static dev.barista.runtime.filter.Talk.SILENCE;
+import static dev.barista.runtime.filter.testkit.FilterWorld.pod4;
+import static dev.barista.runtime.filter.testkit.FilterWorld.pod6;
+import static dev.barista.runtime.filter.testkit.Talk.REFUSED;
+import static dev.barista.runtime.filter.testkit.Talk.SILENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.barista.runtime.filter.testkit.FilterWorld;
+import dev.barista.runtime.filter.testkit.Net;
+import dev.barista.runtime.filter.testkit.Talk;
 import dev.barista.runtime.linux.Self;
 import java.io.IOException;
 import java.net.DatagramSocket;

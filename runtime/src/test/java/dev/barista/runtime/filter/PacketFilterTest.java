@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.barista.runtime.filter.Traffic.Open;
 import dev.barista.runtime.filter.Traffic.Peer;
 import dev.barista.runtime.filter.Traffic.Ports;
+import dev.barista.runtime.filter.testkit.FilterWorld;
+import dev.barista.runtime.filter.testkit.Net;
 import dev.barista.runtime.linux.Self;
 import dev.barista.runtime.network.NetworkProbe;
 import java.io.IOException;

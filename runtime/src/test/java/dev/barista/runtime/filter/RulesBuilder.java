@@ -1,12 +1,13 @@
 package dev.barista.runtime.filter;
 
-import static dev.barista.runtime.filter.FilterWorld.address;
-import static dev.barista.runtime.filter.FilterWorld.pod4;
-import static dev.barista.runtime.filter.FilterWorld.pod6;
+import static dev.barista.runtime.filter.testkit.FilterWorld.address;
+import static dev.barista.runtime.filter.testkit.FilterWorld.pod4;
+import static dev.barista.runtime.filter.testkit.FilterWorld.pod6;
 
 import dev.barista.runtime.filter.Rules.Strangers;
 import dev.barista.runtime.filter.Traffic.Only;
 import dev.barista.runtime.filter.Traffic.Open;
+import dev.barista.runtime.filter.testkit.FilterWorld;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

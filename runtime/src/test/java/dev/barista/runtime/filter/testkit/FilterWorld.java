@@ -1,6 +1,9 @@
-package dev.barista.runtime.filter;
+package dev.barista.runtime.filter.testkit;
 
+import dev.barista.runtime.filter.Cidr;
+import dev.barista.runtime.filter.Layout;
 import dev.barista.runtime.filter.Layout.Ranges;
+import dev.barista.runtime.filter.PacketFilter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -16,10 +19,10 @@ import java.util.Map;
 /// ```
 ///
 /// The world has no route to pods. Each pod has fd88::N too. Belongs to one test.
-final class FilterWorld implements AutoCloseable {
+public final class FilterWorld implements AutoCloseable {
 
-    static final int GROUP = 0x6273;
-    static final Layout LAYOUT =
+    public static final int GROUP = 0x6273;
+    public static final Layout LAYOUT =
             new Layout(
                     GROUP,
                     new Ranges(
@@ -35,11 +38,11 @@ final class FilterWorld implements AutoCloseable {
 
     private final Map<Integer, Net> pods = new LinkedHashMap<>();
     private final List<AutoCloseable> open = new ArrayList<>();
-    final Net node;
-    final Net world;
-    final PacketFilter filter;
+    public final Net node;
+    public final Net world;
+    public final PacketFilter filter;
 
-    FilterWorld() throws IOException {
+    public FilterWorld() throws IOException {
         node = keep(Net.create("node"));
         world = keep(Net.create("world"));
         node.run(
@@ -66,22 +69,22 @@ final class FilterWorld implements AutoCloseable {
         filter = node.namespace().call(() -> PacketFilter.open("test"));
     }
 
-    static InetAddress address(String text) {
+    public static InetAddress address(String text) {
         return InetAddress.ofLiteral(text);
     }
 
-    static String pod4(int number) {
+    public static String pod4(int number) {
         return "10.88.0." + number;
     }
 
-    static String pod6(int number) {
+    public static String pod6(int number) {
         return "fd88::" + Integer.toHexString(number);
     }
 
     /// Makes the pod when it is first asked for.
     ///
     /// @param number from 2
-    Net pod(int number) throws IOException {
+    public Net pod(int number) throws IOException {
         Net there = pods.get(number);
         if (there != null) {
             return there;
@@ -118,7 +121,7 @@ final class FilterWorld implements AutoCloseable {
         return pod;
     }
 
-    <T extends AutoCloseable> T keep(T resource) {
+    public <T extends AutoCloseable> T keep(T resource) {
         open.add(resource);
         return resource;
     }

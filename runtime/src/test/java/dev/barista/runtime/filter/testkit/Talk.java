@@ -1,4 +1,4 @@
-package dev.barista.runtime.filter;
+package dev.barista.runtime.filter.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,19 +17,19 @@ import java.util.concurrent.Callable;
 
 /// Servers that answer `NAME ADDRESS`, the address being that of the client as they see it, and
 /// their clients.
-final class Talk {
+public final class Talk {
 
-    static final String REFUSED = "refused";
-    static final String SILENCE = "silence";
+    public static final String REFUSED = "refused";
+    public static final String SILENCE = "silence";
 
     private static final int TIMEOUT = 1500; // ms
 
     /// At all addresses of the namespace. It ends when it is closed.
-    static ServerSocket serveTcp(Net net, int port) throws IOException {
+    public static ServerSocket serveTcp(Net net, int port) throws IOException {
         return serveTcp(net, "::", port);
     }
 
-    static ServerSocket serveTcp(Net net, String address, int port) throws IOException {
+    public static ServerSocket serveTcp(Net net, String address, int port) throws IOException {
         ServerSocket server =
                 net.namespace()
                         .call(() -> new ServerSocket(port, 50, InetAddress.ofLiteral(address)));
@@ -47,7 +47,7 @@ final class Talk {
         return server;
     }
 
-    static DatagramSocket serveUdp(Net net, int port) throws IOException {
+    public static DatagramSocket serveUdp(Net net, int port) throws IOException {
         DatagramSocket server = net.namespace().call(() -> new DatagramSocket(port));
         Thread.ofPlatform()
                 .daemon()
@@ -73,12 +73,12 @@ final class Talk {
     }
 
     /// What the server answers, [#REFUSED] or [#SILENCE].
-    static String tcp(Net from, String address, int port) throws IOException {
+    public static String tcp(Net from, String address, int port) throws IOException {
         return tcp(from, "", address, port);
     }
 
     /// @param source address of the client; empty for what the system chooses
-    static String tcp(Net from, String source, String address, int port) throws IOException {
+    public static String tcp(Net from, String source, String address, int port) throws IOException {
         return from.namespace()
                 .call(() ->
                         outcome(() -> {
@@ -97,7 +97,7 @@ final class Talk {
                         }));
     }
 
-    static String udp(Net from, String address, int port) throws IOException {
+    public static String udp(Net from, String address, int port) throws IOException {
         return from.namespace()
                 .call(() ->
                         outcome(() -> {
@@ -115,7 +115,7 @@ final class Talk {
     }
 
     /// Sends one datagram.
-    static void send(Net from, String source, String address, int port) throws IOException {
+    public static void send(Net from, String source, String address, int port) throws IOException {
         var bound = new InetSocketAddress(InetAddress.ofLiteral(source), 0);
         var target = new InetSocketAddress(InetAddress.ofLiteral(address), port);
         try (DatagramSocket socket = from.namespace().call(() -> new DatagramSocket(bound))) {
@@ -124,7 +124,7 @@ final class Talk {
     }
 
     /// Whether a datagram comes within the time-out of the socket.
-    static boolean receives(DatagramSocket socket) throws IOException {
+    public static boolean receives(DatagramSocket socket) throws IOException {
         try {
             socket.receive(new DatagramPacket(new byte[100], 100));
             return true;

@@ -1,4 +1,4 @@
-package dev.barista.runtime.filter;
+package dev.barista.runtime.filter.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A network namespace of a test's, and programs that run in it.
-record Net(String name, NetworkNamespace namespace) implements AutoCloseable {
+public record Net(String name, NetworkNamespace namespace) implements AutoCloseable {
 
-    static Net create(String name) throws IOException {
+    public static Net create(String name) throws IOException {
         var net = new Net(name, NetworkNamespace.create());
         net.run("ip link set lo up");
         return net;
     }
 
     /// Its output; fails if the program does.
-    String run(String command) throws IOException {
+    public String run(String command) throws IOException {
         return namespace.call(() -> {
             Process process =
                     new ProcessBuilder(List.of("sh", "-c", command))
@@ -32,7 +32,7 @@ record Net(String name, NetworkNamespace namespace) implements AutoCloseable {
     }
 
     /// Where programs find it.
-    String file() {
+    public String file() {
         return "/proc/%d/fd/%d".formatted(ProcessHandle.current().pid(), namespace.descriptor());
     }
 
