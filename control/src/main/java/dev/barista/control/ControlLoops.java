@@ -21,6 +21,7 @@ import dev.barista.control.revision.Digests;
 import dev.barista.control.revision.PodTrouble;
 import dev.barista.control.revision.RevisionReconciler;
 import dev.barista.control.route.Labeler;
+import dev.barista.control.route.Placeholders;
 import dev.barista.control.route.RouteReconciler;
 import dev.barista.control.service.ServiceReconciler;
 import dev.barista.model.config.AutoscalerConfig;
@@ -42,7 +43,7 @@ import java.util.List;
 ///
 /// ```
 /// Service ─▶ Configuration ─▶ Revision ─▶ Deployment (the node's), PodAutoscaler (the scale loop's)
-///    └─────▶ Route ─▶ Ingress ─▶ Publisher (the gateway's)
+///    └─────▶ Route ─▶ v1 Services, Ingress ─▶ Publisher (the gateway's)
 /// ```
 ///
 /// Each kind has a queue and a few workers of its own; nothing polls, every arrow is a watch event.
@@ -136,9 +137,13 @@ final class ControlLoops implements AutoCloseable {
     }
 
     private KeyLoop routes() {
-        return loop("route", new RouteReconciler(objects, events("route"), tracker, config))
+        var placeholders = new Placeholders(objects, events("route"));
+        var reconciler =
+                new RouteReconciler(objects, events("route"), tracker, placeholders, config);
+        return loop("route", reconciler)
                 .on(Types.ROUTE, Keys::own)
                 .on(Types.INGRESS, controller(Types.ROUTE))
+                .onChange(Types.CORE_SERVICE, placeholders::note, Duration.ZERO)
                 .on(
                         Types.CONFIGURATION,
                         object -> tracker.followersOf(Types.CONFIGURATION, object.key()))

@@ -266,6 +266,7 @@ class GoldenObjectsTest {
                         "Created Configuration \"hello\"",
                         "Created Route \"hello\"",
                         "Created Revision \"hello-00001\"",
+                        "Created placeholder service \"hello\"",
                         "Created Ingress \"hello\"");
         assertThat(world.events("RevisionReady"))
                 .containsExactly("Revision becomes ready upon all resources being ready");

@@ -55,8 +55,11 @@ public final class Children {
         ApiObject existing = found.get();
         if (!existing.isControlledBy(owner)) {
             return new Child.Foreign(
-                    "There is an existing %s \"%s\" that we do not own."
-                            .formatted(type.kind(), wanted.name()));
+                    "There is an existing %s%s \"%s\" that we do not own."
+                            .formatted(
+                                    isPlaceholder(type) ? "placeholder " : "",
+                                    type.kind(),
+                                    wanted.name()));
         }
         ApiObject right = corrected.apply(existing);
         return new Child.Present(
@@ -69,20 +72,28 @@ public final class Children {
         try {
             ApiObject created = objects.create(type, wanted);
             events.normal(
-                    owner, "Created", "Created %s \"%s\"".formatted(type.kind(), created.name()));
+                    owner, "Created", "Created %s \"%s\"".formatted(noun(type), created.name()));
             return created;
         } catch (ApiException e) {
             // Knative names the child, but for an Ingress.
             String what =
                     type.equals(Types.INGRESS)
                             ? type.kind()
-                            : "%s \"%s\"".formatted(type.kind(), wanted.name());
+                            : "%s \"%s\"".formatted(noun(type), wanted.name());
             events.warning(
                     owner,
                     "CreationFailed",
                     "Failed to create %s: %s".formatted(what, e.status().message()));
             throw e;
         }
+    }
+
+    private static boolean isPlaceholder(ResourceType type) {
+        return type.equals(Types.CORE_SERVICE);
+    }
+
+    private static String noun(ResourceType type) {
+        return isPlaceholder(type) ? "placeholder service" : type.kind();
     }
 
     /// A child in the namespace of its owner, which controls it.

@@ -4,21 +4,46 @@ import dev.barista.model.config.ConfigSnapshot;
 import dev.barista.model.naming.Hosts;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /// Under which hosts a Route and its tags are reached. Pure.
 ///
 /// @param domain that it is public under
-/// @param isPrivate whether only clients within the cluster reach it
-record RouteHosts(ApiObject route, Hosts hosts, String domain, boolean isPrivate, String scheme) {
+/// @param hidden tags that only clients within the cluster reach, though they reach the Route;
+///   empty for the Route itself
+record RouteHosts(ApiObject route, Hosts hosts, String domain, Set<String> hidden, String scheme) {
+
+    RouteHosts {
+        hidden = Set.copyOf(hidden);
+    }
 
     static RouteHosts of(ApiObject route, ConfigSnapshot config) {
         Hosts hosts = config.hosts();
-        String local = hosts.clusterLocalDomain();
-        String domain = config.domains().domainFor(route.labels(), local);
-        return new RouteHosts(
-                route, hosts, domain, domain.equals(local), config.network().externalScheme());
+        String domain = config.domains().domainFor(route.labels(), hosts.clusterLocalDomain());
+        return new RouteHosts(route, hosts, domain, Set.of(), config.network().externalScheme());
+    }
+
+    /// The same, with some of the names private.
+    ///
+    /// @param tags of all names; empty for the Route itself
+    /// @throws IllegalArgumentException if a template makes no name of one
+    RouteHosts hiding(Collection<String> tags, Predicate<ObjectKey> isHidden) {
+        Set<String> found = new HashSet<>();
+        for (String tag : tags) {
+            if (isHidden.test(name(tag))) {
+                found.add(tag);
+            }
+        }
+        return new RouteHosts(route, hosts, domain, found, scheme);
+    }
+
+    private boolean isPrivate(String tag) {
+        return domain.equals(hosts.clusterLocalDomain()) || hidden.contains(tag);
     }
 
     /// The URL of a tag, or of the Route itself.
@@ -42,13 +67,14 @@ record RouteHosts(ApiObject route, Hosts hosts, String domain, boolean isPrivate
 
     /// The public host; empty if there is none.
     Optional<String> external(String tag) {
-        return isPrivate
+        return isPrivate(tag)
                 ? Optional.empty()
                 : Optional.of(
                         hosts.external(name(tag), domain, route.annotations(), route.labels()));
     }
 
-    private ObjectKey name(String tag) {
+    /// The name of a tag, or of the Route itself, which its placeholder Service has.
+    ObjectKey name(String tag) {
         return new ObjectKey(route.namespace(), hosts.name(route.name(), tag));
     }
 }

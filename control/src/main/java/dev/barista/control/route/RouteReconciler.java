@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 public final class RouteReconciler implements Reconciler {
 
+    /// What a Route whose traffic is assigned shall be.
+    private record Publication(
+            Route.Status status, List<ApiObject> placeholders, ApiObject ingress) {}
+
     private static final String TRAFFIC = "AllTrafficAssigned";
     private static final String INGRESS = "IngressReady";
     private static final String NOT_CONFIGURED = "IngressNotConfigured";
@@ -44,13 +48,19 @@ public final class RouteReconciler implements Reconciler {
 
     private final TrafficResolver resolver;
     private final Children children;
+    private final Placeholders placeholders;
     private final Tracker tracker;
     private final Supplier<ConfigSnapshot> config;
 
     public RouteReconciler(
-            Objects objects, Events events, Tracker tracker, Supplier<ConfigSnapshot> config) {
+            Objects objects,
+            Events events,
+            Tracker tracker,
+            Placeholders placeholders,
+            Supplier<ConfigSnapshot> config) {
         this.resolver = new TrafficResolver(objects::find);
         this.children = new Children(objects, events);
+        this.placeholders = placeholders;
         this.tracker = tracker;
         this.config = config;
     }
@@ -77,7 +87,6 @@ public final class RouteReconciler implements Reconciler {
         tracker.follow(object.key(), references(route));
         boolean isNew = object.status().path("observedGeneration").asLong(0) != object.generation();
         Conditions conditions = isNew ? notConfigured(start) : start;
-        RouteHosts hosts = RouteHosts.of(object, config.get());
         return switch (resolver.resolve(route)) {
             case Unassigned(Condition.State state, String reason, String message) ->
                     new Settled(
@@ -86,19 +95,28 @@ public final class RouteReconciler implements Reconciler {
                                             : conditions.markUnknown(TRAFFIC, reason, message))
                                     .writeTo(object));
             case Assigned traffic -> {
-                ApiObject ingress;
-                Route.Status status;
+                Publication wanted;
                 try {
-                    ingress = RouteIngress.of(hosts, traffic, config.get().network());
-                    status = status(hosts, traffic);
+                    wanted = publication(object, traffic);
                 } catch (IllegalArgumentException e) {
                     String message = String.valueOf(e.getMessage());
                     yield new Settled(
                             conditions.markFalse(TRAFFIC, "ErrorConfig", message).writeTo(object));
                 }
-                yield published(object, conditions.markTrue(TRAFFIC), status, ingress);
+                yield published(object, conditions.markTrue(TRAFFIC), wanted);
             }
         };
+    }
+
+    private Publication publication(ApiObject route, Assigned traffic) {
+        Set<String> tags = traffic.names().keySet();
+        RouteHosts hosts =
+                RouteHosts.of(route, config.get())
+                        .hiding(tags, name -> placeholders.isHidden(route, name));
+        return new Publication(
+                status(hosts, traffic),
+                tags.stream().map(tag -> PlaceholderService.of(hosts, tag)).toList(),
+                RouteIngress.of(hosts, traffic, config.get().network()));
     }
 
     private static Set<Reference> references(Route route) {
@@ -143,28 +161,35 @@ public final class RouteReconciler implements Reconciler {
                 target.tag(), target.revision(), "", target.latest(), target.percent(), url);
     }
 
-    private Outcome published(
-            ApiObject route, Conditions start, Route.Status status, ApiObject wanted) {
+    private Outcome published(ApiObject route, Conditions start, Publication publication) {
         Conditions conditions =
                 start.markTrue(CERTIFICATE, "TLSNotEnabled", "external-domain-tls is not enabled");
+        Route.Status status = publication.status();
+        ApiObject wanted = publication.ingress();
+        Optional<String> foreign = placeholders.ensure(route, publication.placeholders());
+        if (foreign.isPresent()) {
+            return notOwned(route, conditions, status, foreign.get());
+        }
         Child child =
                 children.ensure(
                         route,
                         Types.INGRESS,
                         wanted,
                         existing -> Children.shapedLike(wanted, existing));
+        placeholders.deleteOthers(route, publication.placeholders());
         return switch (child) {
-            case Child.Foreign(String message) ->
-                    new Outcome.Failed(
-                            conditions
-                                    .markFalse(INGRESS, "NotOwned", message)
-                                    .writeTo(route, status),
-                            message);
+            case Child.Foreign(String message) -> notOwned(route, conditions, status, message);
             case Child.Created _ ->
                     new Settled(notConfigured(conditions, wanted).writeTo(route, status));
             case Child.Present(ApiObject ingress) ->
                     new Settled(copied(conditions, ingress).writeTo(route, status));
         };
+    }
+
+    private static Outcome notOwned(
+            ApiObject route, Conditions conditions, Route.Status status, String message) {
+        return new Outcome.Failed(
+                conditions.markFalse(INGRESS, "NotOwned", message).writeTo(route, status), message);
     }
 
     private static Conditions copied(Conditions conditions, ApiObject ingress) {

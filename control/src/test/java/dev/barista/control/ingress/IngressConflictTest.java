@@ -3,7 +3,8 @@ package dev.barista.control.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.control.World;
-import dev.barista.model.object.Json;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.Propagation;
 import java.time.Duration;
@@ -20,46 +21,40 @@ class IngressConflictTest {
     @Test
     void aHostThatTwoClaimStaysWithTheOlderUntilItGoes() {
         // Given
-        world.apply("v2-hello", IMAGE);
-        world.settle();
-        world.bringUp("v2-hello-00001");
+        world.objects.create(
+                Types.CONFIG_MAP,
+                ApiObject.of(Types.CONFIG_MAP, new ObjectKey("knative-serving", "config-network"))
+                        .with(tree ->
+                                tree.putObject("data")
+                                        .put("domain-template", "app.{{.Namespace}}.{{.Domain}}")));
+        serve("older");
         world.time.advance(Duration.ofSeconds(1));
 
         // When
-        world.apply(
-                "hello",
-                IMAGE,
-                tree ->
-                        tree.withObject("/spec")
-                                .set(
-                                        "traffic",
-                                        Json.MAPPER.readTree(
-                                                """
-                                                [{"latestRevision": true, "percent": 100,
-                                                  "tag": "v2"}]
-                                                """)));
-        world.settle();
-        world.bringUp("hello-00001");
+        serve("newer");
 
         // Then
-        assertThat(world.condition(Types.INGRESS, "hello", "LoadBalancerReady"))
+        assertThat(world.condition(Types.INGRESS, "newer", "LoadBalancerReady"))
                 .isEqualTo(
-                        "False DomainConflict: Ingress rejected: host \"v2-hello.default\" belongs"
-                                + " to Ingress \"default/v2-hello\".");
-        assertThat(world.ready(Types.SERVICE, "hello")).startsWith("False DomainConflict");
-        assertThat(hosts("hello"))
+                        "False DomainConflict: Ingress rejected: host \"app.default.example.com\""
+                                + " belongs to Ingress \"default/older\".");
+        assertThat(world.ready(Types.SERVICE, "newer")).startsWith("False DomainConflict");
+        assertThat(hosts("newer"))
                 .containsExactly(
-                        "hello.default",
-                        "hello.default.svc",
-                        "hello.default.svc.cluster.local",
-                        "hello.default.example.com");
-        assertThat(world.ready(Types.SERVICE, "v2-hello")).isEqualTo("True");
+                        "newer.default", "newer.default.svc", "newer.default.svc.cluster.local");
+        assertThat(world.ready(Types.SERVICE, "older")).isEqualTo("True");
 
         // And when the older goes, the newer has its host.
-        world.objects.delete(Types.SERVICE, World.key("v2-hello"), Propagation.BACKGROUND);
+        world.objects.delete(Types.SERVICE, World.key("older"), Propagation.BACKGROUND);
         world.settle();
-        assertThat(world.ready(Types.SERVICE, "hello")).isEqualTo("True");
-        assertThat(hosts("hello")).contains("v2-hello.default.example.com");
+        assertThat(world.ready(Types.SERVICE, "newer")).isEqualTo("True");
+        assertThat(hosts("newer")).contains("app.default.example.com");
+    }
+
+    private void serve(String service) {
+        world.apply(service, IMAGE);
+        world.settle();
+        world.bringUp(service + "-00001");
     }
 
     private List<String> hosts(String ingress) {
