@@ -28,6 +28,7 @@ import dev.barista.node.replicaset.ReplicaSetReconciler;
 import dev.barista.node.reserve.ReserveSteps;
 import dev.barista.node.route.Routing;
 import dev.barista.node.route.Serving;
+import dev.barista.node.scheduling.NodeFacts;
 import dev.barista.node.scheduling.NodeObject;
 import dev.barista.node.scheduling.Room;
 import dev.barista.node.spot.SpotReclaims;
@@ -158,16 +159,19 @@ public final class EmbeddedNode implements AutoCloseable {
                 .addKeyValue("swept", swept.size())
                 .addKeyValue("lost", lost.size())
                 .log("node started");
-        NodeObject.publish(
-                ports.objects(),
-                settings.capacity(),
-                settings.pods().hostAddress(),
-                ports.driver().name(),
-                clocks.now());
+        NodeObject.publish(ports.objects(), facts(), clocks.now());
         pods.start();
         watch(Types.POD, this::podChanged);
         watch(Types.REPLICA_SET, this::replicaSetChanged);
         watch(Types.DEPLOYMENT, this::deploymentChanged);
+    }
+
+    private NodeFacts facts() {
+        return new NodeFacts(
+                settings.capacity(),
+                settings.pods().hostAddress(),
+                ports.driver().name(),
+                settings.networkMissing());
     }
 
     /// Also pods that were not written as bound yet: the folder is the truth.

@@ -8,4 +8,6 @@ import java.time.Duration;
 ///
 /// @param shutdown how long instances may take to drain and end when the node stops; those that
 ///   have not by then are killed
-public record NodeSettings(Capacity capacity, PodSettings pods, Duration shutdown) {}
+/// @param networkMissing why pods have no addresses, though they are to have some; empty otherwise
+public record NodeSettings(
+        Capacity capacity, PodSettings pods, Duration shutdown, String networkMissing) {}

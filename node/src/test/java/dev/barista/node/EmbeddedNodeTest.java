@@ -150,7 +150,8 @@ class EmbeddedNodeTest {
                 new NodeSettings(
                         new Capacity(new Resources(4_000, 1L << 33), 50),
                         PodSettings.in(temporary.resolve("pods")),
-                        shutdown);
+                        shutdown,
+                        "");
         var ports =
                 new Ports(
                         objects,

@@ -78,7 +78,8 @@ final class NodeWorld {
     }
 
     EmbeddedNode newNode() {
-        var settings = new NodeSettings(capacity, PodSettings.in(folder), Duration.ofSeconds(10));
+        var settings =
+                new NodeSettings(capacity, PodSettings.in(folder), Duration.ofSeconds(10), "");
         return new EmbeddedNode(
                 settings,
                 new Ports(

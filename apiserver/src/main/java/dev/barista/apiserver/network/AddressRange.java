@@ -1,6 +1,7 @@
 package dev.barista.apiserver.network;
 
 import dev.barista.model.serving.AddressBlock;
+import dev.barista.model.text.IpAddresses;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -60,7 +61,7 @@ public record AddressRange(String text, AddressBlock block) {
         bytes.putLong(block.high()).putLong(block.low() + 1 + offset);
         try {
             if (isIpv6()) {
-                return Addresses.shortest(bytes.array());
+                return IpAddresses.shortest(bytes.array());
             }
             byte[] four = new byte[4];
             bytes.get(12, four);

@@ -52,36 +52,5 @@ final class Addresses {
         return wrong;
     }
 
-    /// The shortest way to write an IPv6 address: the longest run of zeros is left out.
-    static String shortest(byte[] address) {
-        int[] groups = new int[8];
-        for (int i = 0; i < 8; i++) {
-            groups[i] = (address[2 * i] & 0xff) << 8 | (address[2 * i + 1] & 0xff);
-        }
-        int at = 0;
-        int length = 0;
-        for (int i = 0; i < 8; i++) {
-            int end = i;
-            while (end < 8 && groups[end] == 0) {
-                end++;
-            }
-            if (end - i > length) {
-                at = i;
-                length = end - i;
-            }
-        }
-        return length < 2
-                ? joined(groups, 0, 8)
-                : joined(groups, 0, at) + "::" + joined(groups, at + length, 8);
-    }
-
-    private static String joined(int[] groups, int from, int to) {
-        var text = new StringBuilder();
-        for (int i = from; i < to; i++) {
-            text.append(i == from ? "" : ":").append(Integer.toHexString(groups[i]));
-        }
-        return text.toString();
-    }
-
     private Addresses() {}
 }

@@ -40,6 +40,7 @@ final class UpCommand implements Callable<Integer> {
     private static final int SHUTDOWN_SECONDS = 60;
 
     @Mixin private DataOption data = new DataOption();
+    @Mixin private NetworkOptions network = new NetworkOptions();
 
     @Option(
             names = "--api",
@@ -100,6 +101,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        var _ = network.choices(); // what is typed wrongly is said before anything else
         DataFolder folder = data.open();
         Optional<RunFile> running = folder.findRunning();
         if (running.isEmpty()) {
@@ -206,7 +208,8 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private Settings settings(DataFolder folder) {
-        return new Settings(folder, api, gateway, trustedProxies, runtime, domain);
+        return new Settings(
+                folder, api, gateway, trustedProxies, runtime, domain, network.choices());
     }
 
     /// On a signal: asks the main thread to stop, and waits for it, so that no instance is left.

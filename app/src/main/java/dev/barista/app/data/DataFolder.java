@@ -29,6 +29,10 @@ public record DataFolder(Path root) {
         return root.resolve("run.json");
     }
 
+    public Path network() {
+        return root.resolve("network.json");
+    }
+
     public Path store() {
         return root.resolve("store");
     }

@@ -19,13 +19,9 @@ import dev.barista.node.ladder.LadderMachine;
 import dev.barista.node.ladder.LadderPorts;
 import dev.barista.node.ladder.ProcMemory;
 import dev.barista.node.ladder.RungWatch;
-import dev.barista.node.meter.EgressCounter;
 import dev.barista.node.meter.Meter;
-import dev.barista.node.pod.port.AddressWatch;
-import dev.barista.node.pod.port.PodSettings;
 import dev.barista.node.pod.port.Ports;
 import dev.barista.node.service.ServiceEndpoints;
-import dev.barista.node.service.ServiceSettings;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.image.ImageStore;
 import dev.barista.runtime.linux.NamespacedSockets;
@@ -38,6 +34,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All of Barista, running: makes the parts, connects their ports, and ends them in the opposite
 /// order.
@@ -56,12 +54,15 @@ public final class Barista implements AutoCloseable {
 
     /// Parts that end instances when they are closed. A start that fails does not: what an earlier
     /// process left runs on, and the next start adopts it.
-    private static final Set<String> INSTANCES = Set.of("node", "driver");
+    private static final Logger log = LoggerFactory.getLogger(Barista.class);
+
+    private static final Set<String> INSTANCES = Set.of("node", "driver", "networks");
 
     private final Settings settings;
     private final Cleanup parts = new Cleanup();
     private @Nullable ApiServer api;
     private @Nullable Gateway gateway;
+    private @Nullable PodLinks links;
     private String runtime = "";
 
     private Barista(Settings settings) {
@@ -80,7 +81,20 @@ public final class Barista implements AutoCloseable {
             return barista;
         } catch (IOException | InterruptedException | RuntimeException | Error failure) {
             barista.parts.closeBut(INSTANCES);
+            barista.closeUnusedNetwork();
             throw failure;
+        }
+    }
+
+    /// Where no earlier instance needs it, nothing of it is to be left.
+    private void closeUnusedNetwork() {
+        PodLinks opened = links;
+        if (opened != null && !opened.wasUsed()) {
+            try {
+                opened.close();
+            } catch (IOException left) {
+                log.atWarn().setCause(left).log("network cannot be removed");
+            }
         }
     }
 
@@ -88,8 +102,15 @@ public final class Barista implements AutoCloseable {
         Foundation base = Foundation.lay(parts);
         Containers containers = Containers.open(parts, base, settings);
         Storage storage = Storage.open(parts, settings.data().store(), base.wall());
+        PodLinks links = containers.links();
+        this.links = links;
         InstalledApi installed =
-                InstalledApi.install(parts, base, storage.store(), settings.domain());
+                InstalledApi.install(
+                        parts,
+                        base,
+                        storage.store(),
+                        settings.domain(),
+                        Layouts.services(links.range()));
         Driver driver = containers.driver();
         runtime = driver.name();
         NamespacedSockets sockets = parts.add("sockets", new NamespacedSockets(SOCKET_THREADS));
@@ -107,11 +128,13 @@ public final class Barista implements AutoCloseable {
         Autoscaler autoscaler = autoscaler(base, installed, traffic, storage.journal());
         autoscaler.compare(new MeteredAlternatives(meter));
         ImageStore images = containers.images();
+        Networking networking = Networking.open(parts, base, links, settings, installed);
         var seats = new IdleSeats(autoscaler);
         Ladder ladder = ladder(base, installed, traffic, driver, seats, storage.journal());
         EmbeddedNode node =
                 node(
                         base,
+                        networking,
                         new Ports(
                                 installed.objects(),
                                 driver,
@@ -121,19 +144,22 @@ public final class Barista implements AutoCloseable {
                                 seats,
                                 () -> installed.config().get().idle(),
                                 ladder,
-                                AddressWatch.none()),
+                                networking.addresses()),
                         traffic,
                         List.of(ladder, meter));
         installed.config().onChange(_ -> node.reconfigure());
         parts.add("ladder", ladder); // it ends before the node whose instances it moves
         Controllers controllers = controllers(base, installed, traffic, images);
-        meter.start(installed.objects(), node.residents(), traffic.feed(), EgressCounter.none());
+        meter.start(installed.objects(), node.residents(), traffic.feed(), networking.egress());
+        networking.openNames(parts, base);
         node.start();
-        services(base, installed).start();
+        networking.startRules();
+        services(base, installed, networking).start();
         ladder.start(node.residents());
         autoscaler.start();
         controllers.start();
         controllers.awaitPublished(PUBLISHED);
+        networking.openGateway(parts, traffic.gateway());
         traffic.gateway().start();
         api = serve(installed.api(), node, version);
         parts.add(
@@ -199,11 +225,18 @@ public final class Barista implements AutoCloseable {
     }
 
     private EmbeddedNode node(
-            Foundation base, Ports ports, Traffic traffic, List<RungWatch> watches)
+            Foundation base,
+            Networking networking,
+            Ports ports,
+            Traffic traffic,
+            List<RungWatch> watches)
             throws IOException {
         var of =
                 new NodeSettings(
-                        MachineCapacity.read(), PodSettings.in(settings.data().pods()), SHUTDOWN);
+                        MachineCapacity.read(),
+                        networking.pods(settings.data().pods()),
+                        SHUTDOWN,
+                        networking.missing());
         EmbeddedNode node =
                 parts.add(
                         "node",
@@ -212,13 +245,15 @@ public final class Barista implements AutoCloseable {
         return node;
     }
 
-    private ServiceEndpoints services(Foundation base, InstalledApi installed) {
-        var of =
-                new ServiceSettings(
-                        "", "Pods have no network here: the address of the Service leads nowhere.");
+    private ServiceEndpoints services(
+            Foundation base, InstalledApi installed, Networking networking) {
         return parts.add(
                 "services",
-                new ServiceEndpoints(installed.objects(), of, base.nodeClocks(), base.threads()));
+                new ServiceEndpoints(
+                        installed.objects(),
+                        networking.services(),
+                        base.nodeClocks(),
+                        base.threads()));
     }
 
     private Controllers controllers(

@@ -6,6 +6,7 @@ import dev.barista.runtime.doctor.Machine;
 import dev.barista.runtime.image.ImageSettings;
 import dev.barista.runtime.image.ImageStore;
 import dev.barista.runtime.image.SampleImage;
+import dev.barista.runtime.network.Networks;
 import dev.barista.runtime.registry.Registries;
 import dev.barista.runtime.registry.RegistrySettings;
 import java.io.IOException;
@@ -15,7 +16,10 @@ import java.util.concurrent.ExecutorService;
 
 /// Opens the container driver and the image store. They are the slow parts of a start and need
 /// nothing of each other, nor of others: they open side by side, and are waited for when needed.
-record Containers(CompletableFuture<Driver> choosing, CompletableFuture<ImageStore> opening) {
+record Containers(
+        CompletableFuture<PodLinks> linking,
+        CompletableFuture<Driver> choosing,
+        CompletableFuture<ImageStore> opening) {
 
     private interface Starting<T> {
         T start() throws Exception;
@@ -24,12 +28,19 @@ record Containers(CompletableFuture<Driver> choosing, CompletableFuture<ImageSto
     static Containers open(Cleanup parts, Foundation base, Settings settings) {
         Registries registries =
                 parts.add("registries", new Registries(RegistrySettings.DEFAULT, base.ticker()));
-        CompletableFuture<Driver> choosing = async(base.threads(), () -> chooseDriver(settings));
+        CompletableFuture<PodLinks> linking = async(base.threads(), () -> PodLinks.open(settings));
+        parts.add("networks", () -> closeIfOpen(linking));
+        CompletableFuture<Driver> choosing =
+                async(base.threads(), () -> chooseDriver(settings, join(linking).networks()));
         parts.add("driver", () -> closeIfOpen(choosing));
         CompletableFuture<ImageStore> opening =
                 async(base.threads(), () -> openImages(settings, registries));
         parts.add("images", () -> closeIfOpen(opening));
-        return new Containers(choosing, opening);
+        return new Containers(linking, choosing, opening);
+    }
+
+    PodLinks links() throws IOException, InterruptedException {
+        return join(linking);
     }
 
     Driver driver() throws IOException, InterruptedException {
@@ -40,9 +51,9 @@ record Containers(CompletableFuture<Driver> choosing, CompletableFuture<ImageSto
         return join(opening);
     }
 
-    private static Driver chooseDriver(Settings settings) throws IOException {
+    private static Driver chooseDriver(Settings settings, Networks networks) throws IOException {
         Machine machine = Machine.look(System.getenv("PATH"));
-        return new Drivers(machine, settings.data().state()).choose(settings.runtime());
+        return new Drivers(machine, settings.data().state(), networks).choose(settings.runtime());
     }
 
     private static ImageStore openImages(Settings settings, Registries registries)

@@ -1,6 +1,7 @@
 package dev.barista.app.wiring;
 
 import dev.barista.apiserver.EmbeddedApi;
+import dev.barista.apiserver.network.ServiceRanges;
 import dev.barista.control.config.ConfigStore;
 import dev.barista.model.config.ConfigMaps;
 import dev.barista.model.config.ConfigSnapshot;
@@ -14,7 +15,9 @@ import java.io.IOException;
 /// say.
 record InstalledApi(EmbeddedApi api, ConfigStore config) {
 
-    static InstalledApi install(Cleanup parts, Foundation base, ObjectStore store, String domain)
+    /// @param ranges of `v1` Services
+    static InstalledApi install(
+            Cleanup parts, Foundation base, ObjectStore store, String domain, ServiceRanges ranges)
             throws IOException {
         ConfigStore config = parts.add("config", new ConfigStore(ConfigSnapshot.of(domain)));
         EmbeddedApi api =
@@ -24,7 +27,8 @@ record InstalledApi(EmbeddedApi api, ConfigStore config) {
                                 store,
                                 new ConfiguredAdmission(config),
                                 base.wall(),
-                                base.ticker()));
+                                base.ticker(),
+                                ranges));
         api.install(Definitions.read());
         installConfigMaps(api.objects());
         config.start(api.objects());

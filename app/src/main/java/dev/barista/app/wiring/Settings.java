@@ -12,10 +12,12 @@ import java.util.List;
 /// @param trustedProxies proxies in front of the gateway whose word on the scheme is believed
 /// @param runtime `auto`, or the name of a driver
 /// @param domain that Routes are public under, unless `config-domain` says otherwise
+/// @param network of pods
 public record Settings(
         DataFolder data,
         InetSocketAddress api,
         InetSocketAddress gateway,
         List<AddressBlock> trustedProxies,
         String runtime,
-        String domain) {}
+        String domain,
+        NetworkChoices network) {}

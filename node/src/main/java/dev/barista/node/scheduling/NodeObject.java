@@ -40,12 +40,9 @@ public final class NodeObject {
     }
 
     /// Creates it if it is not there, and says that it is ready.
-    ///
-    /// @param address of the node, as pods reach it
-    public static void publish(
-            Objects objects, Capacity capacity, String address, String runtime, Instant now) {
+    public static void publish(Objects objects, NodeFacts facts, Instant now) {
         ApiObject node = objects.find(Types.NODE, KEY).orElseGet(() -> create(objects));
-        set(objects, node, statusOf(node, capacity, address, runtime, now));
+        set(objects, node, statusOf(node, facts, now));
     }
 
     private static ApiObject create(Objects objects) {
@@ -66,29 +63,37 @@ public final class NodeObject {
         }
     }
 
-    private static ObjectNode statusOf(
-            ApiObject node, Capacity capacity, String address, String runtime, Instant now) {
+    private static ObjectNode statusOf(ApiObject node, NodeFacts facts, Instant now) {
         ObjectNode status = Json.object();
         for (String field : new String[] {"capacity", "allocatable"}) {
             status.putObject(field)
-                    .put("cpu", capacity.resources().cpuMillis() + "m")
-                    .put("memory", Long.toString(capacity.resources().memoryBytes()))
-                    .put("pods", Integer.toString(capacity.pods()));
+                    .put("cpu", facts.capacity().resources().cpuMillis() + "m")
+                    .put("memory", Long.toString(facts.capacity().resources().memoryBytes()))
+                    .put("pods", Integer.toString(facts.capacity().pods()));
         }
         var conditions = new Conditions(node.status());
         conditions
                 .set("Ready", true, "KubeletReady", "barista runs its pods", now)
                 .put("lastHeartbeatTime", now.toString());
+        boolean reached = facts.networkMissing().isEmpty();
+        conditions
+                .set(
+                        "NetworkUnavailable",
+                        !reached,
+                        reached ? "PodsAreReached" : "NoPodNetwork",
+                        facts.networkMissing(),
+                        now)
+                .put("lastHeartbeatTime", now.toString());
         status.set("conditions", conditions.tree());
         ArrayNode addresses = status.putArray("addresses");
-        addresses.addObject().put("type", "InternalIP").put("address", address);
+        addresses.addObject().put("type", "InternalIP").put("address", facts.address());
         addresses.addObject().put("type", "Hostname").put("address", NAME);
         status.putObject("nodeInfo")
                 .put("architecture", architecture())
                 .put("operatingSystem", "linux")
                 .put("kernelVersion", System.getProperty("os.version", ""))
                 .put("osImage", System.getProperty("os.name", ""))
-                .put("containerRuntimeVersion", runtime)
+                .put("containerRuntimeVersion", facts.runtime())
                 .put("kubeletVersion", "barista")
                 .put("kubeProxyVersion", "")
                 .put("machineID", "")

@@ -5,6 +5,7 @@ import static dev.barista.runtime.linux.Constants.O_CLOEXEC;
 import static dev.barista.runtime.linux.Constants.SOCK_STREAM;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.barista.model.time.Ticker;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +29,7 @@ public final class NamedLock implements AutoCloseable {
     ///
     /// @throws IOException if another process holds it all the time
     public static NamedLock take(String name, Duration limit) throws IOException {
-        long end = System.nanoTime() + limit.toNanos();
+        long end = Ticker.SYSTEM.nanos() + limit.toNanos();
         int descriptor =
                 Libc.SOCKET.require("cannot open a socket", AF_UNIX, SOCK_STREAM | O_CLOEXEC, 0);
         while (true) {
@@ -36,7 +37,7 @@ public final class NamedLock implements AutoCloseable {
             if (result >= 0) {
                 return new NamedLock(descriptor);
             }
-            if (result != -Libc.EADDRINUSE || System.nanoTime() > end) {
+            if (result != -Libc.EADDRINUSE || Ticker.SYSTEM.nanos() > end) {
                 FileDescriptors.close(descriptor);
                 throw new IOException(
                         "lock %s: %s (expected: free within %d s)"

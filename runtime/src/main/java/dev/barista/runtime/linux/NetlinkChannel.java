@@ -16,6 +16,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.barista.model.time.Ticker;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
@@ -111,9 +112,9 @@ public final class NetlinkChannel implements AutoCloseable {
         MemorySegment entry = arena.allocate(8, 8); // int fd, short events, short revents
         entry.set(JAVA_INT, 0, descriptor);
         entry.set(JAVA_SHORT, 4, POLLIN);
-        long end = System.nanoTime() + timeout.toNanos();
+        long end = Ticker.SYSTEM.nanos() + timeout.toNanos();
         while (true) {
-            long left = Math.max(0, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+            long left = Math.max(0, TimeUnit.NANOSECONDS.toMillis(end - Ticker.SYSTEM.nanos()));
             int count = Libc.POLL.call(entry.address(), 1, left);
             if (count >= 0) {
                 return count > 0;

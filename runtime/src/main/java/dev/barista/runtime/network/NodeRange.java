@@ -1,7 +1,6 @@
 package dev.barista.runtime.network;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.barista.model.text.IpAddresses;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -90,11 +89,6 @@ public record NodeRange(Cidr pods, Cidr services, Optional<Long> ipv6) {
     }
 
     private static String ipv6(long upper, long lower) {
-        byte[] bytes = ByteBuffer.allocate(16).putLong(upper).putLong(lower).array();
-        try {
-            return InetAddress.getByAddress(bytes).getHostAddress();
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return IpAddresses.shortest(ByteBuffer.allocate(16).putLong(upper).putLong(lower).array());
     }
 }

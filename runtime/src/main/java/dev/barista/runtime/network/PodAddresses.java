@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /// The addresses of one pod.
 ///
 /// @param ipv4 as `10.88.0.2`
-/// @param ipv6 as `fd0a:1b2c:3d4e:0:0:0:0:2`; empty where the host has no IPv6
+/// @param ipv6 as `fd0a:1b2c:3d4e::2`; empty where the host has no IPv6
 public record PodAddresses(String ipv4, Optional<String> ipv6) {
 
     public PodAddresses {

@@ -37,6 +37,7 @@ public final class PodNetworks implements Networks {
     private final Set<Integer> found = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean used;
 
     private PodNetworks(LinkNames names, Opened opened, int ahead) throws IOException {
         this.names = names;
@@ -85,11 +86,17 @@ public final class PodNetworks implements Networks {
             names.findIndex(link.name()).ifPresent(found::add);
         }
         found.forEach(addresses::reserve);
+        used = !found.isEmpty();
     }
 
     /// The addresses of pods, Services, the gateway and the host.
     public NodeRange range() {
         return opened.range();
+    }
+
+    /// Whether pods of an earlier Barista were on it when it was opened.
+    public boolean wasUsed() {
+        return used;
     }
 
     /// Name of the link that has the gateway address.

@@ -1,0 +1,136 @@
+package dev.barista.app.wiring;
+
+import dev.barista.app.data.DataFolder;
+import dev.barista.app.data.NetworkFile;
+import dev.barista.runtime.container.StateFolder;
+import dev.barista.runtime.filter.Layout;
+import dev.barista.runtime.filter.PacketFilter;
+import dev.barista.runtime.filter.Rules;
+import dev.barista.runtime.linux.Self;
+import dev.barista.runtime.network.Cidr;
+import dev.barista.runtime.network.NetworkSettings;
+import dev.barista.runtime.network.Networks;
+import dev.barista.runtime.network.NodeRange;
+import dev.barista.runtime.network.PodNetworks;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The pods' network as the kernel has it: links, addresses, and the packet filter without which no
+/// pod is let onto them.
+///
+/// @param on empty where pods have no addresses
+/// @param missing why they have none, one sentence; empty if they have, or are not to have
+/// @param wasUsed whether pods of an earlier process are on it
+record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasUsed)
+        implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(PodLinks.class);
+    private static final int ID_LENGTH = 5;
+
+    /// @param range of all addresses
+    record On(NodeRange range, Layout layout, PacketFilter filter) {}
+
+    Optional<NodeRange> range() {
+        return on.map(On::range);
+    }
+
+    /// Where none can be made, pods go without; a range that the user has asked for is had, or
+    /// refused.
+    ///
+    /// @throws IOException if the user has asked for a range that cannot be had: why
+    static PodLinks open(Settings settings) throws IOException {
+        NetworkChoices choices = settings.network();
+        if (!choices.isOn() || settings.runtime().equals("rootless") || !Self.isRoot()) {
+            return without("");
+        }
+        try {
+            return with(settings);
+        } catch (IOException failure) {
+            if (!choices.podRange().equals(NetworkSettings.AUTO)) {
+                throw failure;
+            }
+            log.atWarn().setCause(failure).log("pods have no addresses");
+            return without(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private static PodLinks without(String missing) {
+        return new PodLinks(Networks.loopbackOnly(), Optional.empty(), missing, true);
+    }
+
+    private static PodLinks with(Settings settings) throws IOException {
+        DataFolder data = settings.data();
+        String id = new StateFolder(data.state()).nodeId().substring(0, ID_LENGTH);
+        PacketFilter filter = PacketFilter.open(id);
+        PodNetworks networks = null;
+        try {
+            networks = networks(settings, id);
+            NodeRange range = networks.range();
+            Layout layout = Layouts.of(range, networks.linkGroup());
+            if (!filter.isInPlace()) { // that of an earlier process goes on until pods are known
+                filter.apply(rules(layout, settings.network()));
+            }
+            keep(range, settings);
+            var on = new On(range, layout, filter);
+            return new PodLinks(networks, Optional.of(on), "", networks.wasUsed());
+        } catch (IOException | RuntimeException failure) {
+            if (networks != null) {
+                networks.close();
+            }
+            filter.close();
+            throw failure;
+        }
+    }
+
+    /// Until pods are known.
+    private static Rules rules(Layout layout, NetworkChoices choices) {
+        Rules none = Rules.empty(layout);
+        return new Rules(
+                layout,
+                Set.copyOf(choices.hostPorts()),
+                none.pods(),
+                none.groups(),
+                none.sockets(),
+                none.services(),
+                none.strangers());
+    }
+
+    /// The ranges of the last start while they are free: Services keep their addresses.
+    private static PodNetworks networks(Settings settings, String id) throws IOException {
+        NetworkSettings asked = settings.network().settings();
+        Optional<NetworkFile> last = NetworkFile.read(settings.data().network());
+        if (asked.podRange().equals(NetworkSettings.AUTO) && last.isPresent()) {
+            String range = last.get().podRange();
+            try {
+                return PodNetworks.open(
+                        new NetworkSettings(range, asked.serviceRange(), asked.ahead()), id);
+            } catch (IOException | IllegalArgumentException taken) {
+                log.atWarn()
+                        .addKeyValue("podRange", range)
+                        .setCause(taken)
+                        .log("the last pod range cannot be had, another is chosen");
+            }
+        }
+        return PodNetworks.open(asked, id);
+    }
+
+    private static void keep(NodeRange range, Settings settings) throws IOException {
+        boolean halves = settings.network().serviceRange().equals(NetworkSettings.AUTO);
+        Cidr pods = range.pods();
+        Cidr asked = halves ? new Cidr(pods.first(), pods.length() - 1) : pods;
+        new NetworkFile(asked.toString(), range.services().toString())
+                .write(settings.data().network());
+    }
+
+    /// Removes all links, then the packet filter.
+    @Override
+    public void close() throws IOException {
+        networks.close();
+        if (on.isPresent()) {
+            on.get().filter().close();
+        }
+    }
+}
