@@ -4,6 +4,7 @@ import dev.barista.model.object.Json;
 import dev.barista.runtime.doctor.Drivers;
 import dev.barista.runtime.doctor.Drivers.Finding;
 import dev.barista.runtime.doctor.Machine;
+import dev.barista.runtime.doctor.NetworkVerdict;
 import dev.barista.runtime.image.SampleImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import tools.jackson.databind.node.ArrayNode;
 @Command(
         name = "doctor",
         description = {
-            "Try each driver on this machine, and say what it lacks and how to get it.",
+            "Try each driver on this machine, and the pods' network, and say what each lacks",
+            "and how to get it.",
             "Exits with 1 when none works."
         },
         mixinStandardHelpOptions = true)
@@ -48,10 +50,12 @@ final class DoctorCommand implements Runnable {
             return;
         }
         List<Finding> findings = examine();
+        NetworkVerdict network = NetworkVerdict.look();
         if (output.isJson()) {
-            System.out.println(json(findings).toPrettyString());
+            System.out.println(json(findings, network).toPrettyString());
         } else {
             findings.forEach(DoctorCommand::print);
+            print("network", network.usable() ? "works" : "does not", network.obstacles());
         }
         if (findings.stream().noneMatch(Finding::works)) {
             throw new Failure("no driver works on this machine; see above what each one lacks");
@@ -93,11 +97,15 @@ final class DoctorCommand implements Runnable {
 
     private static void print(Finding finding) {
         String works = finding.works() ? "works" : "does not";
-        System.out.printf("%-12s %s%n", finding.driver(), finding.parks() ? "works, parks" : works);
-        finding.remarks().forEach(remark -> System.out.println("             " + remark));
+        print(finding.driver(), finding.parks() ? "works, parks" : works, finding.remarks());
     }
 
-    private static ArrayNode json(List<Finding> findings) {
+    private static void print(String what, String how, List<String> remarks) {
+        System.out.printf("%-12s %s%n", what, how);
+        remarks.forEach(remark -> System.out.println("             " + remark));
+    }
+
+    private static ArrayNode json(List<Finding> findings, NetworkVerdict network) {
         ArrayNode array = Json.MAPPER.createArrayNode();
         for (Finding finding : findings) {
             ArrayNode remarks =
@@ -108,6 +116,12 @@ final class DoctorCommand implements Runnable {
                             .putArray("remarks");
             finding.remarks().forEach(remarks::add);
         }
+        ArrayNode remarks =
+                array.addObject()
+                        .put("part", "network")
+                        .put("works", network.usable())
+                        .putArray("remarks");
+        network.obstacles().forEach(remarks::add);
         return array;
     }
 }
