@@ -52,10 +52,27 @@ class ForwardingTest {
 
     private void restart(UnaryOperator<DnsSettings> change) throws IOException {
         if (server != null) {
+            client.close();
             server.close();
         }
         server = new TestServer(folder, first.port(), List.of(FIRST, SECOND), change);
         client = server.client();
+    }
+
+    /// Attempts are given up soon, for resolvers that keep silent.
+    private static DnsSettings impatient(DnsSettings settings) {
+        return new DnsSettings(
+                settings.listening(),
+                settings.names(),
+                settings.clients(),
+                new DnsSettings.Forwarding(
+                        settings.forwarding().resolvConf(),
+                        settings.forwarding().port(),
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(1),
+                        1_000,
+                        2_000),
+                settings.cache());
     }
 
     @AfterEach
@@ -147,6 +164,7 @@ class ForwardingTest {
     @Test
     void asksTheSecondResolverWhenTheFirstIsSilent() throws Exception {
         // Given
+        restart(ForwardingTest::impatient);
         first.manner(TestResolver.silent());
 
         // When
@@ -202,6 +220,7 @@ class ForwardingTest {
     @Test
     void takesALateAnswer() throws Exception {
         // Given: the first answers once the second was asked, which keeps silent
+        restart(ForwardingTest::impatient);
         var asked = new CountDownLatch(1);
         second.manner((_, _) -> {
             asked.countDown();
@@ -227,6 +246,7 @@ class ForwardingTest {
     @Test
     void saysWhyNoResolverAnswers() throws Exception {
         // Given
+        restart(ForwardingTest::impatient);
         first.manner(TestResolver.silent());
         second.manner(TestResolver.silent());
 
@@ -385,7 +405,7 @@ class ForwardingTest {
                         settings.listening(),
                         settings.names(),
                         new DnsSettings.Clients(1_000, 1_000, 1, 2, 100),
-                        settings.forwarding(),
+                        impatient(settings).forwarding(),
                         settings.cache()));
         Manner honest = TestResolver.honest("192.0.2.1", 60);
         Manner slowForSome =
@@ -508,6 +528,7 @@ class ForwardingTest {
     @Test
     void aResolverThatLeadsBackEndsInAnError() throws Exception {
         // Given: the host's resolver asks this server what it does not know
+        restart(ForwardingTest::impatient);
         first.manner((query, _) -> {
             try (TestClient back = server.client()) {
                 back.send(query);

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
-/// A server with the names of [ExampleZone], whose clock a test moves.
+/// A server with the names of [ExampleZone], whose clock a test moves. It waits long for resolvers,
+/// so that a busy machine is not taken for a dead one.
 final class TestServer implements AutoCloseable {
 
     final ClusterNames names = ExampleZone.names();
@@ -42,8 +43,8 @@ final class TestServer implements AutoCloseable {
                         new DnsSettings.Forwarding(
                                 resolvConf,
                                 port,
-                                Duration.ofMillis(200),
-                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(8),
+                                Duration.ofSeconds(16),
                                 1_000,
                                 4_000),
                         defaults.cache());
