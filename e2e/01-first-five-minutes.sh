@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A newcomer's first run: apply, get, curl; then tea beside it; then delete.
+# takes: 6 s
 source "$(dirname "$0")/lib.sh"
 
 start

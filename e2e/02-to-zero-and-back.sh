@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Scales to zero when idle, comes back with the next request, and says why.
+# takes: 70 s
 source "$(dirname "$0")/lib.sh"
 
 start

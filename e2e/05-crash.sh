@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # kill -9 at any moment: what was acknowledged is there, and the service answers again.
+# takes: 15 s
 source "$(dirname "$0")/lib.sh"
 
 start

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The real kubectl does what users do with it.
+# takes: 30 s
 source "$(dirname "$0")/lib.sh"
 
 start

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Each mistake ends in a clear message where its user looks; nothing hangs.
+# takes: 35 s
 source "$(dirname "$0")/lib.sh"
 
 start
@@ -27,6 +28,13 @@ ends_false() { # ends_false NAME WORDS
     condition "$1" | seen -iE -- "$2" || fail "$1 says: $(condition "$1") (expected: $2)"
     ok "$1: $(condition "$1" | cut -c 1-220)"
 }
+# A registry that accepts and never answers.
+python3 -c '
+import socket,time
+s=socket.socket(); s.bind(("127.0.0.1",0)); s.listen(50); print(s.getsockname()[1],flush=True); time.sleep(280)' >"$work/port" &
+background+=($!)
+eventually 5 test -s "$work/port"
+image="127.0.0.1:$(cat "$work/port")/slow/app:1" apply hangs
 image=127.0.0.1:1/no/such:image apply noimage
 annotations='serving.knative.dev/progress-deadline: 5s'
 apply exits EXIT=3
@@ -36,15 +44,6 @@ ends_false exits "exit|failed"
 ends_false silent "deadline|ready|progress|initial scale"
 eventually 30 bash -c "kubectl get events | grep -q Unhealthy"
 ok "event: $(kubectl get events | sed -n '/Unhealthy/{s/  */ /gp;q}' | cut -c 1-160)"
-
-# A registry that accepts and never answers.
-python3 -c '
-import socket,time
-s=socket.socket(); s.bind(("127.0.0.1",0)); s.listen(50); print(s.getsockname()[1],flush=True); time.sleep(280)' >"$work/port" &
-background+=($!)
-eventually 5 test -s "$work/port"
-annotations=
-image="127.0.0.1:$(cat "$work/port")/slow/app:1" apply hangs
 eventually 90 bash -c "kubectl get ksvc hangs -o jsonpath='{.status.conditions[?(@.type==\"Ready\")].status}' | grep -q False"
 ok "a registry that hangs: $(condition hangs | cut -c 1-200)"
 [ "$(timeout 20 kubectl get ns default -o name)" = namespace/default ] || fail "the API hangs"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A full disk refuses writes with its reason; nothing that was stored is lost, and it goes on when there is room.
+# takes: 15 s
 source "$(dirname "$0")/lib.sh"
 
 [ "$(id -u)" = 0 ] || fail "needs root: mounts a small file system"

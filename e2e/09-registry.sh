@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Images from a real registry, by tag and by digest, and from a tar.
+# takes: 12 s
 source "$(dirname "$0")/lib.sh"
 
 port=$(python3 -c 'import socket;s=socket.socket();s.bind(("127.0.0.1",0));print(s.getsockname()[1])')

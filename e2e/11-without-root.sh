@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # An ordinary user without a container engine: the next best driver, and the same service.
+# takes: 15 s
 source "$(dirname "$0")/lib.sh"
 
 [ "$(id -u)" = 0 ] || fail "needs root, to become an ordinary user"

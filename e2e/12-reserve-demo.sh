@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # The demo of the reserve instance, step by step, with the names and columns that its users know.
+# takes: 85 s
+# lane: alone (90 clients at once need both cores)
 source "$(dirname "$0")/lib.sh"
 
 start

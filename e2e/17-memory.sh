@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Sixty apps of 20 MB live within 600 MB: the least valuable ones go down before the budget is passed.
+# takes: 60 s
 source "$(dirname "$0")/lib.sh"
+rounds=${ROUNDS:-2}
 
 start
 autoscaler stable-window 6s scale-to-zero-grace-period 1s allow-zero-initial-scale true
@@ -16,32 +18,33 @@ all_ready() { [ "$(kubectl get ksvc --no-headers | awk '$5 == "True"' | wc -l)" 
 eventually 60 all_ready
 ok "60 services of 20 MB, a budget of 600 MiB"
 
-used() { # bytes that instances of this Barista hold, in MiB, as the kernel counts their resident pages
-    local pid sum=0 kb
-    for pid in $(cat "$work/pids" 2>/dev/null); do
-        kb=$(awk '/^VmRSS/{print $2}' "/proc/$pid/status" 2>/dev/null) || continue
-        sum=$((sum + ${kb:-0}))
-    done
-    echo $((sum / 1024))
-}
-watch() {
-    while :; do
-        grep -lz "^MARK=$work" /proc/[0-9]*/environ 2>/dev/null | sed 's|/proc/||; s|/environ||' >"$work/pids.next" || true
-        mv "$work/pids.next" "$work/pids"
-        echo "$(date +%s%N) $(used) $(wc -l <"$work/pids")" >>"$work/memory"
-        sleep 0.1
-    done
-}
-watch &
+# What instances of this Barista hold, ten times a second, as the kernel counts their resident pages: time in ns, MiB, instances.
+cat >"$work/watch.py" <<'P'
+import glob, sys, time
+
+def resident(folder, mark):
+    try:
+        if mark not in open(folder + "/environ", "rb").read().split(b"\0"):
+            return None
+        return sum(int(line.split()[1]) for line in open(folder + "/status") if line.startswith("VmRSS"))
+    except OSError:
+        return None # it has ended
+
+while True:
+    sizes = [kb for kb in (resident(folder, sys.argv[1].encode()) for folder in glob.glob("/proc/[0-9]*")) if kb is not None]
+    print(time.time_ns(), sum(sizes) // 1024, len(sizes), flush=True)
+    time.sleep(0.1)
+P
+python3 "$work/watch.py" "MARK=$work" >"$work/memory" &
 background+=("$!")
 : >"$work/codes"
-for round in 1 2 3; do
+for round in $(seq "$rounds"); do
     for i in $(seq 60 | shuf --random-source=<(yes "$round")); do
         curl -sS --max-time 30 -o /dev/null -w '%{http_code}\n' -H "Host: app-$i.default.example.com" "$gateway/" >>"$work/codes"
     done
 done
-[ "$(sort "$work/codes" | uniq -c | tr -s ' ')" = " 180 200" ] || fail "answers: $(sort "$work/codes" | uniq -c)"
-ok "180 requests, one app after the other, three rounds: all 200"
+[ "$(sort "$work/codes" | uniq -c | tr -s ' ')" = " $((60 * rounds)) 200" ] || fail "answers: $(sort "$work/codes" | uniq -c)"
+ok "$((60 * rounds)) requests, one app after the other, $rounds rounds: all 200"
 awk '{ if ($2 > 600) { if (!from) from = $1; over = ($1 - from) / 1e9; if (over > worst) worst = over } else from = 0
        if ($2 > most) most = $2; if ($3 > count) count = $3 }
      END { printf "%d MiB in %d instances at most, %.1f s above 600 MiB at a stretch", most, count, worst; exit worst > 1 }' "$work/memory" >"$work/verdict" ||

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Takes a spot instance back: the replacement first, no request fails, and says so.
+# takes: 25 s
 source "$(dirname "$0")/lib.sh"
 
 start

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The sample in C, Python, Node and Java: built from what this machine has, loaded from files, answering.
+# takes: 25 s
 source "$(dirname "$0")/lib.sh"
 
 languages=(c python java)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A stopped revision keeps a sandbox: the next start only lets its program run.
+# takes: 70 s
 source "$(dirname "$0")/lib.sh"
 
 start

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Two first starts of one checkout build it once; who waits for the other's build says so.
+# takes: 6 s
 source "$(dirname "$0")/lib.sh"
 
 # A checkout whose build only takes its time, and a JDK that only repeats what it is asked.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # kill -9 of Barista at the moments when most is half done: while instances change their seats, while they are raised and thawed,
 # while the ledger is written. None is lost, none is there twice, and the next request is answered by the same process.
+# takes: 92 s
 source "$(dirname "$0")/lib.sh"
 rounds=${ROUNDS:-2}
 seated="one two three four"     # these keep a reserve

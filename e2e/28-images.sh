@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Images as ko, Jib, Bazel, umoci and skopeo shape them: each becomes a Service that answers.
+# takes: 20 s
 source "$(dirname "$0")/lib.sh"
 
 cp "$(command -v busybox)" "$work/busybox"

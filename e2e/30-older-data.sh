@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A data folder of the last release without versions on disk: everything in it is there, and serves.
+# takes: 8 s
 source "$(dirname "$0")/lib.sh"
 old="$root/store/src/test/resources/data-4039c98"
 mkdir -p "$BARISTA_DATA/store"

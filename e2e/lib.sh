@@ -6,6 +6,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d /tmp/barista-e2e.XXXXXX)
 export BARISTA_DATA="$work/data"
 export KUBECONFIG="$BARISTA_DATA/kubeconfig"
+# What kubectl and the JVM keep goes with the test too.
+export KUBECACHEDIR="$work/kubectl"
+export BARISTA_JAVA_OPTS="-Djava.io.tmpdir=$work/tmp"
+mkdir "$work/tmp"
 barista_pid=
 crashed=
 gateway=
@@ -139,7 +143,7 @@ has_pods() { [ "$(pods_of "$1")" -eq "$2" ]; }
 processes_of() {
     local pid
     for pid in $(pgrep -f '^/helloworld'); do
-        if [ "$(tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -cxE "K_SERVICE=$1|MARK=$work")" = 2 ]; then echo "$pid"; fi
+        if [ "$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -cxE "K_SERVICE=$1|MARK=$work")" = 2 ]; then echo "$pid"; fi
     done
 }
 
