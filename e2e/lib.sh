@@ -15,6 +15,7 @@ crashed=
 gateway=
 export api=
 background=()
+launcher=()
 
 cleanup() {
     local code=$? pid
@@ -51,11 +52,12 @@ show_state() {
 seen() { grep "$@" >/dev/null; }
 
 # Starts Barista on free ports, or with its API at $api_port and its gateway at $gateway_port, and waits until it is ready; more arguments go to `up`.
+# It is started by the command in $launcher, if one is there, that becomes it.
 # shellcheck disable=SC2120 # not every test passes arguments to it
 start() {
     local _
     rm -f "$work/ready"
-    "$root/barista" up --api "127.0.0.1:${api_port:-0}" --gateway "127.0.0.1:${gateway_port:-0}" "$@" >"$work/ready" 2>>"$work/barista.log" &
+    "${launcher[@]}" "$root/barista" up --api "127.0.0.1:${api_port:-0}" --gateway "127.0.0.1:${gateway_port:-0}" "$@" >"$work/ready" 2>>"$work/barista.log" &
     barista_pid=$!
     for _ in $(seq 600); do
         if grep -q '^barista ready' "$work/ready" 2>/dev/null; then
