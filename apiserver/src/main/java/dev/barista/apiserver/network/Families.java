@@ -23,6 +23,9 @@ final class Families {
             @Nullable ServiceSpec old,
             List<String> configured,
             Mistakes mistakes) {
+        if (old != null && isUnchanged(spec, old)) {
+            return; // the ranges may have been others when it was made
+        }
         boolean free = spec.isHeadless() && !spec.hasSelector();
         if (spec.text("ipFamilyPolicy").isEmpty()) {
             spec.tree().put("ipFamilyPolicy", free ? REQUIRED : SINGLE);
@@ -50,6 +53,14 @@ final class Families {
             families.add(families.getFirst().equals(IPV4) ? IPV6 : IPV4);
         }
         spec.set("ipFamilies", families);
+    }
+
+    private static boolean isUnchanged(ServiceSpec spec, ServiceSpec old) {
+        return old.hasClusterIp()
+                && !spec.families().isEmpty()
+                && spec.same(old, "ipFamilies")
+                && spec.same(old, "ipFamilyPolicy")
+                && spec.same(old, "clusterIPs");
     }
 
     private static void reduce(

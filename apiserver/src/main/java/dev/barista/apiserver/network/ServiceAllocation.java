@@ -54,14 +54,16 @@ final class ServiceAllocation implements Hold {
         List<String> all = new ArrayList<>();
         List<String> families = spec.families();
         for (int i = 0; i < families.size(); i++) {
-            AddressRange range = addresses.ranges().range(families.get(i));
-            if (i >= asked.size()) {
-                all.add(nextAddress(range));
-            } else {
+            if (i < asked.size() && had.contains(asked.get(i))) {
                 all.add(asked.get(i));
-                if (!had.contains(asked.get(i))) {
-                    takeAddress(range, asked.get(i), anyAddress);
-                }
+                continue;
+            }
+            AddressRange range = addresses.ranges().range(families.get(i));
+            if (i < asked.size()) {
+                takeAddress(range, asked.get(i), anyAddress);
+                all.add(asked.get(i));
+            } else {
+                all.add(nextAddress(range));
             }
         }
         spec.setClusterIps(all);

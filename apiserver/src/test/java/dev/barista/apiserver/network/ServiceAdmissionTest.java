@@ -222,6 +222,19 @@ class ServiceAdmissionTest {
     }
 
     @Test
+    void aServiceOfAFamilyThatIsNotThereAnyMoreCanBeChanged() {
+        // Given
+        var both = new Services("10.96.0.0/16", "fd00:1::/108");
+        ApiObject dual = both.create("\"ipFamilyPolicy\":\"RequireDualStack\"," + PORTS);
+
+        // When
+        ApiObject changed = services.patch(dual, "\"ports\":[{\"port\":81}]");
+
+        // Then
+        assertThat(changed.spec().path("clusterIPs")).isEqualTo(dual.spec().path("clusterIPs"));
+    }
+
+    @Test
     void anUpdateThatLeavesOutWhatWasGivenKeepsIt() {
         // Given
         ApiObject old = services.create("\"type\":\"NodePort\"," + PORTS);

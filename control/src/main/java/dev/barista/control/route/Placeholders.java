@@ -37,7 +37,7 @@ public final class Placeholders {
 
     /// Takes note of a change of a Service.
     ///
-    /// @return the Route that must look at it
+    /// @return the Route that must look at it; also the one that could not have its name so far
     public List<ObjectKey> note(Change change) {
         ApiObject service = change.object();
         List<ObjectKey> routes = Keys.controller(Types.ROUTE).apply(service);
@@ -47,7 +47,7 @@ public final class Placeholders {
                 ofTags.compute(route, (_, known) -> changed(known, service.key(), gone));
             }
         }
-        return routes;
+        return routes.isEmpty() && gone ? List.of(service.key()) : routes;
     }
 
     private static @Nullable Set<ObjectKey> changed(

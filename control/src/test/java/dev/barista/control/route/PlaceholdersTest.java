@@ -248,6 +248,11 @@ class PlaceholdersTest {
         assertThat(world.ready(Types.SERVICE, "hello")).startsWith("False NotOwned");
         assertThat(world.objects.find(Types.INGRESS, World.key("hello"))).isEmpty();
         assertThat(placeholder("hello").spec().isMissingNode()).isTrue();
+
+        // And when it goes, the Route has its name at once.
+        world.objects.delete(Types.CORE_SERVICE, World.key("hello"), Propagation.BACKGROUND);
+        world.settle();
+        assertThat(world.ready(Types.SERVICE, "hello")).isEqualTo("True");
     }
 
     @Test
