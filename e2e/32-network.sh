@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 source "$(dirname "$0")/net/lib.sh"
 
 [ "$(id -u)" = 0 ] || { ok "NOT RUN: as root only"; exit 0; }
-trap 'world_down; cleanup' EXIT
+at_end() { world_down; }
 world_up
 with_own_resolver
 

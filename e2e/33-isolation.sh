@@ -7,7 +7,10 @@ source "$(dirname "$0")/net/lib.sh"
 
 [ "$(id -u)" = 0 ] || { ok "NOT RUN: as root only"; exit 0; }
 second_pid=
-trap '[ -z "$second_pid" ] || { kill "$second_pid"; wait "$second_pid"; }; world_down; cleanup' EXIT
+at_end() {
+    world_down
+    [ -z "$second_pid" ] || { kill "$second_pid" && wait "$second_pid"; }
+}
 world_up
 
 # Servers of the host: on all its addresses, and on the loopback alone; TCP, and UDP whose log tells what arrived.
