@@ -1,19 +1,31 @@
 package dev.barista.app.command;
 
 import dev.barista.app.wiring.NetworkChoices;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Optional;
+import dev.barista.runtime.network.cni.CniConfig;
+import dev.barista.runtime.network.cni.CniSettings;
+
 import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
 /// The flags of `barista up` that concern the node's network.
 final class NetworkOptions {
 
     private static final int LAST_PORT = 65_535;
+
+    /// What they set is the plugins' affair where a CNI configuration is given.
+    private static final List<String> OF_OWN_NETWORK =
+            List.of("--pod-range", "--service-range", "--host-ports", "--node-ports");
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
@@ -65,6 +77,21 @@ final class NetworkOptions {
             converter = AddressConverter.class)
     private @Nullable InetSocketAddress localGateway;
 
+    @Option(
+            names = "--cni-config",
+            paramLabel = "FILE",
+            description =
+                    "A CNI network configuration (.conflist or .conf) whose plugins make the"
+                            + " network of each pod, instead of Barista's own. Default: none")
+    private @Nullable Path cniConfig;
+
+    @Option(
+            names = "--cni-bin",
+            paramLabel = "DIR[,DIR…]",
+            split = ",",
+            description = "Where CNI plugins are. Default: /opt/cni/bin, then /usr/lib/cni")
+    private @Nullable List<Path> cniFolders;
+
     NetworkChoices choices() {
         for (int port : hostPorts) {
             if (port < 1 || port > LAST_PORT) {
@@ -78,14 +105,45 @@ final class NetworkOptions {
                     serviceRange,
                     hostPorts,
                     nodePorts,
-                    Optional.ofNullable(localGateway));
+                    Optional.ofNullable(localGateway),
+                    cni());
         } catch (IllegalArgumentException notARange) {
             throw wrong(String.valueOf(notARange.getMessage()));
         }
     }
 
+    private Optional<CniSettings> cni() {
+        Path config = cniConfig;
+        if (config == null) {
+            if (cniFolders != null) {
+                throw wrong("--cni-bin: given (expected: --cni-config as well)");
+            }
+            return Optional.empty();
+        }
+        for (String flag : OF_OWN_NETWORK) {
+            if (commandLine().getParseResult().hasMatchedOption(flag)) {
+                throw wrong(flag + ": given (expected: not beside --cni-config)");
+            }
+        }
+        try {
+            var _ = CniConfig.read(config);
+        } catch (IOException unusable) {
+            throw wrong("--cni-config: " + unusable.getMessage());
+        }
+        return Optional.of(CniSettings.of(config.toAbsolutePath(), cniFolders()));
+    }
+
+    private List<Path> cniFolders() {
+        return cniFolders == null
+                ? CniSettings.FOLDERS
+                : cniFolders.stream().map(Path::toAbsolutePath).toList();
+    }
+
+    private CommandLine commandLine() {
+        return java.util.Objects.requireNonNull(spec).commandLine();
+    }
+
     private ParameterException wrong(String message) {
-        return new ParameterException(
-                java.util.Objects.requireNonNull(spec).commandLine(), message);
+        return new ParameterException(commandLine(), message);
     }
 }

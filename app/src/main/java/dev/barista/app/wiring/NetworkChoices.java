@@ -1,6 +1,7 @@
 package dev.barista.app.wiring;
 
 import dev.barista.runtime.network.NetworkSettings;
+import dev.barista.runtime.network.cni.CniSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -13,12 +14,15 @@ import java.util.Optional;
 /// @param hostPorts ports of the host's loopback that pods may reach
 /// @param nodePorts the address of the host where NodePorts are open
 /// @param localGateway where cluster-local hosts are served beside the pods' network
+/// @param cni the programs that make the pods' network instead; the other members but
+///   `localGateway` have no effect then
 public record NetworkChoices(
         String podRange,
         String serviceRange,
         List<Integer> hostPorts,
         String nodePorts,
-        Optional<InetSocketAddress> localGateway) {
+        Optional<InetSocketAddress> localGateway,
+        Optional<CniSettings> cni) {
 
     /// For pods without addresses.
     public static final String NONE = "none";
@@ -42,9 +46,9 @@ public record NetworkChoices(
         }
     }
 
-    /// Whether pods are to have addresses.
+    /// Whether pods are to have addresses of Barista's.
     boolean isOn() {
-        return !podRange.equals(NONE);
+        return cni.isEmpty() && !podRange.equals(NONE);
     }
 
     NetworkSettings settings() {

@@ -24,6 +24,10 @@ import dev.barista.node.service.ServiceSettings;
 import dev.barista.runtime.network.Cidr;
 import dev.barista.runtime.network.NodeRange;
 import dev.barista.runtime.network.PodAddresses;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,8 +36,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The pods' network: what the kernel has of it, the rules of who reaches whom, and what pods find
 /// at the gateway address, the DNS server and the cluster-local gateway.
@@ -90,9 +92,13 @@ record Networking(
                 .map(address -> new ServiceSettings(address, ""))
                 .orElseGet(() ->
                         new ServiceSettings(
-                                "",
-                                "Pods have no network here: the address of the Service leads"
-                                        + " nowhere."));
+                                "", reason() + ": the address of the Service leads nowhere."));
+    }
+
+    private String reason() {
+        return settings.network().cni().isPresent()
+                ? "CNI plugins make the pods' network"
+                : "Pods have no network here";
     }
 
     /// Why pods have no addresses, though they are to have some; empty otherwise.

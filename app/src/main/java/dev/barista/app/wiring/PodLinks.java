@@ -12,6 +12,8 @@ import dev.barista.runtime.network.NetworkSettings;
 import dev.barista.runtime.network.Networks;
 import dev.barista.runtime.network.NodeRange;
 import dev.barista.runtime.network.PodNetworks;
+import dev.barista.runtime.network.cni.CniNetworks;
+import dev.barista.runtime.network.cni.CniSettings;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// The pods' network as the kernel has it: links, addresses, and the packet filter without which no
 /// pod is let onto them.
 ///
-/// @param on empty where pods have no addresses
+/// @param on empty where pods have no addresses, or programs of CNI see to their network
 /// @param missing why they have none, one sentence; empty if they have, or are not to have
 /// @param wasUsed whether pods of an earlier process are on it
 record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasUsed)
@@ -29,6 +31,7 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
 
     private static final Logger log = LoggerFactory.getLogger(PodLinks.class);
     private static final int ID_LENGTH = 5;
+    private static final String CNI_FOLDER = "cni";
 
     /// @param range of all addresses
     record On(NodeRange range, Layout layout, PacketFilter filter) {}
@@ -40,9 +43,14 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
     /// Where none can be made, pods go without; a range that the user has asked for is had, or
     /// refused.
     ///
-    /// @throws IOException if the user has asked for a range that cannot be had: why
+    /// @throws IOException if the user has asked for a range or for programs of CNI that cannot be
+    ///   had: why
     static PodLinks open(Settings settings) throws IOException {
         NetworkChoices choices = settings.network();
+        if (choices.cni().isPresent()) {
+            return byPlugins(settings, choices.cni().get());
+        }
+        removeOfPlugins(new StateFolder(settings.data().state()));
         if (!choices.isOn() || settings.runtime().equals("rootless") || !Self.isRoot()) {
             return without("");
         }
@@ -54,6 +62,34 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
             }
             log.atWarn().setCause(failure).log("pods have no addresses");
             return without(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    /// Of the network of Barista's own, which an earlier start may have had, nothing stays.
+    private static PodLinks byPlugins(Settings settings, CniSettings cni) throws IOException {
+        if (settings.runtime().equals("rootless") || !Self.isRoot()) {
+            throw new IOException(
+                    "--cni-config: %s (expected: root, and not --runtime rootless)"
+                            .formatted(cni.config()));
+        }
+        var state = new StateFolder(settings.data().state());
+        String id = state.nodeId().substring(0, ID_LENGTH);
+        var networks = CniNetworks.open(cni, state.path().resolve(CNI_FOLDER), id);
+        try {
+            PodNetworks.removeLeftovers(id);
+            PacketFilter.removeLeftovers(id);
+        } catch (IOException left) {
+            log.atWarn().setCause(left).log("the last network cannot be removed");
+        }
+        return new PodLinks(networks, Optional.empty(), "", networks.wasUsed());
+    }
+
+    /// Of programs that an earlier start was told of.
+    private static void removeOfPlugins(StateFolder state) {
+        try {
+            CniNetworks.removeLeftovers(state.path().resolve(CNI_FOLDER), CniSettings.FOLDERS);
+        } catch (IOException left) {
+            log.atWarn().setCause(left).log("networks that CNI plugins made cannot be removed");
         }
     }
 

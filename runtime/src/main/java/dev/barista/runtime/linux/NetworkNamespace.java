@@ -3,6 +3,7 @@ package dev.barista.runtime.linux;
 import static dev.barista.runtime.linux.Constants.CLONE_NEWNET;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class NetworkNamespace implements AutoCloseable {
 
     private static final Path CURRENT = Path.of("/proc/thread-self/ns/net");
+    private static final Path PRIVILEGED_PORTS =
+            Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
 
     private final int descriptor;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -26,6 +29,17 @@ public final class NetworkNamespace implements AutoCloseable {
     public static NetworkNamespace create() throws IOException {
         return onThread(() -> {
             Libc.UNSHARE.require("cannot make a network namespace", CLONE_NEWNET);
+            return current();
+        });
+    }
+
+    /// A new one for one sandbox, where loopback is up. No other process is in it: no port there
+    /// needs protection.
+    public static NetworkNamespace createWithLoopback() throws IOException {
+        return onThread(() -> {
+            Libc.UNSHARE.require("cannot make a network namespace", CLONE_NEWNET);
+            Loopback.up();
+            Files.writeString(PRIVILEGED_PORTS, "0");
             return current();
         });
     }

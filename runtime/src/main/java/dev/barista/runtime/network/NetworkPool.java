@@ -1,6 +1,10 @@
 package dev.barista.runtime.network;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -8,18 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Things that are made ahead by one thread, so that a caller takes one in microseconds. Where
 /// there is none, the caller waits until one is made. Thread-safe.
-final class NetworkPool<T> {
+public final class NetworkPool<T> {
 
     private static final Logger log = LoggerFactory.getLogger(NetworkPool.class);
     private static final Duration PAUSE = Duration.ofSeconds(1); // after a failure
 
     /// Makes one; called on the pool's thread alone.
-    interface Source<T> {
+    public interface Source<T> {
         T make() throws IOException;
     }
 
@@ -48,14 +50,14 @@ final class NetworkPool<T> {
     private boolean closed;
 
     /// @param limit of the wait for one
-    NetworkPool(Source<T> source, int ahead, Duration limit) {
+    public NetworkPool(Source<T> source, int ahead, Duration limit) {
         this.source = source;
         this.ahead = ahead;
         this.limit = limit;
     }
 
     /// From now on they are made ahead, not only when one is asked for.
-    void fill() {
+    public void fill() {
         lock.lock();
         try {
             filling = true;
@@ -65,7 +67,8 @@ final class NetworkPool<T> {
         }
     }
 
-    T take() throws IOException {
+    /// @throws IOException why there is none
+    public T take() throws IOException {
         lock.lock();
         try {
             filling = true;
@@ -107,7 +110,7 @@ final class NetworkPool<T> {
     }
 
     /// What the pool's thread does until it is closed.
-    void run() {
+    public void run() {
         while (awaitWant()) {
             try {
                 add(source.make());
@@ -172,7 +175,7 @@ final class NetworkPool<T> {
     }
 
     /// Wakes all that wait, and ends the thread.
-    void close() {
+    public void close() {
         lock.lock();
         try {
             closed = true;
@@ -183,7 +186,7 @@ final class NetworkPool<T> {
     }
 
     /// What no caller has taken; after the thread has ended.
-    List<T> drain() {
+    public List<T> drain() {
         lock.lock();
         try {
             List<T> left = new ArrayList<>(ready);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.runtime.network.cni;
+
+import org.jspecify.annotations.NullMarked;
