@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param podRange a CIDR
 /// @param serviceRange a CIDR
-public record NetworkFile(String podRange, String serviceRange) {
+/// @param gateway the gateway address; empty while pods go without a network
+public record NetworkFile(String podRange, String serviceRange, String gateway) {
 
     private static final int VERSION = 1;
 
@@ -26,11 +27,17 @@ public record NetworkFile(String podRange, String serviceRange) {
             String services = tree.path("serviceRange").asString("");
             boolean known = tree.path("version").asInt(0) == VERSION;
             return known && !pods.isEmpty() && !services.isEmpty()
-                    ? Optional.of(new NetworkFile(pods, services))
+                    ? Optional.of(
+                            new NetworkFile(pods, services, tree.path("gateway").asString("")))
                     : Optional.empty();
         } catch (IOException | JacksonException notThere) {
             return Optional.empty();
         }
+    }
+
+    /// The same ranges, for a later start.
+    public NetworkFile off() {
+        return new NetworkFile(podRange, serviceRange, "");
     }
 
     public void write(Path file) throws IOException {
@@ -39,6 +46,7 @@ public record NetworkFile(String podRange, String serviceRange) {
                         .put("version", VERSION)
                         .put("podRange", podRange)
                         .put("serviceRange", serviceRange)
+                        .put("gateway", gateway)
                         .toPrettyString();
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(next, text);

@@ -52,7 +52,7 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
         }
         removeOfPlugins(new StateFolder(settings.data().state()));
         if (!choices.isOn() || settings.runtime().equals("rootless") || !Self.isRoot()) {
-            return without("");
+            return without(settings, "");
         }
         try {
             return with(settings);
@@ -61,7 +61,7 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
                 throw failure;
             }
             log.atWarn().setCause(failure).log("pods have no addresses");
-            return without(String.valueOf(failure.getMessage()));
+            return without(settings, String.valueOf(failure.getMessage()));
         }
     }
 
@@ -81,6 +81,7 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
         } catch (IOException left) {
             log.atWarn().setCause(left).log("the last network cannot be removed");
         }
+        keepOff(settings);
         return new PodLinks(networks, Optional.empty(), "", networks.wasUsed());
     }
 
@@ -93,7 +94,8 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
         }
     }
 
-    private static PodLinks without(String missing) {
+    private static PodLinks without(Settings settings, String missing) throws IOException {
+        keepOff(settings);
         return new PodLinks(Networks.loopbackOnly(), Optional.empty(), missing, true);
     }
 
@@ -153,11 +155,19 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
         return PodNetworks.open(asked, id);
     }
 
+    /// The ranges stay for a later start.
+    private static void keepOff(Settings settings) throws IOException {
+        Optional<NetworkFile> last = NetworkFile.read(settings.data().network());
+        if (last.isPresent()) {
+            last.get().off().write(settings.data().network());
+        }
+    }
+
     private static void keep(NodeRange range, Settings settings) throws IOException {
         boolean halves = settings.network().serviceRange().equals(NetworkSettings.AUTO);
         Cidr pods = range.pods();
         Cidr asked = halves ? new Cidr(pods.first(), pods.length() - 1) : pods;
-        new NetworkFile(asked.toString(), range.services().toString())
+        new NetworkFile(asked.toString(), range.services().toString(), range.gateway().ipv4())
                 .write(settings.data().network());
     }
 

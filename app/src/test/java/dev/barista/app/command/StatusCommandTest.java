@@ -3,6 +3,7 @@ package dev.barista.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.app.data.DataFolder;
+import dev.barista.app.data.NetworkFile;
 import dev.barista.app.data.RunFile;
 import dev.barista.model.object.Json;
 import java.nio.channels.FileChannel;
@@ -74,6 +75,8 @@ class StatusCommandTest {
         Ran again;
         try {
             write(holder.pid());
+            new NetworkFile("10.88.0.0/20", "10.88.8.0/21", "10.88.0.1")
+                    .write(new DataFolder(root).network());
 
             // When
             text = Ran.command("status", "--data", root.toString());
@@ -90,12 +93,15 @@ class StatusCommandTest {
                 .contains(
                         "api         https://127.0.0.1:6443",
                         "gateway     http://127.0.0.1:8080",
+                        "pods        10.88.0.0/20, Services 10.88.8.0/21, gateway and DNS at"
+                                + " 10.88.0.1",
                         "runtime     crun",
                         "data        " + root,
                         "kubeconfig  " + root.resolve("kubeconfig"));
         JsonNode tree = Json.MAPPER.readTree(json.out());
         assertThat(tree.path("pid").asLong()).isEqualTo(holder.pid());
         assertThat(tree.path("runtime").asString()).isEqualTo("crun");
+        assertThat(tree.at("/network/gateway").asString()).isEqualTo("10.88.0.1");
         assertThat(again)
                 .isEqualTo(
                         new Ran(

@@ -23,11 +23,19 @@ class NetworkFileTest {
 
     @Test
     void theRangesOfTheLastStartAreRead() throws IOException {
-        var ranges = new NetworkFile("10.88.0.0/20", "10.88.8.0/21");
+        var ranges = new NetworkFile("10.88.0.0/20", "10.88.8.0/21", "10.88.0.1");
 
         ranges.write(file);
 
         assertThat(NetworkFile.read(file)).contains(ranges);
+    }
+
+    @Test
+    void theyAreKeptWhilePodsGoWithoutANetwork() throws IOException {
+        new NetworkFile("10.88.0.0/20", "10.88.8.0/21", "10.88.0.1").off().write(file);
+
+        assertThat(NetworkFile.read(file))
+                .contains(new NetworkFile("10.88.0.0/20", "10.88.8.0/21", ""));
     }
 
     @Test
