@@ -3,20 +3,17 @@ package dev.barista.app.command;
 import dev.barista.app.wiring.NetworkChoices;
 import dev.barista.runtime.network.cni.CniConfig;
 import dev.barista.runtime.network.cni.CniSettings;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// The flags of `barista up` that concern the node's network.
 final class NetworkOptions {

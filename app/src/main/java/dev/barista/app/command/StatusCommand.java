@@ -52,8 +52,7 @@ final class StatusCommand implements Runnable {
                 .formatted(network.podRange(), network.serviceRange(), network.gateway());
     }
 
-    private static String text(
-            RunFile run, DataFolder folder, Optional<NetworkFile> network) {
+    private static String text(RunFile run, DataFolder folder, Optional<NetworkFile> network) {
         Duration up = Duration.between(run.ready(), Instant.now());
         return """
         running     process %d, for %s

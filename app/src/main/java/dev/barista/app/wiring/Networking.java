@@ -24,10 +24,6 @@ import dev.barista.node.service.ServiceSettings;
 import dev.barista.runtime.network.Cidr;
 import dev.barista.runtime.network.NodeRange;
 import dev.barista.runtime.network.PodAddresses;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +32,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The pods' network: what the kernel has of it, the rules of who reaches whom, and what pods find
 /// at the gateway address, the DNS server and the cluster-local gateway.

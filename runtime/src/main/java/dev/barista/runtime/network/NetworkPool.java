@@ -1,10 +1,6 @@
 package dev.barista.runtime.network;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Things that are made ahead by one thread, so that a caller takes one in microseconds. Where
 /// there is none, the caller waits until one is made. Thread-safe.

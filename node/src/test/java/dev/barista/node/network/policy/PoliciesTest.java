@@ -100,7 +100,8 @@ class PoliciesTest {
             PolicyRules rules, Peer peer, InetAddress address, InetAddress destination, Call call) {
         return switch (peer) {
             case Peer.Anyone _ -> true;
-            case Peer.Group(String name) -> rules.groups().getOrDefault(name, Set.of()).contains(address);
+            case Peer.Group(String name) ->
+                    rules.groups().getOrDefault(name, Set.of()).contains(address);
             case Peer.Sockets(String name) ->
                     rules.sockets()
                             .getOrDefault(name, Set.of())

@@ -1,7 +1,5 @@
 package dev.barista.runtime.network.cni;
 
-import tools.jackson.core.JacksonException;
-
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.core.JacksonException;
 
 /// A file for each network that plugins make: written before they start, deleted when they have
 /// removed it, so that none is lost when this process is killed. Thread-safe for different ones.

@@ -54,8 +54,7 @@ public record CniConfig(String name, String version, boolean check, List<JsonNod
         try {
             return of(Json.MAPPER.readTree(Files.readString(file)));
         } catch (NoSuchFileException e) {
-            throw new IOException(
-                    "CNI configuration: %s (expected: a file)".formatted(file), e);
+            throw new IOException("CNI configuration: %s (expected: a file)".formatted(file), e);
         } catch (IOException | JacksonException | IllegalArgumentException e) {
             throw new IOException(
                     "CNI configuration: %s: %s".formatted(file, firstLine(e.getMessage())), e);
@@ -84,7 +83,10 @@ public record CniConfig(String name, String version, boolean check, List<JsonNod
     /// Of which [#of] makes this.
     ObjectNode tree() {
         ObjectNode tree =
-                Json.object().put("cniVersion", version).put("name", name).put("disableCheck", !check);
+                Json.object()
+                        .put("cniVersion", version)
+                        .put("name", name)
+                        .put("disableCheck", !check);
         tree.putArray("plugins").addAll(plugins);
         return tree;
     }
@@ -104,11 +106,12 @@ public record CniConfig(String name, String version, boolean check, List<JsonNod
     /// @param previous null if there is no result yet
     String input(JsonNode plugin, @Nullable CniResult previous) {
         ObjectNode input = Json.object().put("cniVersion", version).put("name", name);
-        plugin.properties().forEach(each -> {
-            if (!input.has(each.getKey())) {
-                input.set(each.getKey(), each.getValue());
-            }
-        });
+        plugin.properties()
+                .forEach(each -> {
+                    if (!input.has(each.getKey())) {
+                        input.set(each.getKey(), each.getValue());
+                    }
+                });
         if (previous != null) {
             input.set("prevResult", previous.tree());
         }

@@ -133,8 +133,7 @@ public final class CniNetworks implements Networks {
 
     /// As plugins, which are children of this process, find it.
     private static String path(NetworkNamespace namespace) {
-        return "/proc/%d/fd/%d"
-                .formatted(ProcessHandle.current().pid(), namespace.descriptor());
+        return "/proc/%d/fd/%d".formatted(ProcessHandle.current().pid(), namespace.descriptor());
     }
 
     /// Takes microseconds if one is made already.

@@ -91,22 +91,24 @@ final class PluginPrograms implements Plugins {
     }
 
     private static Future<String> read(InputStream stream) {
-        return start(new FutureTask<>(() -> {
-            try (stream) {
-                String text = new String(stream.readNBytes(LARGEST_OUTPUT), UTF_8);
-                stream.skip(Long.MAX_VALUE); // so that the plugin does not wait
-                return text;
-            }
-        }));
+        return start(
+                new FutureTask<>(() -> {
+                    try (stream) {
+                        String text = new String(stream.readNBytes(LARGEST_OUTPUT), UTF_8);
+                        stream.skip(Long.MAX_VALUE); // so that the plugin does not wait
+                        return text;
+                    }
+                }));
     }
 
     private static Future<String> write(OutputStream stream, String text) {
-        return start(new FutureTask<>(() -> {
-            try (stream) { // one that has ended does not read
-                stream.write(text.getBytes(UTF_8));
-            }
-            return text;
-        }));
+        return start(
+                new FutureTask<>(() -> {
+                    try (stream) { // one that has ended does not read
+                        stream.write(text.getBytes(UTF_8));
+                    }
+                    return text;
+                }));
     }
 
     private static Future<String> start(FutureTask<String> task) {

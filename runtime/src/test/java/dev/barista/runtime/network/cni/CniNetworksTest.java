@@ -8,18 +8,16 @@ import dev.barista.runtime.linux.NetworkNamespace;
 import dev.barista.runtime.linux.Self;
 import dev.barista.runtime.network.PodAddresses;
 import dev.barista.runtime.network.PodNetwork;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The life of networks, with a script for a plugin.
 class CniNetworksTest {
@@ -101,7 +99,7 @@ class CniNetworksTest {
         FakePlugin plugin =
                 plugin(
                         "[ $CNI_COMMAND = DEL ] || { echo '{\"code\":7,\"msg\":\"no range\"}'; exit"
-                            + " 1; }");
+                                + " 1; }");
         CniNetworks networks = open();
 
         assertThatThrownBy(networks::take)
@@ -160,7 +158,7 @@ class CniNetworksTest {
         FakePlugin plugin =
                 plugin(
                         "[ $CNI_COMMAND = DEL ] || { echo '{\"code\":99,\"msg\":\"no link\"}'; exit"
-                            + " 1; }");
+                                + " 1; }");
 
         assertThatThrownBy(() -> next.adopt(ADDRESSES, NetworkNamespace.current()))
                 .hasMessage("CNI plugin fake: CHECK failed, code 99: no link");

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.runtime.network.cni.PluginCall.Command;
 import dev.barista.runtime.network.cni.PluginCall.Target;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// With scripts for plugins.
 class PluginProgramsTest {
@@ -47,7 +45,7 @@ class PluginProgramsTest {
             quoteCharacter = '~',
             value = {
                 "echo '{\"code\":7,\"msg\":\"no range\",\"details\":\"of 10.1\"}'; exit 1|code 7:"
-                    + " no range: of 10.1",
+                        + " no range: of 10.1",
                 "echo '{\"code\":11,\"msg\":\"later\"}'; exit 1|code 11: later",
                 "echo broken >&2; exit 3|exit code 3: broken",
                 "echo plain; exit 3|exit code 3: plain",
