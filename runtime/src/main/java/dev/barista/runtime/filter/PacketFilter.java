@@ -5,6 +5,7 @@ import dev.barista.runtime.filter.nft.Command;
 import dev.barista.runtime.filter.nft.Difference;
 import dev.barista.runtime.filter.nft.Encoder;
 import dev.barista.runtime.filter.nft.Table;
+import dev.barista.runtime.netlink.Message;
 import dev.barista.runtime.netlink.NetlinkException;
 import dev.barista.runtime.netlink.NetlinkSocket;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The table of nf_tables that belongs to one Barista, `inet barista-ID`.
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// stays.
 ///
 /// Connections that are established go on when a policy changes, as connection tracking knows them;
-/// rules, policies among them, are for new ones.
+/// rules, policies among them, are for new ones. Of UDP, what flows to a backend that a Service no
+/// longer has is ended: a client that sends on is led to another one.
 ///
 /// It works in the network namespace of the thread that opened it. [#apply], [#isInPlace] and
 /// [#close] belong to one task at a time, [#egress] to another one. Each takes milliseconds, 10 s
@@ -35,6 +38,7 @@ public final class PacketFilter implements AutoCloseable {
     private final NetlinkSocket changes;
     private final NetlinkSocket counters;
     private @Nullable Table applied;
+    private List<Service> services = List.of();
     private boolean closed;
 
     private PacketFilter(String name, NetlinkSocket changes, NetlinkSocket counters) {
@@ -75,6 +79,23 @@ public final class PacketFilter implements AutoCloseable {
             }
         }
         applied = wanted;
+        endStaleFlows(services, rules.services());
+        services = rules.services();
+    }
+
+    private void endStaleFlows(List<Service> before, List<Service> now) throws IOException {
+        Map<Service.Place, Set<Service.Place>> changed = StaleFlows.changed(before, now);
+        if (changed.isEmpty()) {
+            return;
+        }
+        List<Message> flows;
+        try {
+            flows = changes.dump("connections", StaleFlows.list());
+        } catch (NetlinkException refused) {
+            return; // this kernel does not list them: UDP flows stay where they are until they end
+        }
+        // What the kernel refuses to delete has ended by itself meanwhile.
+        var _ = changes.attempt(StaleFlows.deletions(flows, changed));
     }
 
     /// @throws NetlinkException as the kernel says it

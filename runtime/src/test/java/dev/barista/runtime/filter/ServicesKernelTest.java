@@ -13,6 +13,7 @@ import dev.barista.runtime.filter.testkit.Net;
 import dev.barista.runtime.filter.testkit.Talk;
 import dev.barista.runtime.linux.Self;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,18 @@ class ServicesKernelTest {
         }
 
         assertThat(answers).containsExactly("pod2 10.88.0.4", "pod3 10.88.0.4");
+    }
+
+    @Test
+    void leadsAUdpClientOnWhenItsBackendIsGone() throws IOException {
+        world.filter.apply(pods().service(UDP, CLUSTER_IP, 53, pod4(2)).build());
+        try (DatagramSocket socket = client.namespace().call(() -> new DatagramSocket())) {
+            assertThat(Talk.udp(socket, CLUSTER_IP, 53)).isEqualTo("pod2 10.88.0.4");
+
+            world.filter.apply(pods().service(UDP, CLUSTER_IP, 53, pod4(3)).build());
+
+            assertThat(Talk.udp(socket, CLUSTER_IP, 53)).isEqualTo("pod3 10.88.0.4");
+        }
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.util.concurrent.Callable;
 
 /// Servers that answer `NAME ADDRESS`, the address being that of the client as they see it, and
 /// their clients.
@@ -99,19 +98,23 @@ public final class Talk {
 
     public static String udp(Net from, String address, int port) throws IOException {
         return from.namespace()
-                .call(() ->
-                        outcome(() -> {
-                            try (DatagramSocket socket = new DatagramSocket()) {
-                                socket.connect(
-                                        new InetSocketAddress(
-                                                InetAddress.ofLiteral(address), port));
-                                socket.setSoTimeout(TIMEOUT);
-                                socket.send(new DatagramPacket(new byte[1], 1));
-                                var packet = new DatagramPacket(new byte[100], 100);
-                                socket.receive(packet);
-                                return new String(packet.getData(), 0, packet.getLength(), UTF_8);
-                            }
-                        }));
+                .call(() -> {
+                    try (DatagramSocket socket = new DatagramSocket()) {
+                        return udp(socket, address, port);
+                    }
+                });
+    }
+
+    /// From the port that the socket has.
+    public static String udp(DatagramSocket socket, String address, int port) throws IOException {
+        return outcome(() -> {
+            socket.connect(new InetSocketAddress(InetAddress.ofLiteral(address), port));
+            socket.setSoTimeout(TIMEOUT);
+            socket.send(new DatagramPacket(new byte[1], 1));
+            var packet = new DatagramPacket(new byte[100], 100);
+            socket.receive(packet);
+            return new String(packet.getData(), 0, packet.getLength(), UTF_8);
+        });
     }
 
     /// Sends one datagram.
@@ -133,9 +136,14 @@ public final class Talk {
         }
     }
 
-    private static String outcome(Callable<String> talk) throws Exception {
+    /// A step that uses the network.
+    private interface Attempt {
+        String run() throws IOException;
+    }
+
+    private static String outcome(Attempt talk) throws IOException {
         try {
-            return talk.call();
+            return talk.run();
         } catch (SocketTimeoutException e) {
             return SILENCE;
         } catch (ConnectException | NoRouteToHostException e) {
