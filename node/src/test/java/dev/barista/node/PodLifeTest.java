@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -627,6 +628,8 @@ class PodLifeTest {
         assertThat(condition(world.onlyPod(), "Ready", "status")).isEqualTo("True");
     }
 
+    /// On a thread of its own: a number that is multiplied out cannot be interrupted (tried 5.10).
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @ParameterizedTest
     @CsvSource({
         "cpu, 1e99999999, 'quantity: 1e99999999 (expected: a number with a unit, as in 100m, 1.5,"

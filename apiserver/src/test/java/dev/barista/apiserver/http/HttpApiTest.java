@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,6 +48,7 @@ final class HttpApiTest {
 
     @AfterEach
     void close() {
+        client.shutdownNow(); // a watch that goes on must not hold up the end
         client.close();
         server.close();
     }
@@ -72,10 +75,12 @@ final class HttpApiTest {
     }
 
     private BufferedReader watch(String query) throws Exception {
+        return stream("watch=true&" + query);
+    }
+
+    private BufferedReader stream(String query) throws Exception {
         var response =
-                client.send(
-                        request(MAPS + "?watch=true&" + query).build(),
-                        BodyHandlers.ofInputStream());
+                client.send(request(MAPS + "?" + query).build(), BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
         return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
@@ -107,6 +112,23 @@ final class HttpApiTest {
             server.objects().delete(Types.CONFIG_MAP, first.key(), Propagation.BACKGROUND);
             assertThat(told(next(events))).isEqualTo("DELETED a");
         }
+    }
+
+    /// Python's client writes `True`, Go's `true`.
+    @ParameterizedTest
+    @ValueSource(strings = {"watch=True", "watch=1", "watch", "watch="})
+    void watchesByEveryWordForTrue(String flag) throws Exception {
+        try (BufferedReader events = stream(flag + "&resourceVersion=0&timeoutSeconds=60")) {
+            map("a");
+
+            assertThat(told(next(events))).isEqualTo("ADDED a");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"watch=False", "watch=0", ""})
+    void listsByEveryWordForFalse(String flag) throws Exception {
+        assertThat(get(MAPS + "?" + flag).path("kind").asString()).isEqualTo("ConfigMapList");
     }
 
     @Test

@@ -95,6 +95,7 @@ final class WebSocketWatchTest {
 
     @AfterEach
     void close() {
+        client.shutdownNow(); // a watch that is not answered must not hold up the end
         client.close();
         server.close();
     }

@@ -81,6 +81,7 @@ class SandboxRecordTest {
                 "version",
                 "hostname",
                 "cpuMillis",
+                "cpuShares",
                 "memoryBytes",
                 "pids",
                 "mounts",

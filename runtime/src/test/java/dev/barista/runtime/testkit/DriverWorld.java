@@ -182,4 +182,13 @@ interface DriverWorld {
             LockSupport.parkNanos(1_000_000);
         }
     }
+
+    /// Waits until no child of this process that has ended is left.
+    default void awaitReaped() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!before().ended().containsAll(Traces.findEnded())) {
+            assertThat(System.nanoTime()).as("left: %s", Traces.findEnded()).isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
 }

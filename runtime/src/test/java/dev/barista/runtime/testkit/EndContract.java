@@ -70,4 +70,16 @@ interface EndContract extends DriverWorld {
         assertThat(Traces.now().children()).isEqualTo(before().children());
         assertThat(sandboxes()).isEmptyDirectory();
     }
+
+    /// A runtime's helpers become children of this process, and each must be waited for (tried
+    /// 5.7).
+    @Test
+    default void waitsForEachChildThatHasEnded() throws Exception {
+        Instance instance = start(shell("a", "sleep 100 & exec sleep 100"));
+        awaitReaped();
+        instance.exec(List.of("sh", "-c", "sleep 100 &"), PATIENCE);
+        awaitReaped();
+        instance.remove();
+        awaitReaped();
+    }
 }

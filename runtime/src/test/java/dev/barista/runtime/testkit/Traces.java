@@ -15,10 +15,16 @@ import java.util.stream.Collectors;
 /// cgroups, which can be told from those of other Baristas that come and go.
 ///
 /// @param held namespaces that this process holds open, beside those that it is in
-record Traces(Set<String> mounts, Set<String> namespaces, Set<String> children, Set<String> held) {
+/// @param ended children that have ended and are not waited for
+record Traces(
+        Set<String> mounts,
+        Set<String> namespaces,
+        Set<String> children,
+        Set<String> held,
+        Set<Long> ended) {
 
     static Traces now() throws IOException {
-        return new Traces(findMounts(), findNamespaces(), findChildren(), findHeld());
+        return new Traces(findMounts(), findNamespaces(), findChildren(), findHeld(), findEnded());
     }
 
     private static Set<String> findHeld() throws IOException {
@@ -87,6 +93,14 @@ record Traces(Set<String> mounts, Set<String> namespaces, Set<String> children, 
                 .descendants()
                 .filter(process -> !hasEnded(process))
                 .map(process -> process.pid() + " " + process.info().command().orElse("?"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static Set<Long> findEnded() {
+        return ProcessHandle.current()
+                .children()
+                .filter(Traces::hasEnded)
+                .map(ProcessHandle::pid)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
