@@ -103,7 +103,7 @@ public final class StrategicMergePatch {
             boolean merge =
                     before.isObject() && !schema.merging().patchStrategies().contains("replace");
             ObjectNode base = merge ? (ObjectNode) before : Json.object();
-            if (members.path(PATCH).asString("").equals("delete")) {
+            if (isDeleted(members) && schema.fields().additional() != null) {
                 result.remove(name);
             } else {
                 result.set(name, merge(base, members, schema));
@@ -119,6 +119,12 @@ public final class StrategicMergePatch {
         } else if (!change.isMissingNode()) {
             result.set(name, Directives.strippedValue(change));
         }
+    }
+
+    /// An object with fields of its own stays, empty; a map goes, for Kubernetes writes no empty
+    /// one.
+    private static boolean isDeleted(ObjectNode patch) {
+        return patch.path(PATCH).asString("").equals("delete");
     }
 
     private StrategicMergePatch() {}

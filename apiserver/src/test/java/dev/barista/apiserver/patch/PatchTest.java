@@ -171,7 +171,7 @@ class PatchTest {
                     {"containers":[{"name":"a","args":["x"]}]} | {"containers":[{"name":"a","args":["y"]}]} | {"containers":[{"name":"a","args":["y"]}]}
                     {"nodeSelector":{"a":"1"}} | {"nodeSelector":{"b":"2","a":null}} | {"nodeSelector":{"b":"2"}}
                     {"securityContext":{"runAsUser":1}} | {"securityContext":{"$patch":"replace","fsGroup":2}} | {"securityContext":{"fsGroup":2}}
-                    {"securityContext":{"runAsUser":1}} | {"securityContext":{"$patch":"delete"}} | {}
+                    {"securityContext":{"runAsUser":1}} | {"securityContext":{"$patch":"delete"}} | {"securityContext":{}}
                     {"volumes":[{"name":"v","secret":{}}]} | {"volumes":[{"name":"v","$retainKeys":["name","emptyDir"],"emptyDir":{}}]} | {"volumes":[{"name":"v","emptyDir":{}}]}
                     """)
     void mergesListsItemByItem(String before, String patch, String after) {

@@ -95,6 +95,10 @@ class StrategicMergePatchTest {
                     {"nodeSelector":{"a":"1"}} | {"nodeSelector":{"$patch":"replace","b":"2","c":null}} | {"nodeSelector":{"b":"2"}}
                     {"nodeSelector":{"a":"1"}} | {"nodeSelector":{"$patch":"merge","b":"2"}} | {"nodeSelector":{"a":"1","b":"2"}}
                     {"nodeSelector":{"a":"1","b":"2"}} | {"nodeSelector":{"$retainKeys":["b","c"],"c":"3"}} | {"nodeSelector":{"b":"2","c":"3"}}
+                    {"securityContext":{"runAsUser":1}} | {"securityContext":{"$patch":"delete","fsGroup":2}} | {"securityContext":{}}
+                    {} | {"securityContext":{"$patch":"delete"}} | {"securityContext":{}}
+                    {"nodeSelector":{"a":"1"}} | {"nodeSelector":{"$patch":"delete"}} | {}
+                    {} | {"nodeSelector":{"$patch":"delete"}} | {}
                     {"nodeName":"a"} | {"nodeName":{"x":null,"y":1}} | {"nodeName":{"y":1}}
                     {"restartPolicy":"Always"} | {"restartPolicy":"Never"} | {"restartPolicy":"Never"}
                     {"nodeSelector":null} | {"nodeSelector":{"a":"1"}} | {"nodeSelector":{"a":"1"}}
