@@ -1,5 +1,6 @@
 package dev.barista.app.command;
 
+import dev.barista.app.data.RunFile;
 import dev.barista.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,11 +40,13 @@ public final class BaristaCommand implements Runnable {
                 .execute(arguments);
     }
 
-    /// A failure, or a damaged store, is the user's to mend, and needs no stack trace; all else is
-    /// our own mistake.
+    /// A failure, a damaged store, or a run file of another release is the user's to mend, and
+    /// needs no stack trace; all else is our own mistake.
     private static int explain(
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        if (failure instanceof Failure || failure instanceof StoreException) {
+        if (failure instanceof Failure
+                || failure instanceof StoreException
+                || failure instanceof RunFile.Unreadable) {
             command.getErr().println("barista: " + failure.getMessage());
         } else {
             command.getErr().println("barista: internal error: " + failure);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Everything a Barista keeps, in one folder that only its user can read.
 public record DataFolder(Path root) {
@@ -58,8 +59,13 @@ public record DataFolder(Path root) {
     }
 
     /// The Barista that runs on this folder.
+    ///
+    /// @throws RunFile.Unreadable if it is one whose run file this release does not read
     public Optional<RunFile> findRunning() {
-        return RunFile.read(runFile()).filter(run -> isAlive(run.pid()) && isLocked());
+        OptionalLong pid = RunFile.findPid(runFile());
+        return pid.isPresent() && isAlive(pid.getAsLong()) && isLocked()
+                ? RunFile.read(runFile())
+                : Optional.empty();
     }
 
     private static boolean isAlive(long pid) {
@@ -104,8 +110,8 @@ public record DataFolder(Path root) {
     }
 
     private String inUse() {
-        String holder =
-                RunFile.read(runFile()).map(run -> "process " + run.pid()).orElse("a process");
+        OptionalLong pid = RunFile.findPid(runFile());
+        String holder = pid.isPresent() ? "process " + pid.getAsLong() : "a process";
         return ("data folder: %s is in use by %s (expected: one Barista per data folder; stop it"
                         + " with `barista down --data %s`, or give this one another `--data`)")
                 .formatted(root, holder, root);

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// `barista status` and `barista up`, on a folder that a process uses: this one.
@@ -114,6 +116,28 @@ class StatusCommandTest {
                                         + holder.pid()
                                         + " runs here already, with the flags that it was started"
                                         + " with (for others: barista down first)\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "up", "down"})
+    void aNewerBaristaThatRunsIsNamedAndLeftAlone(String command) throws Exception {
+        Process holder = hold();
+        try {
+            Path file = new DataFolder(root).runFile();
+            Files.writeString(
+                    file,
+                    "{\"version\": 3, \"release\": \"7.1.0\", \"pid\": %d}"
+                            .formatted(holder.pid()));
+
+            Ran ran = Ran.command(command, "--data", root.toString());
+
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err())
+                    .startsWith("barista: " + file + ": version 3, written by Barista 7.1.0");
+            assertThat(holder.isAlive()).isTrue();
+        } finally {
+            end(holder);
+        }
     }
 
     @Test

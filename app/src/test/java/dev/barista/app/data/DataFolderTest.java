@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,27 +65,13 @@ class DataFolderTest {
         assertThat(folder().findRunning()).isEmpty();
     }
 
+    /// Only the file of a Barista that runs matters.
     @Test
-    void everyPartOfARunFileIsReadAgain() throws IOException {
-        Path file = root.resolve("run.json");
-        RUN.write(file);
+    void aRunFileOfANewerReleaseThatHasEndedSaysThatNoneRuns() throws Exception {
+        folder().lock().close();
+        Files.writeString(folder().runFile(), "{\"version\": 3, \"pid\": 1}");
 
-        assertThat(RunFile.read(file)).contains(RUN);
-        try (var files = Files.list(root)) {
-            assertThat(files).containsExactly(file);
-        }
-    }
-
-    @Test
-    void aRunFileThatIsCutOffOrMissingIsNone() throws IOException {
-        Path file = root.resolve("run.json");
-        assertThat(RunFile.read(file)).isEqualTo(Optional.empty());
-
-        Files.writeString(file, RUN.toJson().substring(0, 40));
-        assertThat(RunFile.read(file)).isEqualTo(Optional.empty());
-
-        Files.writeString(file, "{\"pid\": 17}");
-        assertThat(RunFile.read(file)).isEqualTo(Optional.empty());
+        assertThat(folder().findRunning()).isEmpty();
     }
 
     @Test
