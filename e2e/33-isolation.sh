@@ -22,7 +22,7 @@ NAME=host PORT=${ports[0]} "$net" serve >/dev/null 2>&1 &
 background+=($!)
 NAME=host-udp "$net" udp-server "${ports[1]}" >"$work/host.udp" 2>&1 &
 background+=($!)
-in_world env NAME=world "$net" udp-server 43210 >"$work/world.replies" 2>&1 &
+ip netns exec "$world_netns" env NAME=world "$net" udp-server 43210 >"$work/world.replies" 2>&1 &
 background+=($!)
 
 # Another Barista on this machine, with a pod.

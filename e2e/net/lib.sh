@@ -57,11 +57,11 @@ world_up() {
     ip -n "$world_netns" -6 addr add "$world6/64" dev eth0 nodad
     ip -n "$world_netns" link set eth0 up
     ip -n "$world_netns" link set lo up
-    in_world env NAME=world PORT=80 "$net" serve >"$work/world.web" 2>&1 &
+    ip netns exec "$world_netns" env NAME=world PORT=80 "$net" serve >"$work/world.web" 2>&1 &
     background+=($!)
-    in_world env NAME=world "$net" udp-server 4000 >"$work/world.udp" 2>&1 &
+    ip netns exec "$world_netns" env NAME=world "$net" udp-server 4000 >"$work/world.udp" 2>&1 &
     background+=($!)
-    in_world python3 "$root/e2e/net/resolver.py" "$world" "$world6" >"$work/world.dns" 2>&1 &
+    ip netns exec "$world_netns" python3 "$root/e2e/net/resolver.py" "$world" "$world6" >"$work/world.dns" 2>&1 &
     background+=($!)
     echo "nameserver $world" >"$work/resolv.conf"
     eventually 5 in_world "$net" http http://127.0.0.1/
