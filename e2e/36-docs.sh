@@ -40,6 +40,8 @@ all = [socket.socket() for _ in range(3)]
 for s in all: s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 api_port=${free[0]} gateway_port=${free[1]}
 
+curl() { command curl -sS "$@"; } # what it says of its progress where no terminal is
+
 run_page() {
     local command expected actual count=0
     while IFS=$'\t' read -r command expected; do
