@@ -28,7 +28,9 @@ final class FilteredEgress implements EgressCounter {
         Map<String, Sent> all = new HashMap<>();
         try {
             for (Egress one : filter.egress()) {
-                all.put(IpAddresses.text(one.address()), new Sent(one.bytes(), one.connections()));
+                all.put(
+                        IpAddresses.text(one.address().getAddress()),
+                        new Sent(one.bytes(), one.connections()));
             }
         } catch (IOException unread) {
             log.atDebug().setCause(unread).log("egress not read");

@@ -1,18 +1,24 @@
 package dev.barista.model.text;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
-
 /// IP addresses as text, in the one form that objects have them. Pure.
 ///
 /// Source: [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952).
 public final class IpAddresses {
 
-    /// `10.88.0.2`, or `fd00::2`; without a zone.
-    public static String text(InetAddress address) {
-        return address instanceof Inet4Address
-                ? address.getHostAddress()
-                : shortest(address.getAddress());
+    private static final int IPV4_LENGTH = 4;
+
+    /// `10.88.0.2`, or `fd00::2`.
+    ///
+    /// @param address 4 or 16 bytes
+    public static String text(byte[] address) {
+        return address.length == IPV4_LENGTH
+                ? "%d.%d.%d.%d"
+                        .formatted(
+                                address[0] & 0xff,
+                                address[1] & 0xff,
+                                address[2] & 0xff,
+                                address[3] & 0xff)
+                : shortest(address);
     }
 
     /// The shortest way to write an IPv6 address: the longest run of zeros is left out.

@@ -2,7 +2,9 @@ package dev.barista.model.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
+import dev.barista.model.serving.AddressBlock;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +24,7 @@ class IpAddressesTest {
         "1:2:3:4:5:6:0:0, 1:2:3:4:5:6::",
     })
     void anAddressHasOneText(String written, String text) {
-        assertThat(IpAddresses.text(InetAddress.ofLiteral(written))).isEqualTo(text);
+        assertThat(IpAddresses.text(bytes(written))).isEqualTo(text);
     }
 
     @Test
@@ -31,8 +33,13 @@ class IpAddressesTest {
         for (int each = 0; each < 256; each++) {
             bytes[each % 16] = (byte) (each * 7 % 5 == 0 ? 0 : each);
 
-            assertThat(InetAddress.ofLiteral(IpAddresses.shortest(bytes)).getAddress())
-                    .isEqualTo(bytes);
+            assertThat(bytes(IpAddresses.shortest(bytes))).isEqualTo(bytes);
         }
+    }
+
+    private static byte[] bytes(String written) {
+        AddressBlock block = AddressBlock.find(written).orElseThrow();
+        byte[] all = ByteBuffer.allocate(16).putLong(block.high()).putLong(block.low()).array();
+        return written.indexOf(':') < 0 ? Arrays.copyOfRange(all, 12, 16) : all;
     }
 }
