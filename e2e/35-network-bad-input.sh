@@ -12,7 +12,7 @@ with_own_resolver
 # What `up` says when it does not start: refused [ARGUMENTS]...
 refused() {
     "$root/barista" up --api 127.0.0.1:0 --gateway 127.0.0.1:0 "$@" >"$work/refused" 2>&1 && fail "up $* started"
-    ! grep -qE '^\s+at ' "$work/refused" || fail "up $* ends with a stack trace: $(cat "$work/refused")"
+    ! grep -qE '^\s+at [A-Za-z0-9_.$]+\(' "$work/refused" || fail "up $* ends with a stack trace: $(cat "$work/refused")"
 }
 refused --pod-range "$world_net.0/26"
 grep -qF "$world_net.0/26" "$work/refused" && grep -qF "$world_net.0/24" "$work/refused" || fail "a range of the host's: $(cat "$work/refused")"

@@ -152,12 +152,8 @@ record Networking(
     }
 
     /// The rules hold: for pods of an earlier process, which are known by now, and all others.
-    ///
-    /// @throws IOException if the packet filter cannot be changed
-    void startRules() throws IOException {
-        if (rules.isPresent()) {
-            rules.get().start();
-        }
+    void startRules() {
+        rules.ifPresent(NodeNetwork::start);
     }
 
     /// The gateway serves pods, and the clients of the cluster-local listener beside.

@@ -93,14 +93,13 @@ public final class NodeNetwork implements AddressWatch, AutoCloseable {
     }
 
     /// Applies the rules for what is there, then for each change. Pods of an earlier process that
-    /// go on are to be [#assigned] before.
-    ///
-    /// @throws IOException if the filter cannot be applied at all
-    public void start() throws IOException {
+    /// go on are to be [#assigned] before. What cannot be applied now is tried again, as later: a
+    /// machine that ends many pods' networks at once keeps the kernel busy for seconds.
+    public void start() {
         NetworkObjects.KINDS.forEach(this::watch);
-        watchRevisionsIfNeeded();
-        apply();
-        pacer.want();
+        if (!update()) {
+            pacer.want();
+        }
         lookLater();
     }
 
