@@ -86,8 +86,10 @@ record Networking(
     }
 
     ServiceSettings services() {
+        String nodePorts = settings.network().nodePorts();
+        boolean everywhere = InetAddress.ofLiteral(nodePorts).isAnyLocalAddress();
         return gateway()
-                .map(address -> new ServiceSettings(address, ""))
+                .map(gateway -> new ServiceSettings(everywhere ? gateway : nodePorts, ""))
                 .orElseGet(() ->
                         new ServiceSettings(
                                 "", reason() + ": the address of the Service leads nowhere."));
