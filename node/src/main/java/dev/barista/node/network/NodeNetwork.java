@@ -64,9 +64,10 @@ public final class NodeNetwork implements AddressWatch, AutoCloseable {
     private final Pacer pacer;
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private volatile Callers callers = new Callers(Policies.NONE, Map.of());
+    private volatile boolean started;
     private volatile boolean closed;
 
-    // Touched by the pacer's task alone, and before it is started.
+    // Touched by the pacer's task alone: the filter is one task's at a time.
     private @Nullable Rules applied;
     private Set<Conflict> conflicts = Set.of();
     private boolean revisionsWatched;
@@ -97,9 +98,8 @@ public final class NodeNetwork implements AddressWatch, AutoCloseable {
     /// machine that ends many pods' networks at once keeps the kernel busy for seconds.
     public void start() {
         NetworkObjects.KINDS.forEach(this::watch);
-        if (!update()) {
-            pacer.want();
-        }
+        started = true;
+        pacer.want();
         lookLater();
     }
 
@@ -155,7 +155,7 @@ public final class NodeNetwork implements AddressWatch, AutoCloseable {
     }
 
     private boolean update() {
-        if (closed) {
+        if (closed || !started) { // what is known before the start is not all that there is
             return true;
         }
         try {
