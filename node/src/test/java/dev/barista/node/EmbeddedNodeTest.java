@@ -24,6 +24,7 @@ import dev.barista.node.scheduling.Capacity;
 import dev.barista.node.scheduling.Resources;
 import dev.barista.node.testing.FakeImages;
 import dev.barista.node.testing.FakeProbes;
+import dev.barista.node.volume.ServiceAccountTokens;
 import dev.barista.runtime.testkit.FakeDriver;
 import dev.barista.runtime.testkit.Script;
 import java.nio.file.Path;
@@ -162,7 +163,8 @@ class EmbeddedNodeTest {
                         (_, _) -> {},
                         () -> IdleConfig.DEFAULT,
                         MemoryGate.OPEN,
-                        AddressWatch.none());
+                        AddressWatch.none(),
+                        ServiceAccountTokens.none());
         return new EmbeddedNode(
                 settings,
                 ports,

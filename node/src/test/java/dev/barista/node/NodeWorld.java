@@ -28,6 +28,7 @@ import dev.barista.node.testing.FakeProbes;
 import dev.barista.node.testing.FakeRouting;
 import dev.barista.node.testing.Lifetime;
 import dev.barista.node.testing.Turns;
+import dev.barista.node.volume.ServiceAccountTokens;
 import dev.barista.runtime.testkit.FakeDriver;
 import dev.barista.runtime.testkit.FakeInstance;
 import java.io.IOException;
@@ -69,6 +70,7 @@ final class NodeWorld {
     IdleConfig idle = IdleConfig.DEFAULT;
     Capacity capacity = new Capacity(new Resources(4_000, 1L << 33), 50);
     Lifetime process = new Lifetime(turns);
+    ServiceAccountTokens tokens = ServiceAccountTokens.none();
     EmbeddedNode node;
 
     NodeWorld(Path temporary) {
@@ -91,7 +93,8 @@ final class NodeWorld {
                         (_, _) -> {},
                         () -> idle,
                         revision -> memory.apply(revision),
-                        (addresses, pod) -> owners.put(addresses.ipv4(), pod.name())),
+                        (addresses, pod) -> owners.put(addresses.ipv4(), pod.name()),
+                        tokens),
                 routing,
                 new Clocks(time, time, process),
                 watches,

@@ -22,6 +22,7 @@ import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.meter.Meter;
 import dev.barista.node.pod.port.Ports;
 import dev.barista.node.service.ServiceEndpoints;
+import dev.barista.node.volume.ServiceAccountTokens;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.image.ImageStore;
 import dev.barista.runtime.linux.NamespacedSockets;
@@ -144,7 +145,8 @@ public final class Barista implements AutoCloseable {
                                 seats,
                                 () -> installed.config().get().idle(),
                                 ladder,
-                                networking.addresses()),
+                                networking.addresses(),
+                                ServiceAccountTokens.none()),
                         traffic,
                         List.of(ladder, meter));
         installed.config().onChange(_ -> node.reconfigure());

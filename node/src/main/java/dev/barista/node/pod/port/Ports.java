@@ -6,6 +6,7 @@ import dev.barista.model.port.Objects;
 import dev.barista.node.ladder.MemoryGate;
 import dev.barista.node.ladder.Seats;
 import dev.barista.node.probe.Probes;
+import dev.barista.node.volume.ServiceAccountTokens;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Images;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 /// @param idle `config-idle` as it is now
 /// @param memory is called before each start of a revision's instance
 /// @param addresses is told whose they are
+/// @param tokens of the pods' accounts, for their projected volumes
 public record Ports(
         Objects objects,
         Driver driver,
@@ -24,4 +26,5 @@ public record Ports(
         Seats seats,
         Supplier<IdleConfig> idle,
         MemoryGate memory,
-        AddressWatch addresses) {}
+        AddressWatch addresses,
+        ServiceAccountTokens tokens) {}
