@@ -14,4 +14,10 @@ public record Resources(long cpuMillis, long memoryBytes) {
     public Resources minus(Resources other) {
         return new Resources(cpuMillis - other.cpuMillis, memoryBytes - other.memoryBytes);
     }
+
+    /// Of each the larger amount.
+    public Resources max(Resources other) {
+        return new Resources(
+                Math.max(cpuMillis, other.cpuMillis), Math.max(memoryBytes, other.memoryBytes));
+    }
 }

@@ -5,17 +5,18 @@ import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.serving.IdleSettings;
-import dev.barista.model.text.Quantities;
 import dev.barista.node.probe.ProbeSpec;
 import dev.barista.node.scheduling.Resources;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// A pod as the node reads it. Its one container is the first; [Admission] sees to it that there
-/// are no others.
+/// A pod as the node reads it.
+///
+/// One of its containers is the main one: what its instance is told by, and what is routed to. In a
+/// revision's pod that is the container with a port, else the first. The others are its companions.
 public record PodView(ApiObject pod) {
 
     private static final int DEFAULT_PORT = 8080;
@@ -49,55 +50,90 @@ public record PodView(ApiObject pod) {
         return IdleSettings.from(pod.annotations(), config);
     }
 
-    public JsonNode container() {
-        return pod.spec().path("containers").path(0);
+    // ---- its containers
+
+    public ContainerView main() {
+        JsonNode containers = pod.spec().path("containers");
+        JsonNode first = containers.path(0);
+        JsonNode main =
+                revision().isEmpty()
+                        ? first
+                        : containers
+                                .valueStream()
+                                .filter(one -> !one.path("ports").isEmpty())
+                                .findFirst()
+                                .orElse(first);
+        return new ContainerView(pod, main);
+    }
+
+    /// In the order of the spec: its init containers first, the main one among the others.
+    public List<ContainerView> containers() {
+        return Stream.of("initContainers", "containers")
+                .flatMap(list -> pod.spec().path(list).valueStream())
+                .map(tree -> new ContainerView(pod, tree))
+                .toList();
+    }
+
+    /// Its init containers, in order.
+    public List<ContainerView> inits() {
+        return views("initContainers");
+    }
+
+    /// Those that run beside the main one, in the order of the spec.
+    public List<ContainerView> peers() {
+        String main = main().name();
+        return views("containers").stream().filter(one -> !one.name().equals(main)).toList();
+    }
+
+    private List<ContainerView> views(String list) {
+        return pod.spec()
+                .path(list)
+                .valueStream()
+                .map(tree -> new ContainerView(pod, tree))
+                .toList();
+    }
+
+    public boolean hasCompanions() {
+        return !pod.spec().path("initContainers").isEmpty()
+                || pod.spec().path("containers").size() > 1;
     }
 
     public String containerName() {
-        return container().path("name").asString("");
+        return main().name();
     }
 
     /// Whether its environment names its uid: another one's would be wrong.
     public boolean knowsItsUid() {
-        return container()
-                .path("env")
-                .valueStream()
+        return containers().stream()
+                .flatMap(one -> one.tree().path("env").valueStream())
                 .map(one -> one.at("/valueFrom/fieldRef/fieldPath").asString(""))
                 .anyMatch("metadata.uid"::equals);
     }
 
     public String image() {
-        return container().path("image").asString("");
+        return main().image();
     }
 
     /// `Always`, `IfNotPresent` or `Never`.
     public String pullPolicy() {
-        String image = image();
-        boolean pinned = image.contains("@");
-        boolean moving =
-                image.endsWith(":latest") || image.lastIndexOf(':') <= image.lastIndexOf('/');
-        return container()
-                .path("imagePullPolicy")
-                .asString(!pinned && moving ? "Always" : "IfNotPresent");
+        return main().pullPolicy();
     }
 
     /// Where it listens, unless it has no port: the first of them.
     public int port() {
-        return container().path("ports").path(0).path("containerPort").asInt(DEFAULT_PORT);
+        return main().tree().path("ports").path(0).path("containerPort").asInt(DEFAULT_PORT);
     }
 
     public boolean hasPort() {
-        return !container().path("ports").isEmpty() || revision().isPresent();
+        return !main().tree().path("ports").isEmpty() || revision().isPresent();
     }
 
+    /// Of the main container.
+    ///
     /// @param field `readinessProbe`, `livenessProbe` or `startupProbe`
     public Optional<ProbeSpec> probe(String field) {
-        Map<String, Integer> ports = new LinkedHashMap<>();
-        for (JsonNode port : container().path("ports")) {
-            ports.put(port.path("name").asString(""), port.path("containerPort").asInt(0));
-        }
         boolean knative = field.equals("readinessProbe") && revision().isPresent();
-        return ProbeSpec.parse(container().path(field), ports, knative);
+        return main().probe(field, knative);
     }
 
     public Duration grace() {
@@ -106,72 +142,67 @@ public record PodView(ApiObject pod) {
         return Duration.ofSeconds(Math.max(0, asked));
     }
 
+    /// Whether the main container is started again after it has ended.
     public boolean restarts(int exitCode) {
-        return switch (pod.spec().path("restartPolicy").asString("Always")) {
+        return switch (restartPolicy()) {
             case "Never" -> false;
             case "OnFailure" -> exitCode != 0;
             default -> true;
         };
     }
 
+    /// `Always`, `OnFailure` or `Never`.
+    public String restartPolicy() {
+        return pod.spec().path("restartPolicy").asString("Always");
+    }
+
+    // ---- what it asks of the node
+
+    /// What it is given, as Kubernetes adds it up: what runs side by side together, or what one of
+    /// its init containers needs beside the native sidecars before it, if that is more.
+    ///
     /// @throws IllegalArgumentException if one is no quantity
     public Resources requests() {
-        return new Resources(
-                Quantities.millis(amount("requests", "cpu")),
-                Quantities.whole(amount("requests", "memory")));
+        Resources sidecars = Resources.NONE;
+        Resources most = Resources.NONE;
+        for (ContainerView init : inits()) {
+            boolean sidecar = isSidecar(init);
+            Resources with = sidecars.plus(init.requests());
+            most = most.max(with);
+            sidecars = sidecar ? with : sidecars;
+        }
+        Resources together = sidecars;
+        for (ContainerView one : views("containers")) {
+            together = together.plus(one.requests());
+        }
+        return together.max(most);
     }
 
-    /// @throws IllegalArgumentException if one is no quantity
-    public Resources limits() {
-        return new Resources(
-                Quantities.millis(amount("limits", "cpu")),
-                Quantities.whole(amount("limits", "memory")));
-    }
-
-    private String amount(String kind, String resource) {
-        JsonNode resources = container().path("resources");
-        JsonNode given = resources.path(kind).path(resource);
-        JsonNode limit = resources.path("limits").path(resource);
-        JsonNode amount = given.isMissingNode() ? limit : given;
-        return amount.isMissingNode() ? "0" : amount.asString();
+    /// An init container that goes on beside the others.
+    public static boolean isSidecar(ContainerView init) {
+        return init.tree().path("restartPolicy").asString("").equals("Always");
     }
 
     /// `Guaranteed`, `Burstable` or `BestEffort`.
     public String quality() {
-        JsonNode resources = container().path("resources");
-        if (resources.path("requests").isEmpty() && resources.path("limits").isEmpty()) {
+        boolean none =
+                containers().stream()
+                        .map(one -> one.tree().path("resources"))
+                        .allMatch(it ->
+                                it.path("requests").isEmpty() && it.path("limits").isEmpty());
+        if (none) {
             return "BestEffort";
         }
-        return isGuaranteed() ? "Guaranteed" : "Burstable";
+        return containers().stream().allMatch(PodView::isGuaranteed) ? "Guaranteed" : "Burstable";
     }
 
-    private boolean isGuaranteed() {
+    private static boolean isGuaranteed(ContainerView container) {
         try {
-            Resources limits = limits();
+            Resources limits = container.limits();
             boolean all = limits.cpuMillis() > 0 && limits.memoryBytes() > 0;
-            return all && limits.equals(requests());
+            return all && limits.equals(container.requests());
         } catch (IllegalArgumentException notAQuantity) {
             return false; // it is refused for that, which its status must be able to say
         }
-    }
-
-    /// As in an image: `1000:1000`; empty if the pod leaves it to the image.
-    public String user() {
-        JsonNode user = security("runAsUser");
-        JsonNode group = security("runAsGroup");
-        if (user.isMissingNode()) {
-            return "";
-        }
-        return user.asString() + (group.isMissingNode() ? "" : ":" + group.asString());
-    }
-
-    public boolean mustNotBeRoot() {
-        return security("runAsNonRoot").asBoolean(false);
-    }
-
-    /// Of the container, or else of the pod.
-    private JsonNode security(String field) {
-        JsonNode own = container().path("securityContext").path(field);
-        return own.isMissingNode() ? pod.spec().path("securityContext").path(field) : own;
     }
 }

@@ -1,31 +1,17 @@
 package dev.barista.node.pod.start;
 
 import dev.barista.model.instance.Stage;
-import dev.barista.model.naming.ChildName;
-import dev.barista.model.object.ObjectKey;
-import dev.barista.model.object.Types;
-import dev.barista.model.text.Quantities;
 import dev.barista.node.log.PodFolder;
-import dev.barista.node.names.NameFiles;
-import dev.barista.node.names.PodHostname;
 import dev.barista.node.pod.port.Shared;
 import dev.barista.node.pod.report.NewsWriter;
 import dev.barista.node.pod.run.Origin;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.Waited;
-import dev.barista.node.volume.Environment;
-import dev.barista.node.volume.Expansion;
-import dev.barista.node.volume.PodPlace;
 import dev.barista.node.volume.Refused;
-import dev.barista.node.volume.Sources;
-import dev.barista.node.volume.Volumes;
 import dev.barista.runtime.ContainerSpec;
-import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.Image;
 import dev.barista.runtime.Instance;
-import dev.barista.runtime.InstanceSpec;
-import dev.barista.runtime.Limits;
 import dev.barista.runtime.Parked;
 import dev.barista.runtime.Sandbox;
 import dev.barista.runtime.SandboxSpec;
@@ -33,21 +19,22 @@ import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /// Makes what a pod's container needs, and starts it. Thread-safe; blocks.
 public final class Launcher {
 
     private final Shared node;
     private final HostPorts hostPorts;
+    private final SandboxSpecs sandboxes;
+    private final ContainerSpecs containers;
 
     public Launcher(Shared node, HostPorts hostPorts) {
         this.node = node;
         this.hostPorts = hostPorts;
+        this.sandboxes = new SandboxSpecs(node);
+        this.containers = new ContainerSpecs(node, sandboxes);
     }
 
     public PodFolder folderOf(PodView view) {
@@ -85,7 +72,7 @@ public final class Launcher {
         int hostPort = !ownNetwork && view.hasPort() ? hostPorts.take() : 0;
         try {
             long began = node.clocks().ticker().nanos();
-            Sandbox sandbox = node.ports().driver().create(sandboxSpec(view, number));
+            Sandbox sandbox = node.ports().driver().create(sandboxes.of(view, number));
             Plan plan = planned(sandbox, view, image, number, hostPort, began);
             Instance instance = Instance.start(sandbox, plan.container());
             return started(view, image, plan, instance, Origin.STOPPED, waited);
@@ -103,7 +90,7 @@ public final class Launcher {
     /// @throws IOException as [#start]
     public ParkedStart park(PodView view, Image image) throws IOException, Refused {
         long began = node.clocks().ticker().nanos();
-        Sandbox sandbox = node.ports().driver().create(sandboxSpec(view, 0));
+        Sandbox sandbox = node.ports().driver().create(sandboxes.of(view, 0));
         Plan plan = planned(sandbox, view, image, 0, 0, began);
         Parked parked = Instance.park(sandbox, plan.container());
         Duration took = Duration.ofNanos(node.clocks().ticker().nanos() - plan.prepared());
@@ -168,10 +155,10 @@ public final class Launcher {
             int hostPort,
             long began)
             throws IOException, Refused {
-        SandboxSpec sandbox = sandboxSpec(view, number);
-        ContainerSpec container = containerSpec(addresses, view, image, number, hostPort);
+        SandboxSpec sandbox = sandboxes.of(view, number);
+        ContainerSpec container = containers.main(addresses, view, image, number, hostPort);
         long prepared = node.clocks().ticker().nanos();
-        return new Plan(sandbox, container, number, hostPort, cpuMillis(view), began, prepared);
+        return new Plan(sandbox, container, number, hostPort, sandboxes.cpuMillis(view), began, prepared);
     }
 
     private Started started(
@@ -207,134 +194,5 @@ public final class Launcher {
     public void remove(Run run) {
         run.instance().remove();
         hostPorts.giveBack(run.hostPort());
-    }
-
-    private SandboxSpec sandboxSpec(PodView view, int number) {
-        var limits = new Limits(boosted(view, cpuMillis(view)), cpuShares(view), 0, 0);
-        return new SandboxSpec(view.uid() + "-" + number, hostname(view), limits, List.of());
-    }
-
-    private ContainerSpec containerSpec(
-            Optional<PodAddresses> addresses, PodView view, Image image, int number, int hostPort)
-            throws IOException, Refused {
-        PodFolder folder = folderOf(view);
-        var place = node.settings().place(addresses);
-        List<Mount> mounts = new ArrayList<>();
-        mounts.addAll(NameFiles.write(view.pod(), folder, node.settings().names(), own(addresses)));
-        mounts.addAll(
-                new Volumes(node.ports().objects()).prepare(view.pod(), view.container(), folder));
-        return new ContainerSpec(
-                InstanceSpec.CONTAINER,
-                image.layers(),
-                command(view, image.config(), place, hostPort),
-                new Limits(0, cpuShares(view), memory(view), node.settings().pids()),
-                mounts,
-                folder.prepareLog(view.containerName(), number));
-    }
-
-    private static List<String> own(Optional<PodAddresses> addresses) {
-        return addresses.map(PodAddresses::all).orElse(List.of());
-    }
-
-    private String hostname(PodView view) {
-        String domain = node.settings().names().clusterDomain().get();
-        return PodHostname.of(view.pod(), domain).seen();
-    }
-
-    private static long memory(PodView view) {
-        JsonNode limits = view.container().path("resources").path("limits");
-        return limits.has("memory") ? view.limits().memoryBytes() : 0;
-    }
-
-    /// What it may use on full power.
-    private int cpuMillis(PodView view) {
-        return millis(resources(view).at("/limits/cpu"));
-    }
-
-    /// Its part of the processor when others want it too. As in Kubernetes, a limit without a
-    /// request is the request.
-    private int cpuShares(PodView view) {
-        JsonNode resources = resources(view);
-        JsonNode request = resources.at("/requests/cpu");
-        return Limits.sharesOf(
-                millis(request.isMissingNode() ? resources.at("/limits/cpu") : request));
-    }
-
-    private static int millis(JsonNode quantity) {
-        return quantity.isMissingNode()
-                ? 0
-                : Math.toIntExact(Quantities.millis(quantity.asString()));
-    }
-
-    /// The template of an idle seat says what it is to use there, so the Deployment of the standard
-    /// ones is asked.
-    private JsonNode resources(PodView view) {
-        JsonNode own = view.container().path("resources");
-        return view.isReserve() ? standardResources(view).orElse(own) : own;
-    }
-
-    private Optional<JsonNode> standardResources(PodView view) {
-        return view.revision()
-                .map(one -> new ObjectKey(one.namespace(), ChildName.deployment(one.name())))
-                .flatMap(key -> node.ports().objects().find(Types.DEPLOYMENT, key))
-                .map(it -> it.at("/spec/template/spec/containers/0/resources"));
-    }
-
-    /// More than its limit until it is ready, if it asks for that.
-    private int boosted(PodView view, int cpuMillis) {
-        int boot = view.idle(node.ports().idle().get()).bootMillis();
-        return cpuMillis == 0 ? 0 : Math.max(boot, cpuMillis);
-    }
-
-    private ContainerSpec.Command command(
-            PodView view, Image.Config config, PodPlace place, int hostPort) throws Refused {
-        var sources = new Sources(node.ports().objects(), view.key().namespace());
-        Map<String, String> environment =
-                new LinkedHashMap<>(
-                        new Environment(sources, view.pod(), place)
-                                .of(view.container(), config.environment()));
-        environment.putIfAbsent("HOSTNAME", hostname(view));
-        if (hostPort > 0) {
-            environment.put("PORT", Integer.toString(hostPort));
-        }
-        String folder = view.container().path("workingDir").asString(config.workingDirectory());
-        return new ContainerSpec.Command(
-                arguments(view.container(), config, environment),
-                environment,
-                folder.isEmpty() ? "/" : folder,
-                user(view, config));
-    }
-
-    /// A command of the pod's replaces that of the image with its arguments.
-    private static List<String> arguments(
-            JsonNode container, Image.Config config, Map<String, String> environment)
-            throws Refused {
-        List<String> command = expanded(container.path("command"), environment);
-        List<String> args = expanded(container.path("args"), environment);
-        List<String> all = new ArrayList<>(command.isEmpty() ? config.entrypoint() : command);
-        if (!args.isEmpty()) {
-            all.addAll(args);
-        } else if (command.isEmpty()) {
-            all.addAll(config.command());
-        }
-        if (all.isEmpty()) {
-            throw new Refused("command: none (expected: one, of the pod or of its image)");
-        }
-        return all;
-    }
-
-    private static List<String> expanded(JsonNode texts, Map<String, String> environment) {
-        return texts.valueStream()
-                .map(text -> Expansion.expand(text.asString(""), environment))
-                .toList();
-    }
-
-    private static String user(PodView view, Image.Config config) throws Refused {
-        String user = view.user().isEmpty() ? config.user() : view.user();
-        boolean root = user.isEmpty() || user.matches("(0|root)(:.*)?");
-        if (root && view.mustNotBeRoot()) {
-            throw new Refused("container has runAsNonRoot and image will run as root");
-        }
-        return user;
     }
 }

@@ -1,0 +1,88 @@
+package dev.barista.node.pod.run;
+
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.text.Quantities;
+import dev.barista.node.probe.ProbeSpec;
+import dev.barista.node.scheduling.Resources;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// One container of a pod as the node reads it.
+///
+/// @param pod that it is part of
+/// @param tree an element of the pod's `containers` or `initContainers`
+public record ContainerView(ApiObject pod, JsonNode tree) {
+
+    public String name() {
+        return tree.path("name").asString("");
+    }
+
+    public String image() {
+        return tree.path("image").asString("");
+    }
+
+    /// `Always`, `IfNotPresent` or `Never`.
+    public String pullPolicy() {
+        String image = image();
+        boolean pinned = image.contains("@");
+        boolean moving =
+                image.endsWith(":latest") || image.lastIndexOf(':') <= image.lastIndexOf('/');
+        return tree.path("imagePullPolicy")
+                .asString(!pinned && moving ? "Always" : "IfNotPresent");
+    }
+
+    /// @param field `readinessProbe`, `livenessProbe` or `startupProbe`
+    /// @param zeroIsAggressive as in [ProbeSpec#parse]
+    public Optional<ProbeSpec> probe(String field, boolean zeroIsAggressive) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        for (JsonNode port : tree.path("ports")) {
+            ports.put(port.path("name").asString(""), port.path("containerPort").asInt(0));
+        }
+        return ProbeSpec.parse(tree.path(field), ports, zeroIsAggressive);
+    }
+
+    /// @throws IllegalArgumentException if one is no quantity
+    public Resources requests() {
+        return amounts("requests");
+    }
+
+    /// @throws IllegalArgumentException if one is no quantity
+    public Resources limits() {
+        return amounts("limits");
+    }
+
+    private Resources amounts(String kind) {
+        return new Resources(
+                Quantities.millis(amount(kind, "cpu")), Quantities.whole(amount(kind, "memory")));
+    }
+
+    private String amount(String kind, String resource) {
+        JsonNode resources = tree.path("resources");
+        JsonNode given = resources.path(kind).path(resource);
+        JsonNode limit = resources.path("limits").path(resource);
+        JsonNode amount = given.isMissingNode() ? limit : given;
+        return amount.isMissingNode() ? "0" : amount.asString();
+    }
+
+    /// As in an image: `1000:1000`; empty if the pod leaves it to the image.
+    public String user() {
+        JsonNode user = security("runAsUser");
+        JsonNode group = security("runAsGroup");
+        if (user.isMissingNode()) {
+            return "";
+        }
+        return user.asString() + (group.isMissingNode() ? "" : ":" + group.asString());
+    }
+
+    public boolean mustNotBeRoot() {
+        return security("runAsNonRoot").asBoolean(false);
+    }
+
+    /// Of the container, or else of the pod.
+    private JsonNode security(String field) {
+        JsonNode own = tree.path("securityContext").path(field);
+        return own.isMissingNode() ? pod.spec().path("securityContext").path(field) : own;
+    }
+}
