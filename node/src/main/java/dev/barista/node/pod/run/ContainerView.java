@@ -29,8 +29,7 @@ public record ContainerView(ApiObject pod, JsonNode tree) {
         boolean pinned = image.contains("@");
         boolean moving =
                 image.endsWith(":latest") || image.lastIndexOf(':') <= image.lastIndexOf('/');
-        return tree.path("imagePullPolicy")
-                .asString(!pinned && moving ? "Always" : "IfNotPresent");
+        return tree.path("imagePullPolicy").asString(!pinned && moving ? "Always" : "IfNotPresent");
     }
 
     /// @param field `readinessProbe`, `livenessProbe` or `startupProbe`

@@ -188,8 +188,8 @@ public record PodView(ApiObject pod) {
         boolean none =
                 containers().stream()
                         .map(one -> one.tree().path("resources"))
-                        .allMatch(it ->
-                                it.path("requests").isEmpty() && it.path("limits").isEmpty());
+                        .allMatch(
+                                it -> it.path("requests").isEmpty() && it.path("limits").isEmpty());
         if (none) {
             return "BestEffort";
         }

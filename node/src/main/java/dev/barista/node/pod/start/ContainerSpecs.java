@@ -136,8 +136,7 @@ final class ContainerSpecs {
         if (hostPort > 0) {
             environment.put("PORT", Integer.toString(hostPort));
         }
-        String folder =
-                container.tree().path("workingDir").asString(config.workingDirectory());
+        String folder = container.tree().path("workingDir").asString(config.workingDirectory());
         return new ContainerSpec.Command(
                 arguments(container.tree(), config, environment),
                 environment,

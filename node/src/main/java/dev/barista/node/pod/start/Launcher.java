@@ -158,7 +158,8 @@ public final class Launcher {
         SandboxSpec sandbox = sandboxes.of(view, number);
         ContainerSpec container = containers.main(addresses, view, image, number, hostPort);
         long prepared = node.clocks().ticker().nanos();
-        return new Plan(sandbox, container, number, hostPort, sandboxes.cpuMillis(view), began, prepared);
+        return new Plan(
+                sandbox, container, number, hostPort, sandboxes.cpuMillis(view), began, prepared);
     }
 
     private Started started(

@@ -96,9 +96,12 @@ final class SandboxSpecs {
             view.revision()
                     .map(one -> new ObjectKey(one.namespace(), ChildName.deployment(one.name())))
                     .flatMap(key -> node.ports().objects().find(Types.DEPLOYMENT, key))
-                    .ifPresent(it -> it.at("/spec/template/spec/containers")
-                            .forEach(one -> all.put(
-                                    one.path("name").asString(""), one.path("resources"))));
+                    .ifPresent(it ->
+                            it.at("/spec/template/spec/containers")
+                                    .forEach(one ->
+                                            all.put(
+                                                    one.path("name").asString(""),
+                                                    one.path("resources"))));
         }
         return all;
     }
