@@ -1,11 +1,16 @@
 package dev.barista.apiserver;
 
 import dev.barista.apiserver.admission.Admission;
+import dev.barista.apiserver.authorization.Authorizer;
 import dev.barista.apiserver.garbage.Collector;
 import dev.barista.apiserver.garbage.Expiry;
 import dev.barista.apiserver.kind.Kinds;
 import dev.barista.apiserver.network.NetworkKinds;
 import dev.barista.apiserver.network.ServiceRanges;
+import dev.barista.apiserver.rbac.RbacAdmission;
+import dev.barista.apiserver.rbac.StoredPolicy;
+import dev.barista.apiserver.roles.Aggregator;
+import dev.barista.apiserver.roles.DefaultRoles;
 import dev.barista.apiserver.verb.Part;
 import dev.barista.apiserver.verb.Verbs;
 import dev.barista.apiserver.verb.WriteOptions;
@@ -36,10 +41,12 @@ public final class EmbeddedApi implements AutoCloseable {
     private final InstantSource clock;
     private final Ticker ticker;
     private final Kinds kinds;
+    private final Authorizer authorizer;
     private final Verbs verbs;
     private final Listeners listeners;
     private final Objects objects;
     private final Collector collector;
+    private final Aggregator aggregator;
 
     /// On a machine without a network of pods.
     public EmbeddedApi(ObjectStore store, Admission admission, InstantSource clock, Ticker ticker) {
@@ -57,18 +64,22 @@ public final class EmbeddedApi implements AutoCloseable {
         this.clock = clock;
         this.ticker = ticker;
         kinds = new Kinds(store);
+        authorizer = new StoredPolicy(store);
         verbs =
                 new Verbs(
                         store,
                         admission,
                         new NetworkKinds(store, ranges),
+                        new RbacAdmission(authorizer),
                         clock,
                         new SecureRandom());
         listeners = new Listeners(store);
         objects = new EmbeddedObjects(verbs, kinds, listeners);
         collector = new Collector(store, verbs, kinds, new Expiry(store, clock, ticker));
+        aggregator = new Aggregator(store, verbs, kinds);
         NAMESPACES.forEach(this::requireNamespace);
         collector.start();
+        aggregator.start();
     }
 
     private void requireNamespace(String name) {
@@ -103,6 +114,13 @@ public final class EmbeddedApi implements AutoCloseable {
         }
     }
 
+    /// Creates the roles and bindings that Kubernetes and Knative have from the start, and repairs
+    /// those that are there.
+    public void installRoles() {
+        new DefaultRoles(verbs, kinds).install();
+        aggregator.sweep();
+    }
+
     /// The definition as it is given, with what the server has put in its metadata.
     private static ObjectNode withMetadataOf(ApiObject old, ObjectNode definition) {
         ObjectNode tree = definition.deepCopy();
@@ -128,6 +146,11 @@ public final class EmbeddedApi implements AutoCloseable {
         return verbs;
     }
 
+    /// Decides what users may do, by the roles and bindings that are stored.
+    public Authorizer authorizer() {
+        return authorizer;
+    }
+
     public ObjectStore store() {
         return store;
     }
@@ -142,6 +165,7 @@ public final class EmbeddedApi implements AutoCloseable {
 
     @Override
     public void close() {
+        aggregator.close();
         collector.close();
         listeners.close();
     }

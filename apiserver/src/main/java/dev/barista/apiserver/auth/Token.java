@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The secret that a client must show. Kept in a file of mode 0600; never printed.
@@ -48,10 +49,22 @@ public final class Token {
     ///
     /// @param authorization header of a request; null if it has none
     public boolean isIn(@Nullable String authorization) {
+        return bearer(authorization).filter(this::is).isPresent();
+    }
+
+    /// Takes the same time whatever is wrong with `shown`.
+    public boolean is(String shown) {
+        return MessageDigest.isEqual(bytes(shown), bytes(secret));
+    }
+
+    /// The token that a client shows, be it this one or not; empty if it shows none.
+    ///
+    /// @param authorization header of a request; null if it has none
+    public static Optional<String> bearer(@Nullable String authorization) {
         return authorization != null
-                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(
-                        bytes(authorization.substring(SCHEME.length()).strip()), bytes(secret));
+                        && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.of(authorization.substring(SCHEME.length()).strip())
+                : Optional.empty();
     }
 
     private static byte[] bytes(String text) {

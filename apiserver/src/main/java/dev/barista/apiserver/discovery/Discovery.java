@@ -190,7 +190,7 @@ public record Discovery(List<KindDescription> kinds) {
                 Json.object()
                         .put("name", type.plural())
                         .put("singularName", singular(type))
-                        .put("namespaced", false)
+                        .put("namespaced", type.namespaced())
                         .put("kind", type.kind());
         tree.putArray("verbs").add("create");
         return tree;

@@ -12,16 +12,26 @@ public final class Reviews {
     static final List<ResourceType> ALL =
             List.of(
                     review("authentication.k8s.io", "SelfSubjectReview", "selfsubjectreviews"),
+                    new ResourceType(
+                            AUTHORIZATION,
+                            "v1",
+                            "LocalSubjectAccessReview",
+                            "localsubjectaccessreviews",
+                            true),
                     review(AUTHORIZATION, "SelfSubjectAccessReview", "selfsubjectaccessreviews"),
-                    review(AUTHORIZATION, "SelfSubjectRulesReview", "selfsubjectrulesreviews"));
+                    review(AUTHORIZATION, "SelfSubjectRulesReview", "selfsubjectrulesreviews"),
+                    review(AUTHORIZATION, "SubjectAccessReview", "subjectaccessreviews"));
 
     private static ResourceType review(String group, String kind, String plural) {
         return new ResourceType(group, "v1", kind, plural, false);
     }
 
-    public static Optional<ResourceType> find(String group, String plural) {
+    public static Optional<ResourceType> find(String group, String version, String plural) {
         return ALL.stream()
-                .filter(type -> type.group().equals(group) && type.plural().equals(plural))
+                .filter(type ->
+                        type.group().equals(group)
+                                && type.version().equals(version)
+                                && type.plural().equals(plural))
                 .findFirst();
     }
 

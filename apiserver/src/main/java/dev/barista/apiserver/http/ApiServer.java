@@ -30,13 +30,16 @@ public final class ApiServer implements AutoCloseable {
     /// All that is served, without a connection.
     static RequestHandler.Answering router(EmbeddedApi api, PodLogs logs, String version) {
         InstantSource clock = api.clock();
+        var guard = new Guard(api.authorizer());
         return new Router(
+                guard,
                 api.kinds(),
                 new DiscoveryCalls(api.kinds(), version),
-                new ObjectCalls(api.verbs(), clock),
+                new ObjectCalls(api.verbs(), guard, clock),
                 new WatchCall(api.store(), api.verbs(), clock, api.ticker()),
                 new ScaleCalls(api.verbs()),
-                new LogCall(api.verbs(), logs, clock));
+                new LogCall(api.verbs(), logs, clock),
+                new ReviewCalls(api.authorizer()));
     }
 
     private ApiServer(

@@ -1,5 +1,6 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.authorization.Attributes;
 import dev.barista.apiserver.query.DeleteQuery;
 import dev.barista.apiserver.query.ListOptions;
 import dev.barista.apiserver.query.WriteQuery;
@@ -26,7 +27,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Requests about objects: from HTTP to a verb, and back. Thread-safe.
-record ObjectCalls(Verbs verbs, InstantSource clock) {
+record ObjectCalls(Verbs verbs, Guard guard, InstantSource clock) {
 
     static ObjectKey key(Target target) {
         return new ObjectKey(target.namespace(), target.name());
@@ -126,8 +127,22 @@ record ObjectCalls(Verbs verbs, InstantSource clock) {
             throw new ApiException(ApiStatus.badRequest("apply patch: no object"));
         }
         ApiObject wanted = ApiObject.of(named(kind.type(), target, body));
-        Written written = verbs.apply(kind, key(target), part, wanted, options);
+        Written written =
+                verbs.apply(
+                        kind,
+                        key(target),
+                        part,
+                        wanted,
+                        () -> guard.require(request.user(), creating(kind, target)),
+                        options);
         send(written.created() ? 201 : 200, kind, written, request, reply);
+    }
+
+    /// To apply what is missing needs the right to create it too.
+    private static Attributes creating(KindDescription kind, Target target) {
+        ResourceType type = kind.type();
+        return new Attributes.OfResource(
+                "create", type.group(), type.plural(), "", target.namespace(), target.name());
     }
 
     private static ObjectNode named(ResourceType type, Target target, ObjectNode body) {

@@ -1,5 +1,6 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.authorization.User;
 import dev.barista.apiserver.query.Query;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
@@ -62,7 +63,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         boolean keepAlive = HttpUtil.isKeepAlive(message);
         queue.add(
                 new Waiting(
-                        request(message),
+                        request(message, TokenHandler.userOf(ctx.channel())),
                         new ChannelReply(
                                 ctx.channel(),
                                 keepAlive,
@@ -71,7 +72,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         next(ctx);
     }
 
-    private static Request request(FullHttpRequest message) {
+    private static Request request(FullHttpRequest message, User user) {
         var uri = new QueryStringDecoder(message.uri());
         HttpHeaders headers = message.headers();
         return new Request(
@@ -81,7 +82,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
                 headers.get(HttpHeaderNames.ACCEPT, ""),
                 headers.get(HttpHeaderNames.CONTENT_TYPE, ""),
                 headers.get(HttpHeaderNames.USER_AGENT, ""),
-                headers.contains("Impersonate-User"),
+                Impersonation.in(headers),
+                user,
                 ByteBufUtil.getBytes(message.content()));
     }
 

@@ -1,60 +1,104 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.authorization.Attributes;
+import dev.barista.apiserver.authorization.Authorizer;
+import dev.barista.apiserver.authorization.PolicyRule;
+import dev.barista.apiserver.authorization.RulesFound;
+import dev.barista.apiserver.authorization.User;
 import dev.barista.apiserver.discovery.Reviews;
 import dev.barista.apiserver.kind.Kinds;
-import dev.barista.apiserver.protobuf.TypedBody;
+import dev.barista.apiserver.verb.Shape;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ResourceType;
 import dev.barista.model.port.ApiException;
+import dev.barista.model.port.ApiStatus;
+import java.util.List;
+import java.util.function.Predicate;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Answers the reviews of `kubectl auth`: who am I, may I, what may I. The holder of the token may
-/// do everything.
-final class ReviewCalls {
+/// Answers the reviews: who am I, may I, what may I, may they. By the same [Authorizer] that lets
+/// requests pass. Thread-safe.
+record ReviewCalls(Authorizer authorizer) {
 
-    static void answer(Target target, Request request, Reply reply) {
-        ObjectNode review = review(target, request);
-        ObjectNode status = review.withObject("/status");
-        switch (target.plural()) {
-            case "selfsubjectaccessreviews" ->
-                    status.put("allowed", true)
-                            .put("reason", "the holder of the token may do everything");
-            case "selfsubjectrulesreviews" -> rules(status);
-            case "selfsubjectreviews" -> {
-                ObjectNode user = status.withObject("/userInfo");
-                user.put("username", Request.USER);
-                user.putArray("groups").add("system:masters").add("system:authenticated");
-            }
-            default -> throw new ApiException(Kinds.notServed());
+    static boolean isFor(Target target) {
+        return Reviews.find(target.group(), target.version(), target.plural())
+                .filter(type -> target.name().isEmpty())
+                .isPresent();
+    }
+
+    void answer(Target target, Request request, Reply reply) {
+        ResourceType type =
+                Reviews.find(target.group(), target.version(), target.plural())
+                        .orElseThrow(() -> new ApiException(Kinds.notServed()));
+        if (type.namespaced() == target.namespace().isEmpty()) {
+            throw new ApiException(Kinds.notServed());
+        }
+        ObjectNode review = Bodies.object(request);
+        Shape.require(type, review);
+        review.put("apiVersion", type.apiVersion()).put("kind", type.kind());
+        review.withObject("/metadata").putNull("creationTimestamp");
+        review.set("status", status(type, target, review.withObject("/spec"), request.user()));
+        if (type.kind().equals("SelfSubjectReview")) {
+            review.remove("spec");
         }
         reply.send(201, review);
     }
 
-    private static void rules(ObjectNode status) {
-        ObjectNode resources = status.putArray("resourceRules").addObject();
-        resources.putArray("verbs").add("*");
-        resources.putArray("apiGroups").add("*");
-        resources.putArray("resources").add("*");
-        ObjectNode others = status.putArray("nonResourceRules").addObject();
-        others.putArray("verbs").add("*");
-        others.putArray("nonResourceURLs").add("*");
-        status.put("incomplete", false);
+    private ObjectNode status(ResourceType type, Target target, ObjectNode spec, User user) {
+        return switch (type.kind()) {
+            case "SelfSubjectAccessReview" ->
+                    AccessReview.status(
+                            authorizer.decide(user, AccessReview.attributes(type, spec)));
+            case "SubjectAccessReview", "LocalSubjectAccessReview" -> {
+                Attributes asked = AccessReview.attributes(type, spec);
+                AccessReview.requireNamespace(target.namespace(), spec);
+                yield AccessReview.status(authorizer.decide(AccessReview.user(spec), asked));
+            }
+            case "SelfSubjectRulesReview" -> rules(user, spec.path("namespace").asString(""));
+            case "SelfSubjectReview" -> {
+                ObjectNode status = Json.object();
+                status.set("userInfo", info(user));
+                yield status;
+            }
+            default -> throw new ApiException(Kinds.notServed());
+        };
     }
 
-    /// What is asked does not matter to the answer, nor whether it is asked in protocol buffers.
-    private static ObjectNode review(Target target, Request request) {
-        if (!request.mediaType().equals(TypedBody.MEDIA_TYPE)) {
-            return Bodies.object(request);
+    private ObjectNode rules(User user, String namespace) {
+        if (namespace.isEmpty()) {
+            throw new ApiException(ApiStatus.badRequest("no namespace on request"));
         }
-        ResourceType type =
-                Reviews.find(target.group(), target.plural())
-                        .orElseThrow(() -> new ApiException(Kinds.notServed()));
-        return Json.object().put("apiVersion", type.apiVersion()).put("kind", type.kind());
+        RulesFound found = authorizer.rulesFor(user, namespace);
+        ObjectNode status = Json.object();
+        put(status.putArray("resourceRules"), found, rule -> !rule.resources().isEmpty());
+        put(status.putArray("nonResourceRules"), found, rule -> !rule.paths().isEmpty());
+        status.put("incomplete", !found.errors().isEmpty());
+        if (!found.errors().isEmpty()) {
+            status.put("evaluationError", String.join(", ", found.errors()));
+        }
+        return status;
     }
 
-    static boolean isFor(Target target) {
-        return Reviews.find(target.group(), target.plural()).isPresent();
+    private static void put(ArrayNode list, RulesFound found, Predicate<PolicyRule> which) {
+        found.rules().stream().filter(which).map(PolicyRule::toTree).forEach(list::add);
     }
 
-    private ReviewCalls() {}
+    /// As `UserInfo` of `authentication.k8s.io`.
+    static ObjectNode info(User user) {
+        ObjectNode info = Json.object().put("username", user.name());
+        if (!user.uid().isEmpty()) {
+            info.put("uid", user.uid());
+        }
+        strings(info.putArray("groups"), user.groups());
+        if (!user.extra().isEmpty()) {
+            ObjectNode extra = info.putObject("extra");
+            user.extra().forEach((key, values) -> strings(extra.putArray(key), values));
+        }
+        return info;
+    }
+
+    private static void strings(ArrayNode list, List<String> values) {
+        values.forEach(list::add);
+    }
 }

@@ -7,16 +7,19 @@ import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /// Routes each request of the API to the code that answers it. Thread-safe.
 record Router(
+        Guard guard,
         Kinds kinds,
         DiscoveryCalls discovery,
         ObjectCalls objects,
         WatchCall watches,
         ScaleCalls scales,
-        LogCall logs)
+        LogCall logs,
+        ReviewCalls reviews)
         implements RequestHandler.Answering {
 
     private static final Set<String> INTERACTIVE = Set.of("exec", "attach", "portforward", "proxy");
@@ -25,19 +28,19 @@ record Router(
         return new ApiException(Kinds.notServed());
     }
 
+    /// Every request passes here, and is authorised here: whatever it turns out to ask for, be it a
+    /// kind that does not exist.
     @Override
-    public void answer(Request request, Reply plain) throws Exception {
-        Reply reply =
-                request.query().isPretty(request.userAgent()) ? new PrettyReply(plain) : plain;
-        if (request.impersonates()) {
-            throw new ApiException(
-                    new ApiStatus(
-                            403,
-                            "Forbidden",
-                            "Impersonate-User: not supported by this server (expected: absent)"));
+    public void answer(Request asked, Reply plain) throws Exception {
+        Reply reply = asked.query().isPretty(asked.userAgent()) ? new PrettyReply(plain) : plain;
+        Request request = asked.as(asked.impersonation().of(asked.user()));
+        guard.require(request.user(), AskedAttributes.of(request));
+        Optional<Target> target = request.findTarget();
+        if (target.isPresent()) {
+            resource(target.get(), request, reply);
+            return;
         }
-        String[] path =
-                request.path().replaceFirst("^/+", "").replaceFirst("/+$", "").split("/", -1);
+        String[] path = request.segments();
         switch (path[0]) {
             case "healthz", "livez", "readyz" -> reply.text(200, "ok");
             case "" -> discovery.paths(reply);
@@ -60,22 +63,19 @@ record Router(
         }
     }
 
-    private void core(String[] path, Request request, Reply reply) throws Exception {
+    private void core(String[] path, Request request, Reply reply) {
         if (path.length == 1) {
             discovery.root(true, request, reply);
-        } else if (path.length == 2) {
-            discovery.resources("", path[1], reply);
         } else {
-            resource(Target.of("", path[1], rest(path, 2)), request, reply);
+            discovery.resources("", path[1], reply);
         }
     }
 
-    private void named(String[] path, Request request, Reply reply) throws Exception {
+    private void named(String[] path, Request request, Reply reply) {
         switch (path.length) {
             case 1 -> discovery.root(false, request, reply);
             case 2 -> discovery.group(path[1], reply);
-            case 3 -> discovery.resources(path[1], path[2], reply);
-            default -> resource(Target.of(path[1], path[2], rest(path, 3)), request, reply);
+            default -> discovery.resources(path[1], path[2], reply);
         }
     }
 
@@ -85,7 +85,7 @@ record Router(
 
     private void resource(Target target, Request request, Reply reply) throws Exception {
         if (ReviewCalls.isFor(target) && request.method().equals("POST")) {
-            ReviewCalls.answer(target, request, reply);
+            reviews.answer(target, request, reply);
             return;
         }
         KindDescription kind =

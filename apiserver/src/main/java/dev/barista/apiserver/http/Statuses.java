@@ -15,6 +15,10 @@ final class Statuses {
     private static final Pattern NAMED =
             Pattern.compile("(?:^|on )([A-Za-z0-9-]+)(?:\\.([a-z0-9.-]+))? \"([^\"]*)\"");
 
+    /// `deployments.apps is forbidden: …`: a kind without a name.
+    private static final Pattern KIND =
+            Pattern.compile("^([A-Za-z0-9-]+)(?:\\.([a-z0-9.-]+))? is forbidden: ");
+
     /// A refusal, with the details that clients look at.
     static ObjectNode of(ApiStatus status) {
         ObjectNode tree = status.toTree();
@@ -23,13 +27,21 @@ final class Statuses {
             details.put("retryAfterSeconds", 1);
         }
         Matcher named = NAMED.matcher(status.message());
-        if (named.find()) {
-            details.put("name", named.group(3)).put("kind", named.group(1));
-            if (named.group(2) != null) {
-                details.put("group", named.group(2));
-            }
+        Matcher kind = KIND.matcher(status.message());
+        if (kind.find()) {
+            put(details, kind);
+        } else if (named.find()) {
+            details.put("name", named.group(3));
+            put(details, named);
         }
         return tree;
+    }
+
+    private static void put(ObjectNode details, Matcher found) {
+        details.put("kind", found.group(1));
+        if (found.group(2) != null) {
+            details.put("group", found.group(2));
+        }
     }
 
     static ObjectNode success(ResourceType type, Deleted deleted) {

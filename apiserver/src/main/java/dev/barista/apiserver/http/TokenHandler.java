@@ -1,8 +1,10 @@
 package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.auth.Token;
+import dev.barista.apiserver.authorization.User;
 import dev.barista.model.port.ApiStatus;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -11,13 +13,17 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 
 /// Answers 401 to a request without the token, before a byte of its body is kept. Event loop only.
 @SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
 final class TokenHandler extends ChannelInboundHandlerAdapter {
+
+    private static final AttributeKey<User> USER = AttributeKey.valueOf("barista.user");
 
     /// Paths that need no token: health and version.
     private static final Set<String> OPEN = Set.of("/healthz", "/livez", "/readyz", "/version");
@@ -31,21 +37,37 @@ final class TokenHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof HttpRequest request && !isAllowed(request)) {
-            refused = true;
-            ReferenceCountUtil.release(message);
-            refuse(ctx);
-        } else if (refused) {
+        if (message instanceof HttpRequest request) {
+            Optional<User> user = user(request);
+            if (user.isEmpty()) {
+                refused = true;
+                ReferenceCountUtil.release(message);
+                refuse(ctx);
+                return;
+            }
+            ctx.channel().attr(USER).set(user.get());
+        }
+        if (refused) {
             ReferenceCountUtil.release(message);
         } else {
             ctx.fireChannelRead(message);
         }
     }
 
-    private boolean isAllowed(HttpRequest request) {
-        return OPEN.contains(request.uri())
-                || token.isIn(request.headers().get(HttpHeaderNames.AUTHORIZATION))
-                || WebSocketToken.find(request).map(token::isIn).orElse(false);
+    private Optional<User> user(HttpRequest request) {
+        boolean administrator =
+                token.isIn(request.headers().get(HttpHeaderNames.AUTHORIZATION))
+                        || WebSocketToken.find(request).map(token::isIn).orElse(false);
+        if (administrator) {
+            return Optional.of(User.ADMINISTRATOR);
+        }
+        return OPEN.contains(request.uri()) ? Optional.of(User.ANONYMOUS) : Optional.empty();
+    }
+
+    /// Who made the request that passes this handler, or has passed it last.
+    static User userOf(Channel channel) {
+        User user = channel.attr(USER).get();
+        return user == null ? User.ANONYMOUS : user;
     }
 
     private static void refuse(ChannelHandlerContext ctx) {

@@ -1,5 +1,6 @@
 package dev.barista.apiserver.network;
 
+import dev.barista.apiserver.schema.Mistakes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.barista.apiserver.network;
 
+import dev.barista.apiserver.schema.Mistakes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

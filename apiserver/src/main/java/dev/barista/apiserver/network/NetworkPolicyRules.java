@@ -1,5 +1,7 @@
 package dev.barista.apiserver.network;
 
+import dev.barista.apiserver.schema.LabelRules;
+import dev.barista.apiserver.schema.Mistakes;
 import dev.barista.model.admission.KubernetesNames;
 import dev.barista.model.serving.AddressBlock;
 import java.util.List;

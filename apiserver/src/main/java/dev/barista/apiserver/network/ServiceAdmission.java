@@ -1,5 +1,6 @@
 package dev.barista.apiserver.network;
 
+import dev.barista.apiserver.schema.Mistakes;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Types;
 import java.util.List;

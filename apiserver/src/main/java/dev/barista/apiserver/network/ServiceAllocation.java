@@ -1,6 +1,7 @@
 package dev.barista.apiserver.network;
 
 import dev.barista.apiserver.schema.FieldErrors;
+import dev.barista.apiserver.schema.Mistakes;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.Types;

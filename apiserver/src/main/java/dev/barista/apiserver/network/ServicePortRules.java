@@ -1,5 +1,6 @@
 package dev.barista.apiserver.network;
 
+import dev.barista.apiserver.schema.Mistakes;
 import dev.barista.model.admission.KubernetesNames;
 import java.util.HashSet;
 import java.util.List;

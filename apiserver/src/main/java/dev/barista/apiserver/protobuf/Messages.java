@@ -54,6 +54,25 @@ final class Messages {
             Resources: 1 limits quantity{}, 2 requests quantity{}
             DeleteOptions: 1 gracePeriodSeconds number!, 2 preconditions Preconditions, 3 orphanDependents flag!, 4 propagationPolicy text, 5 dryRun text*
             Preconditions: 1 uid text, 2 resourceVersion text
+            Role: 1 metadata ObjectMeta, 2 rules PolicyRule*
+            ClusterRole: 1 metadata ObjectMeta, 2 rules PolicyRule*, 3 aggregationRule AggregationRule
+            AggregationRule: 1 clusterRoleSelectors LabelSelector*
+            PolicyRule: 1 verbs text*, 2 apiGroups text*, 3 resources text*, 4 resourceNames text*, 5 nonResourceURLs text*
+            RoleBinding: 1 metadata ObjectMeta, 2 subjects Subject*, 3 roleRef RoleRef
+            ClusterRoleBinding: 1 metadata ObjectMeta, 2 subjects Subject*, 3 roleRef RoleRef
+            Subject: 1 kind text, 2 apiGroup text, 3 name text, 4 namespace text
+            RoleRef: 1 apiGroup text, 2 kind text, 3 name text
+            SelfSubjectReview: 1 metadata ObjectMeta, 2 status UserStatus
+            UserStatus: 1 userInfo UserInfo
+            UserInfo: 1 username text, 2 uid text, 3 groups text*
+            SelfSubjectAccessReview: 1 metadata ObjectMeta, 2 spec AccessSpec
+            SubjectAccessReview: 1 metadata ObjectMeta, 2 spec AccessSpec
+            LocalSubjectAccessReview: 1 metadata ObjectMeta, 2 spec AccessSpec
+            AccessSpec: 1 resourceAttributes ResourceAttributes, 2 nonResourceAttributes NonResourceAttributes, 3 user text, 4 groups text*, 6 uid text
+            ResourceAttributes: 1 namespace text, 2 verb text, 3 group text, 4 version text, 5 resource text, 6 subresource text, 7 name text
+            NonResourceAttributes: 1 path text, 2 verb text
+            SelfSubjectRulesReview: 1 metadata ObjectMeta, 2 spec RulesSpec
+            RulesSpec: 1 namespace text
             """;
 
     private static final Map<String, Map<Integer, Field>> MESSAGES = read();

@@ -25,7 +25,15 @@ public final class TypedBody {
 
     /// What the server writes itself, and drops from what is sent.
     private static final Set<String> WITH_STATUS =
-            Set.of("Namespace", "Deployment", "Service", "Pod");
+            Set.of(
+                    "Namespace",
+                    "Deployment",
+                    "Service",
+                    "Pod",
+                    "SelfSubjectAccessReview",
+                    "SubjectAccessReview",
+                    "LocalSubjectAccessReview",
+                    "SelfSubjectRulesReview");
 
     private static final int STATUS = 3;
 

@@ -1,5 +1,6 @@
 package dev.barista.apiserver.query;
 
+import dev.barista.apiserver.authorization.User;
 import dev.barista.apiserver.verb.FieldValidation;
 import dev.barista.apiserver.verb.WriteOptions;
 import dev.barista.model.object.Json;
@@ -27,7 +28,7 @@ public final class WriteQuery {
     /// @param user of the request
     /// @param userAgent names the manager if the query does not
     /// @throws ApiException 422 with all mistakes
-    public static WriteOptions of(Query query, Kind kind, String user, String userAgent) {
+    public static WriteOptions of(Query query, Kind kind, User user, String userAgent) {
         var errors = new OptionErrors();
         String manager = query.text("fieldManager");
         checkManager(manager, kind, errors);

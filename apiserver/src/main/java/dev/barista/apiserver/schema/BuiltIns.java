@@ -67,11 +67,16 @@ public final class BuiltIns {
     /// The definitions of the Knative kinds that Barista reconciles, the same as in `deploy/crds`:
     /// to be created when a server starts with an empty store, or with older ones.
     public static List<ObjectNode> knativeDefinitions() {
-        return resource("knative.json")
-                .path("items")
-                .valueStream()
-                .map(ObjectNode.class::cast)
-                .toList();
+        return items("knative.json");
+    }
+
+    /// The ClusterRoles and ClusterRoleBindings that Kubernetes and Knative have from the start.
+    public static List<ObjectNode> defaultRoles() {
+        return items("roles.json");
+    }
+
+    private static List<ObjectNode> items(String resource) {
+        return resource(resource).path("items").valueStream().map(ObjectNode.class::cast).toList();
     }
 
     /// The schemas that built-in kinds share, as written, for documents: `PodSpec`, `ObjectMeta`…

@@ -6,8 +6,10 @@ import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -68,22 +70,44 @@ public record FieldSelector(List<Requirement> requirements) implements Predicate
         requirements = List.copyOf(requirements);
     }
 
+    /// The one name that a selector allows, of any kind; empty if it is no such selector.
+    public static Optional<String> nameIn(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(FieldSelector::requirement)
+                .flatMap(Optional::stream)
+                .filter(each -> each.wanted() && each.path().equals("metadata.name"))
+                .map(Requirement::value)
+                .filter(name -> !name.isEmpty())
+                .findFirst();
+    }
+
+    private static Optional<Requirement> requirement(String part) {
+        int at = part.indexOf('=');
+        if (at < 1) {
+            return Optional.empty();
+        }
+        boolean unwanted = part.charAt(at - 1) == '!';
+        String path = part.substring(0, unwanted ? at - 1 : at).trim();
+        boolean twice = part.startsWith("==", at);
+        String value = part.substring(at + (twice ? 2 : 1)).trim();
+        return Optional.of(new Requirement(path, value, !unwanted));
+    }
+
     /// @throws ApiException 400 if it is no selector, or the kind cannot be selected by the field
     public static FieldSelector parse(ResourceType type, String text) {
         List<Requirement> requirements = new ArrayList<>();
         for (String part : text.isBlank() ? new String[0] : text.split(",", -1)) {
-            int at = part.indexOf('=');
-            if (at < 1) {
-                throw refused("invalid field selector: %s (expected: path=value)".formatted(part));
-            }
-            boolean unwanted = part.charAt(at - 1) == '!';
-            String path = part.substring(0, unwanted ? at - 1 : at).trim();
+            Requirement requirement =
+                    requirement(part)
+                            .orElseThrow(() ->
+                                    refused(
+                                            "invalid field selector: %s (expected: path=value)"
+                                                    .formatted(part)));
+            String path = requirement.path();
             if (!ANY_KIND.contains(path) && !BY_KIND.getOrDefault(type, Set.of()).contains(path)) {
                 throw refused("field label not supported: " + path);
             }
-            boolean twice = part.startsWith("==", at);
-            String value = part.substring(at + (twice ? 2 : 1)).trim();
-            requirements.add(new Requirement(path, value, !unwanted));
+            requirements.add(requirement);
         }
         return new FieldSelector(requirements);
     }

@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Which labels an object must have: `app=web,tier!=db,env in (a,b),zone notin (c),canary,!old`.
 public record LabelSelector(List<Requirement> requirements) implements Predicate<ApiObject> {
@@ -52,6 +54,29 @@ public record LabelSelector(List<Requirement> requirements) implements Predicate
             }
             requirements.add(requirement(part));
             end = part.end();
+        }
+        return new LabelSelector(requirements);
+    }
+
+    /// A selector as objects have it: `matchLabels` and `matchExpressions`. Empty, it selects all.
+    public static LabelSelector from(JsonNode tree) {
+        List<Requirement> requirements = new ArrayList<>();
+        tree.path("matchLabels")
+                .properties()
+                .forEach(label ->
+                        requirements.add(
+                                new Requirement(
+                                        label.getKey(),
+                                        Set.of(label.getValue().asString("")),
+                                        true)));
+        for (JsonNode term : tree.path("matchExpressions")) {
+            boolean wanted = !term.path("operator").asString("").matches("NotIn|DoesNotExist");
+            Set<String> values =
+                    term.path("values")
+                            .valueStream()
+                            .map(value -> value.asString(""))
+                            .collect(Collectors.toSet());
+            requirements.add(new Requirement(term.path("key").asString(""), values, wanted));
         }
         return new LabelSelector(requirements);
     }

@@ -35,6 +35,10 @@ final class Printers {
                     entry("endpoints", NetworkPrinters.ENDPOINTS),
                     entry("endpointslices.discovery.k8s.io", NetworkPrinters.ENDPOINT_SLICES),
                     entry("networkpolicies.networking.k8s.io", NetworkPrinters.NETWORK_POLICIES),
+                    entry("roles.rbac.authorization.k8s.io", RbacPrinters.ROLES),
+                    entry("clusterroles.rbac.authorization.k8s.io", RbacPrinters.ROLES),
+                    entry("rolebindings.rbac.authorization.k8s.io", RbacPrinters.BINDINGS),
+                    entry("clusterrolebindings.rbac.authorization.k8s.io", RbacPrinters.BINDINGS),
                     entry("leases.coordination.k8s.io", CorePrinters.LEASES),
                     entry(
                             "customresourcedefinitions.apiextensions.k8s.io",

@@ -5,6 +5,7 @@ import dev.barista.apiserver.network.Hold;
 import dev.barista.apiserver.network.NetworkKinds;
 import dev.barista.apiserver.patch.ManagedFields;
 import dev.barista.apiserver.patch.Writer;
+import dev.barista.apiserver.rbac.RbacAdmission;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
@@ -31,6 +32,7 @@ final class Creating {
     private final ObjectStore store;
     private final Admission admission;
     private final NetworkKinds network;
+    private final RbacAdmission rbac;
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -38,11 +40,13 @@ final class Creating {
             ObjectStore store,
             Admission admission,
             NetworkKinds network,
+            RbacAdmission rbac,
             InstantSource clock,
             RandomGenerator random) {
         this.store = store;
         this.admission = admission;
         this.network = network;
+        this.rbac = rbac;
         this.clock = clock;
         this.random = random;
     }
@@ -119,9 +123,9 @@ final class Creating {
                                 type,
                                 identified,
                                 null,
-                                options.user()));
+                                options.user().name()));
         warnings.addAll(admitted.warnings());
-        return admitted.object();
+        return rbac.admit(type, admitted.object(), null, options.user());
     }
 
     private ApiObject managed(KindDescription kind, ApiObject object, String manager) {

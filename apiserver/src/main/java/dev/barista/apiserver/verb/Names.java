@@ -6,6 +6,7 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ResourceType;
 import dev.barista.model.object.Types;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +21,10 @@ final class Names {
     private static final int LONGEST = 253;
     private static final int LONGEST_LABEL = 63;
     private static final int RANDOM_LETTERS = 5;
+
+    /// Kinds that have names such as `system:discovery`.
+    private static final Set<ResourceType> RBAC =
+            Set.of(Types.ROLE, Types.CLUSTER_ROLE, Types.ROLE_BINDING, Types.CLUSTER_ROLE_BINDING);
 
     /// As in Kubernetes: no vowels, so that chance writes no words.
     private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";
@@ -47,6 +52,10 @@ final class Names {
         }
         if (type.equals(Types.CORE_SERVICE)) {
             requireNone(type, name, KubernetesNames.dns1035Label(name));
+            return;
+        }
+        if (RBAC.contains(type)) {
+            requireNone(type, name, KubernetesNames.pathSegment(name));
             return;
         }
         boolean label = type.equals(Types.NAMESPACE);

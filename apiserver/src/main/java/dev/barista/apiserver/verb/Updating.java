@@ -5,6 +5,7 @@ import dev.barista.apiserver.network.Hold;
 import dev.barista.apiserver.network.NetworkKinds;
 import dev.barista.apiserver.patch.ManagedFields;
 import dev.barista.apiserver.patch.Writer;
+import dev.barista.apiserver.rbac.RbacAdmission;
 import dev.barista.apiserver.schema.FieldErrors;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.model.object.ApiObject;
@@ -47,12 +48,19 @@ final class Updating {
     private final ObjectStore store;
     private final Admission admission;
     private final NetworkKinds network;
+    private final RbacAdmission rbac;
     private final InstantSource clock;
 
-    Updating(ObjectStore store, Admission admission, NetworkKinds network, InstantSource clock) {
+    Updating(
+            ObjectStore store,
+            Admission admission,
+            NetworkKinds network,
+            RbacAdmission rbac,
+            InstantSource clock) {
         this.store = store;
         this.admission = admission;
         this.network = network;
+        this.rbac = rbac;
         this.clock = clock;
     }
 
@@ -164,9 +172,9 @@ final class Updating {
                                 request.type(),
                                 kept,
                                 old,
-                                request.options().user()));
+                                request.options().user().name()));
         warnings.addAll(admitted.warnings());
-        return admitted.object();
+        return rbac.admit(request.type(), admitted.object(), old, request.options().user());
     }
 
     /// Changes metadata in the server's own name, without admission or validation, because the

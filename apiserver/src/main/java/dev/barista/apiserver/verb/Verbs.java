@@ -4,6 +4,7 @@ import dev.barista.apiserver.admission.Admission;
 import dev.barista.apiserver.network.NetworkKinds;
 import dev.barista.apiserver.patch.ServerSideApply;
 import dev.barista.apiserver.patch.Writer;
+import dev.barista.apiserver.rbac.RbacAdmission;
 import dev.barista.apiserver.schema.BuiltIns;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.model.object.ApiObject;
@@ -40,13 +41,14 @@ public final class Verbs {
             ObjectStore store,
             Admission admission,
             NetworkKinds network,
+            RbacAdmission rbac,
             InstantSource clock,
             RandomGenerator random) {
         this.store = store;
         this.clock = clock;
         reading = new Reading(store);
-        creating = new Creating(store, admission, network, clock, random);
-        updating = new Updating(store, admission, network, clock);
+        creating = new Creating(store, admission, network, rbac, clock, random);
+        updating = new Updating(store, admission, network, rbac, clock);
         deleting = new Deleting(store, clock);
     }
 
@@ -108,14 +110,17 @@ public final class Verbs {
     /// Server-side apply: creates the object if it is missing.
     ///
     /// @param wanted what the manager has an opinion on
+    /// @param mayCreate throws if the client may not; called only if the object is missing
     public Written apply(
             KindDescription kind,
             ObjectKey key,
             Part part,
             ApiObject wanted,
+            Runnable mayCreate,
             WriteOptions options) {
         return stored(() -> {
             if (find(kind.type(), key).isEmpty() && part == Part.MAIN) {
+                mayCreate.run();
                 ApiObject whole = merged(kind, null, wanted, part, options);
                 return creating.create(kind, key.namespace(), whole.tree(), true, options);
             }

@@ -7,6 +7,7 @@ import dev.barista.apiserver.EmbeddedApi;
 import dev.barista.apiserver.admission.Admission.Admitted;
 import dev.barista.apiserver.admission.Admission.Operation;
 import dev.barista.apiserver.admission.Admission.Review;
+import dev.barista.apiserver.authorization.User;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.apiserver.verb.FieldValidation;
 import dev.barista.apiserver.verb.Part;
@@ -36,7 +37,7 @@ final class AdmissionTest {
 
     private static final ObjectKey KEY = new ObjectKey("default", "d");
     private static final WriteOptions OPTIONS =
-            new WriteOptions("someone", "", false, FieldValidation.WARN, false);
+            new WriteOptions(User.of("someone"), "", false, FieldValidation.WARN, false);
 
     private final List<Review> reviews = new ArrayList<>();
     private Admission answer = Admission.ALL;
@@ -195,7 +196,7 @@ final class AdmissionTest {
 
     @Test
     void aDryRunIsAskedAboutToo() {
-        var dry = new WriteOptions("someone", "", true, FieldValidation.IGNORE, false);
+        var dry = new WriteOptions(User.of("someone"), "", true, FieldValidation.IGNORE, false);
 
         Written written = api.verbs().create(kind, "default", deployment(1), dry);
 

@@ -114,8 +114,9 @@ class DiscoveryTest {
         assertThat(texts(review.path("verbs"))).containsExactly("create");
         assertThat(review.path("namespaced").asBoolean()).isFalse();
         assertThat(review.path("singularName").asString()).isEqualTo("selfsubjectaccessreview");
-        assertThat(Reviews.find("authorization.k8s.io", "selfsubjectrulesreviews")).isPresent();
-        assertThat(Reviews.find("apps", "selfsubjectrulesreviews")).isEmpty();
+        assertThat(Reviews.find("authorization.k8s.io", "v1", "selfsubjectrulesreviews"))
+                .isPresent();
+        assertThat(Reviews.find("apps", "v1", "selfsubjectrulesreviews")).isEmpty();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static dev.barista.apiserver.http.InProcess.MAPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.apiserver.http.InProcess.Told;
-import dev.barista.apiserver.query.Query;
 import dev.barista.model.port.ApiStatus;
 import java.nio.file.Path;
 import java.util.List;
@@ -150,15 +149,5 @@ final class BodiesTest {
             String path, String namespace, String plural, String name, String part) {
         assertThat(Target.of("", "v1", path.split("/", -1)))
                 .isEqualTo(new Target("", "v1", namespace, plural, name, part));
-    }
-
-    @Test
-    void nobodyIsActedFor() {
-        var request =
-                new Request("GET", MAPS, new Query(Map.of()), "", "", "test/1", true, new byte[0]);
-
-        assertThat(api.answer(request).refusal())
-                .isEqualTo(
-                        "403 Forbidden: Impersonate-User: not supported by this server (expected: absent)");
     }
 }

@@ -3,6 +3,7 @@ package dev.barista.apiserver.http;
 import static java.util.stream.Collectors.toMap;
 
 import dev.barista.apiserver.EmbeddedApi;
+import dev.barista.apiserver.authorization.User;
 import dev.barista.apiserver.query.Query;
 import dev.barista.model.port.ApiException;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Calls the API without a connection, as an ordinary thread.
-record Caller(RequestHandler.Answering answering) {
+record Caller(RequestHandler.Answering answering, User user) {
 
     /// @param code of HTTP; 500 for what is no refusal but a bug
     record Answer(int code, String body) {}
@@ -24,6 +25,15 @@ record Caller(RequestHandler.Answering answering) {
                             throw new UnsupportedOperationException("logs");
                         },
                         "test"));
+    }
+
+    /// Called by the administrator.
+    Caller(RequestHandler.Answering answering) {
+        this(answering, User.ADMINISTRATOR);
+    }
+
+    Caller as(User other) {
+        return new Caller(answering, other);
     }
 
     Answer call(String method, String path, Map<String, String> query, String type, String body) {
@@ -51,7 +61,8 @@ record Caller(RequestHandler.Answering answering) {
                         accept,
                         type,
                         "test/1",
-                        false,
+                        Impersonation.NONE,
+                        user,
                         body.getBytes(StandardCharsets.UTF_8)));
     }
 

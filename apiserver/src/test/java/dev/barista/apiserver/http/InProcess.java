@@ -2,6 +2,7 @@ package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.EmbeddedApi;
 import dev.barista.apiserver.admission.Admission;
+import dev.barista.apiserver.authorization.User;
 import dev.barista.apiserver.schema.BuiltIns;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ResourceType;
@@ -67,6 +68,17 @@ final class InProcess implements AutoCloseable {
         api = new EmbeddedApi(store, admission, clock, Ticker.SYSTEM);
         api.install(BuiltIns.knativeDefinitions());
         caller = Caller.of(api);
+    }
+
+    private InProcess(ObjectStore store, EmbeddedApi api, Caller caller) {
+        this.store = store;
+        this.api = api;
+        this.caller = caller;
+    }
+
+    /// The same API, called by another user; not to be closed.
+    InProcess as(User user) {
+        return new InProcess(store, api, caller.as(user));
     }
 
     EmbeddedApi api() {

@@ -383,7 +383,9 @@ final class KubectlTest {
     void saysWhoAsksAndThatTheyMay() throws Exception {
         assertThat(kubectl.ok("auth", "whoami")).contains("barista-admin");
         assertThat(kubectl.ok("auth", "can-i", "create", "pods")).isEqualTo("yes\n");
-        assertThat(kubectl.refused("", "get", "pods", "--as=bob")).contains("Impersonate-User");
+        assertThat(kubectl.refused("", "get", "pods", "--as=bob"))
+                .isEqualTo(
+                        "Error from server (Forbidden): pods is forbidden: User \"bob\" cannot list resource \"pods\" in API group \"\" in the namespace \"default\"\n");
         assertThat(kubectl.refused(widget("a", 1).replace("Widget", "Nothing"), "apply", "-f", "-"))
                 .contains("no matches for kind \"Nothing\"");
     }

@@ -2,6 +2,7 @@ package dev.barista.apiserver.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.apiserver.schema.Mistakes;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ResourceType;

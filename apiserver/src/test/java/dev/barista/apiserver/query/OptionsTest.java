@@ -3,6 +3,7 @@ package dev.barista.apiserver.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.barista.apiserver.authorization.User;
 import dev.barista.apiserver.verb.DeleteOptions;
 import dev.barista.apiserver.verb.FieldValidation;
 import dev.barista.apiserver.verb.WriteOptions;
@@ -21,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 final class OptionsTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:01:00Z");
+
+    private static final User ME = User.of("me");
 
     private static Query query(String text) {
         return new Query(new QueryStringDecoder("/?" + text).parameters());
@@ -118,10 +121,10 @@ final class OptionsTest {
     @Test
     void namesTheManagerByTheClientIfTheQueryDoesNot() {
         WriteOptions options =
-                WriteQuery.of(query("dryRun=All"), WriteQuery.Kind.CREATE, "me", "kubectl/v1.32 x");
+                WriteQuery.of(query("dryRun=All"), WriteQuery.Kind.CREATE, ME, "kubectl/v1.32 x");
 
         assertThat(options)
-                .isEqualTo(new WriteOptions("me", "kubectl", true, FieldValidation.WARN, false));
+                .isEqualTo(new WriteOptions(ME, "kubectl", true, FieldValidation.WARN, false));
     }
 
     @ParameterizedTest
@@ -136,7 +139,7 @@ final class OptionsTest {
                     APPLY | force=true | PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch
                     """)
     void refusesSenselessWrites(WriteQuery.Kind kind, String text, String why) {
-        assertThat(refusal(() -> WriteQuery.of(query(text), kind, "me", "test/1")))
+        assertThat(refusal(() -> WriteQuery.of(query(text), kind, ME, "test/1")))
                 .isEqualTo("422 " + why);
     }
 
@@ -144,7 +147,7 @@ final class OptionsTest {
     void refusesTheNameOfAManagerThatIsTooLong() {
         String text = "fieldManager=" + "x".repeat(129);
 
-        assertThat(refusal(() -> WriteQuery.of(query(text), WriteQuery.Kind.CREATE, "me", "")))
+        assertThat(refusal(() -> WriteQuery.of(query(text), WriteQuery.Kind.CREATE, ME, "")))
                 .contains("fieldManager: Invalid value")
                 .contains("may not be more than 128 bytes");
     }

@@ -30,6 +30,7 @@ record InstalledApi(EmbeddedApi api, ConfigStore config) {
                                 base.ticker(),
                                 ranges));
         api.install(Definitions.read());
+        api.installRoles();
         installConfigMaps(api.objects());
         config.start(api.objects());
         return new InstalledApi(api, config);

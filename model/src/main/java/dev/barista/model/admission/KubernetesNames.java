@@ -3,6 +3,7 @@ package dev.barista.model.admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What names Kubernetes accepts, and in what words it refuses others. Each method returns all that
 /// is wrong; nothing for a good name. Pure.
@@ -49,6 +50,17 @@ public final class KubernetesNames {
                 "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
                         + " characters, '-' or '.', and must start and end with an alphanumeric"
                         + " character (e.g. 'example.com', ");
+    }
+
+    /// What may stand in a path as it is: the names of roles.
+    public static List<String> pathSegment(String name) {
+        if (name.equals(".") || name.equals("..")) {
+            return List.of("may not be '%s'".formatted(name));
+        }
+        return Stream.of("/", "%")
+                .filter(name::contains)
+                .map("may not contain '%s'"::formatted)
+                .toList();
     }
 
     static List<String> cIdentifier(String name) {

@@ -33,6 +33,12 @@ public final class Types {
                     "customresourcedefinitions",
                     false);
 
+    public static final ResourceType ROLE = rbac("Role", "roles", true);
+    public static final ResourceType CLUSTER_ROLE = rbac("ClusterRole", "clusterroles", false);
+    public static final ResourceType ROLE_BINDING = rbac("RoleBinding", "rolebindings", true);
+    public static final ResourceType CLUSTER_ROLE_BINDING =
+            rbac("ClusterRoleBinding", "clusterrolebindings", false);
+
     public static final ResourceType SERVICE = serving("Service", "services");
     public static final ResourceType CONFIGURATION = serving("Configuration", "configurations");
     public static final ResourceType REVISION = serving("Revision", "revisions");
@@ -50,6 +56,10 @@ public final class Types {
 
     private static ResourceType serving(String kind, String plural) {
         return new ResourceType("serving.knative.dev", "v1", kind, plural, true);
+    }
+
+    private static ResourceType rbac(String kind, String plural, boolean namespaced) {
+        return new ResourceType("rbac.authorization.k8s.io", "v1", kind, plural, namespaced);
     }
 
     private Types() {}

@@ -1,6 +1,5 @@
-package dev.barista.apiserver.network;
+package dev.barista.apiserver.schema;
 
-import dev.barista.apiserver.schema.FieldErrors;
 import dev.barista.model.object.ResourceType;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus.Cause;
@@ -12,36 +11,36 @@ import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.StringNode;
 
 /// Collects what is wrong with one object, in Kubernetes' words. Belongs to one request.
-final class Mistakes {
+public final class Mistakes {
 
-    static final String NOT_AN_ADDRESS =
+    public static final String NOT_AN_ADDRESS =
             "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 
     private final List<Cause> causes = new ArrayList<>();
 
-    void required(String path) {
+    public void required(String path) {
         causes.add(FieldErrors.required(path));
     }
 
-    void required(String path, String detail) {
+    public void required(String path, String detail) {
         causes.add(FieldErrors.required(path, detail));
     }
 
-    void forbidden(String path, String detail) {
+    public void forbidden(String path, String detail) {
         causes.add(FieldErrors.forbidden(path, detail));
     }
 
     /// @param value missing or null for none
-    void invalid(String path, JsonNode value, String detail) {
+    public void invalid(String path, JsonNode value, String detail) {
         causes.add(FieldErrors.invalid(path, value, detail));
     }
 
-    void invalid(String path, String value, String detail) {
+    public void invalid(String path, String value, String detail) {
         invalid(path, StringNode.valueOf(value), detail);
     }
 
     /// A list of texts, as Go prints it.
-    void invalid(String path, List<String> value, String detail) {
+    public void invalid(String path, List<String> value, String detail) {
         causes.add(
                 new Cause(
                         "FieldValueInvalid",
@@ -55,25 +54,34 @@ final class Mistakes {
                         path));
     }
 
+    /// @param value as Go prints it
+    public void invalidOf(String path, String value, String detail) {
+        causes.add(
+                new Cause(
+                        "FieldValueInvalid",
+                        "Invalid value: %s: %s".formatted(value, detail),
+                        path));
+    }
+
     /// One mistake for each of `details`.
-    void invalid(String path, String value, Iterable<String> details) {
+    public void invalid(String path, String value, Iterable<String> details) {
         details.forEach(detail -> invalid(path, value, detail));
     }
 
-    void duplicate(String path, JsonNode value) {
+    public void duplicate(String path, JsonNode value) {
         causes.add(FieldErrors.duplicate(path, value));
     }
 
     /// @param value as Go prints it
-    void duplicateOf(String path, String value) {
+    public void duplicateOf(String path, String value) {
         causes.add(new Cause("FieldValueDuplicate", "Duplicate value: " + value, path));
     }
 
-    void tooMany(String path, int actual, int most) {
+    public void tooMany(String path, int actual, int most) {
         causes.add(FieldErrors.tooMany(path, actual, most));
     }
 
-    void unsupported(String path, String value, List<String> supported) {
+    public void unsupported(String path, String value, List<String> supported) {
         causes.add(
                 FieldErrors.unsupported(
                         path,
@@ -82,7 +90,7 @@ final class Mistakes {
     }
 
     /// A number that must be a port.
-    void port(String path, JsonNode number) {
+    public void port(String path, JsonNode number) {
         long port = number.asLong(0);
         if (port < 1 || port > 65535) {
             causes.add(
@@ -93,16 +101,16 @@ final class Mistakes {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return causes.isEmpty();
     }
 
-    ApiException refusal(ResourceType type, String name) {
+    public ApiException refusal(ResourceType type, String name) {
         return FieldErrors.invalid(type, name, causes);
     }
 
     /// @throws ApiException 422, if there are any
-    void refuse(ResourceType type, String name) {
+    public void refuse(ResourceType type, String name) {
         if (!causes.isEmpty()) {
             throw refusal(type, name);
         }

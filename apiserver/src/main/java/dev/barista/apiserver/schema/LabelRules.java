@@ -1,13 +1,13 @@
-package dev.barista.apiserver.network;
+package dev.barista.apiserver.schema;
 
 import dev.barista.model.admission.KubernetesNames;
 import tools.jackson.databind.JsonNode;
 
 /// What labels and selectors may be. Pure.
-final class LabelRules {
+public final class LabelRules {
 
     /// @param labels keys and values
-    static void labels(JsonNode labels, String path, Mistakes mistakes) {
+    public static void labels(JsonNode labels, String path, Mistakes mistakes) {
         labels.properties()
                 .forEach(entry -> {
                     String key = entry.getKey();
@@ -18,7 +18,7 @@ final class LabelRules {
     }
 
     /// @param selector a LabelSelector, or missing
-    static void selector(JsonNode selector, String path, Mistakes mistakes) {
+    public static void selector(JsonNode selector, String path, Mistakes mistakes) {
         labels(selector.path("matchLabels"), path + ".matchLabels", mistakes);
         int at = 0;
         for (JsonNode term : selector.path("matchExpressions")) {
