@@ -1,8 +1,10 @@
 package dev.barista.runtime;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// A container that was started in a [Sandbox]. Thread-safe; methods block briefly.
@@ -27,6 +29,13 @@ public interface Container {
     /// All that it has used since its start, also of processes in it that have ended. Its end
     /// changes nothing: it can be asked until [#remove].
     Usage usage() throws IOException;
+
+    /// Where the files are that it has changed, as this process sees them.
+    ///
+    /// @return empty if its driver keeps none
+    default Optional<Path> writableLayer() {
+        return Optional.empty();
+    }
 
     /// Runs a command in the container and waits for it; kills it after `timeout`.
     ///

@@ -17,6 +17,9 @@ public interface Driver extends AutoCloseable {
 
     Abilities abilities();
 
+    /// What it makes of the folders of volumes.
+    VolumeMounts volumes();
+
     /// Makes a sandbox without a process in it. What was made is undone when this fails.
     ///
     /// @throws IOException with a message for the user: what could not be made, and why

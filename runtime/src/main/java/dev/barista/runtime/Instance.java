@@ -5,6 +5,7 @@ import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +85,11 @@ public interface Instance {
 
     /// As [Sandbox#usage].
     Usage usage() throws IOException;
+
+    /// As [Container#writableLayer].
+    default Optional<Path> writableLayer() {
+        return Optional.empty();
+    }
 
     /// As [Container#exec].
     ExecResult exec(List<String> command, Duration timeout)

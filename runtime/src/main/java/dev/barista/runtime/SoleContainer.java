@@ -5,6 +5,7 @@ import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -134,6 +135,11 @@ record SoleContainer(Sandbox sandbox, Container container) implements Instance {
     @Override
     public Usage usage() throws IOException {
         return sandbox.usage();
+    }
+
+    @Override
+    public Optional<Path> writableLayer() {
+        return container.writableLayer();
     }
 
     @Override

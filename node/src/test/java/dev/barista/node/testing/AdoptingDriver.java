@@ -4,6 +4,7 @@ import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Sandbox;
 import dev.barista.runtime.SandboxSpec;
+import dev.barista.runtime.VolumeMounts;
 import dev.barista.runtime.testkit.FakeDriver;
 import dev.barista.runtime.testkit.FakeInstance;
 import java.io.IOException;
@@ -32,6 +33,11 @@ public final class AdoptingDriver implements Driver {
     @Override
     public Abilities abilities() {
         return machine.abilities();
+    }
+
+    @Override
+    public VolumeMounts volumes() {
+        return machine.volumes();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.SandboxSpec;
+import dev.barista.runtime.VolumeMounts;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.SharedNamespaces;
 import dev.barista.runtime.network.PodAddresses;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public interface Launcher extends AutoCloseable {
 
     Abilities abilities();
+
+    VolumeMounts volumes();
 
     /// Starts a container in a folder that was made for it. What it mounted or started is undone by
     /// the caller when it fails.

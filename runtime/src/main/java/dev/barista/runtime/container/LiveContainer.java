@@ -8,6 +8,7 @@ import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.Processes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,11 @@ final class LiveContainer implements Container {
         this.child = child;
         this.cgroup = cgroup;
         this.exit = child.exit().thenApply(this::exitOf);
+    }
+
+    @Override
+    public Optional<Path> writableLayer() {
+        return Optional.of(place.folder().resolve("upper"));
     }
 
     Place place() {

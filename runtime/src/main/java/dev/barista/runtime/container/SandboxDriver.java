@@ -5,6 +5,7 @@ import dev.barista.runtime.Driver;
 import dev.barista.runtime.Limits;
 import dev.barista.runtime.Sandbox;
 import dev.barista.runtime.SandboxSpec;
+import dev.barista.runtime.VolumeMounts;
 import dev.barista.runtime.container.Launcher.Surrounding;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.NetworkNamespace;
@@ -55,6 +56,11 @@ public final class SandboxDriver implements Driver {
     @Override
     public Abilities abilities() {
         return launcher.abilities();
+    }
+
+    @Override
+    public VolumeMounts volumes() {
+        return launcher.volumes();
     }
 
     @Override

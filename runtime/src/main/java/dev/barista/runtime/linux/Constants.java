@@ -29,6 +29,7 @@ final class Constants {
     static final long O_APPEND = 0x400;
     static final long O_NONBLOCK = 0x800;
     static final long O_CLOEXEC = 0x8_0000;
+    static final long O_PATH = 0x20_0000;
 
     static final long AF_UNIX = 1;
     static final long AF_INET = 2;
@@ -63,6 +64,7 @@ final class Constants {
     static final long SYS_OPEN_TREE = 428;
     static final long SYS_MOVE_MOUNT = 429;
     static final long SYS_PIDFD_OPEN = 434;
+    static final long SYS_OPENAT2 = 437;
 
     static final long PIDFD_GET_INFO = 0xC040_FF0BL; // with the first version of its struct
     static final long PIDFD_INFO_EXIT = 1 << 3;

@@ -4,6 +4,7 @@ import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.ContainerSpec.Mount;
+import dev.barista.runtime.VolumeMounts;
 import dev.barista.runtime.container.Identity;
 import dev.barista.runtime.container.Isolation;
 import dev.barista.runtime.container.Launcher;
@@ -18,6 +19,7 @@ import dev.barista.runtime.linux.Confinement;
 import dev.barista.runtime.linux.FirstProcess;
 import dev.barista.runtime.linux.MountThreads;
 import dev.barista.runtime.linux.Namespaces;
+import dev.barista.runtime.linux.VolumePlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +62,11 @@ final class NamespacesLauncher implements Launcher {
     @Override
     public Abilities abilities() {
         return parts.abilities(false);
+    }
+
+    @Override
+    public VolumeMounts volumes() {
+        return new VolumePlaces(threads);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.barista.model.object.Json;
 import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.VolumeMounts;
 import dev.barista.runtime.container.Identity;
 import dev.barista.runtime.container.Launcher;
 import dev.barista.runtime.container.Parts;
@@ -11,6 +12,7 @@ import dev.barista.runtime.container.Place;
 import dev.barista.runtime.container.Rootfs;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.MountThreads;
+import dev.barista.runtime.linux.VolumePlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,11 @@ final class OciLauncher implements Launcher {
     @Override
     public Abilities abilities() {
         return parts.abilities(true);
+    }
+
+    @Override
+    public VolumeMounts volumes() {
+        return new VolumePlaces(threads);
     }
 
     @Override

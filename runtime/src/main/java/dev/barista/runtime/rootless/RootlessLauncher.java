@@ -3,6 +3,7 @@ package dev.barista.runtime.rootless;
 import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.VolumeMounts;
 import dev.barista.runtime.container.Launcher;
 import dev.barista.runtime.container.Output;
 import dev.barista.runtime.container.Place;
@@ -38,6 +39,11 @@ record RootlessLauncher(Starter starter) implements Launcher {
     @Override
     public Abilities abilities() {
         return ABILITIES;
+    }
+
+    @Override
+    public VolumeMounts volumes() {
+        return new OwnVolumes();
     }
 
     /// It does not say which process it is before the program runs: one that is cut off before is

@@ -29,7 +29,8 @@ public abstract class DriverContract
                 AdoptionContract,
                 ParkingContract,
                 NetworkContract,
-                SharingContract {
+                SharingContract,
+                VolumesContract {
 
     @TempDir private Path folder;
     private List<Path> layers;

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 public final class FakeDriver implements Driver {
 
     private final Scheduler scheduler;
+    private final FakeVolumes volumes = new FakeVolumes();
 
     @GuardedBy("this")
     private final Map<String, FakeSandbox> sandboxes = new LinkedHashMap<>();
@@ -126,6 +127,11 @@ public final class FakeDriver implements Driver {
     @Override
     public Abilities abilities() {
         return new Abilities(true, true, true, true, "fake", true, List.of());
+    }
+
+    @Override
+    public FakeVolumes volumes() {
+        return volumes;
     }
 
     @Override
