@@ -32,6 +32,8 @@ import dev.barista.node.scheduling.NodeFacts;
 import dev.barista.node.scheduling.NodeObject;
 import dev.barista.node.scheduling.Room;
 import dev.barista.node.spot.SpotReclaims;
+import dev.barista.node.volume.TokenCache;
+import dev.barista.node.volume.Volumes;
 import dev.barista.node.work.Loop;
 import dev.barista.node.work.OwnerIndex;
 import java.io.IOException;
@@ -126,6 +128,7 @@ public final class EmbeddedNode implements AutoCloseable {
                                 clocks,
                                 threads,
                                 settings.pods(),
+                                volumes(),
                                 new ReserveSteps(objects, events, ports.journal(), clocks, threads),
                                 rungWatches),
                         this::findAsleep);
@@ -140,6 +143,15 @@ public final class EmbeddedNode implements AutoCloseable {
                         clocks,
                         new ReplicaSetReconciler(
                                 objects, podsOfReplicaSets, pods, pods.expected(), events, clocks));
+    }
+
+    private Volumes volumes() {
+        return new Volumes(
+                ports.objects(),
+                ports.driver().volumes(),
+                new TokenCache(ports.tokens(), clocks.wall()),
+                clocks.wall(),
+                settings.capacity().resources());
     }
 
     /// Goes on with what runs of an earlier process, cleans up the rest, says that the node is
@@ -162,6 +174,8 @@ public final class EmbeddedNode implements AutoCloseable {
         NodeObject.publish(ports.objects(), facts(), clocks.now());
         pods.start();
         watch(Types.POD, this::podChanged);
+        watch(Types.CONFIG_MAP, change -> pods.shownChanged("configMap", change));
+        watch(Types.SECRET, change -> pods.shownChanged("secret", change));
         watch(Types.REPLICA_SET, this::replicaSetChanged);
         watch(Types.DEPLOYMENT, this::deploymentChanged);
     }

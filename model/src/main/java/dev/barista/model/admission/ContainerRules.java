@@ -35,6 +35,7 @@ final class ContainerRules {
             Set.of(8008L, 8012L, 8013L, 8022L, 9090L, 9091L);
     private static final Set<String> PORT_NAMES = Set.of("", "h2c", "http1");
     private static final Set<String> RESOURCES = Set.of("requests", "limits");
+    private static final Set<String> STANDARD = Set.of("cpu", "memory", "ephemeral-storage");
     private static final Set<String> PULL_POLICIES = Set.of("", "Always", "IfNotPresent", "Never");
     private static final Set<String> MESSAGE_POLICIES = Set.of("", "File", "FallbackToLogsOnError");
 
@@ -104,12 +105,27 @@ final class ContainerRules {
         resources.allowOnly(RESOURCES);
         for (String kind : RESOURCES) {
             resources.field(kind).entries().values().forEach(ContainerRules::quantity);
+            resources.field(kind).entries().forEach(ContainerRules::kind);
         }
         resources
                 .field("requests")
                 .entries()
                 .forEach((resource, request) ->
                         withinLimit(request, resources.down("limits", resource), resource));
+    }
+
+    /// In Kubernetes' words, which would say it when the Deployment is made.
+    private static void kind(String resource, Field amount) {
+        boolean extended = resource.contains("/");
+        if (!extended && !STANDARD.contains(resource) && !resource.startsWith("hugepages-")) {
+            amount.invalid(resource, "must be a standard resource type or fully qualified");
+        } else if (extended && amount(amount).filter(it -> !isWhole(it)).isPresent()) {
+            amount.invalid(amount.node().asString(""), "must be an integer");
+        }
+    }
+
+    private static boolean isWhole(BigDecimal amount) {
+        return amount.stripTrailingZeros().scale() <= 0;
     }
 
     private static void quantity(Field field) {
@@ -124,6 +140,9 @@ final class ContainerRules {
     private static void withinLimit(Field request, Field limit, String resource) {
         Optional<BigDecimal> most = amount(limit);
         Optional<BigDecimal> amount = amount(request);
+        if (resource.contains("/") && !limit.isPresent()) {
+            limit.wrong("Limit must be set for non overcommitable resources");
+        }
         if (most.isPresent() && amount.isPresent() && amount.get().compareTo(most.get()) > 0) {
             request.invalid(
                     request.node().asString(""),

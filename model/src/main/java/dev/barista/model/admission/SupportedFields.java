@@ -24,15 +24,12 @@ final class SupportedFields {
     /// An annotation that is refused if it has certain values.
     record AnnotationRow(Annotation annotation, Predicate<String> refused) {}
 
-    private static final Set<String> RESOURCES = Set.of("cpu", "memory");
     private static final Set<String> PORTABLE_MESSAGE_PATH = Set.of("", "/dev/termination-log");
 
     static final List<Row> REVISION_SPEC =
             List.of(
                     new Row("serviceAccountName", text("", "default").negate()),
                     new Row("containers[].ports[].name", text("h2c")),
-                    new Row("containers[].resources.requests", SupportedFields::hasOtherResources),
-                    new Row("containers[].resources.limits", SupportedFields::hasOtherResources),
                     new Row("containers[].readinessProbe.grpc", Field::isPresent),
                     new Row(
                             "containers[].readinessProbe.httpGet.scheme",
@@ -63,11 +60,7 @@ final class SupportedFields {
                             text("", "RuntimeDefault").negate()),
                     new Row(
                             "containers[].terminationMessagePath",
-                            field -> !PORTABLE_MESSAGE_PATH.contains(field.text())),
-                    new Row("containers[].volumeMounts[].subPath", text("").negate()),
-                    new Row("volumes[].projected", Field::isPresent),
-                    new Row("volumes[].emptyDir.medium", text("").negate()),
-                    new Row("volumes[].emptyDir.sizeLimit", Field::isPresent));
+                            field -> !PORTABLE_MESSAGE_PATH.contains(field.text())));
 
     static final List<Row> INGRESS_SPEC = List.of(new Row("tls", field -> !field.isZero()));
 
@@ -125,10 +118,6 @@ final class SupportedFields {
     private static Predicate<Field> text(String... values) {
         Set<String> all = Set.of(values);
         return field -> all.contains(field.text());
-    }
-
-    private static boolean hasOtherResources(Field resources) {
-        return !RESOURCES.containsAll(resources.entries().keySet());
     }
 
     private SupportedFields() {}

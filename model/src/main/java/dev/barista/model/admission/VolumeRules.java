@@ -40,6 +40,7 @@ final class VolumeRules {
                     "csi",
                     "ephemeral",
                     "image");
+    private static final int MOST_BITS = 0777;
     private static final Set<String> SECRET =
             Set.of("secretName", "items", "defaultMode", "optional");
     private static final Set<String> CONFIG_MAP =
@@ -88,6 +89,7 @@ final class VolumeRules {
         volume.exactlyOne(kinds.toArray(String[]::new));
         source(volume.field("secret"), SECRET, "secretName");
         source(volume.field("configMap"), CONFIG_MAP, "name");
+        ProjectedRules.check(volume);
         emptyDir(volume.field("emptyDir"));
     }
 
@@ -111,16 +113,26 @@ final class VolumeRules {
                         .formatted(kind.name(), kind.name(), volume.field("name").text());
     }
 
-    private static void source(Field source, Set<String> allowed, String name) {
+    static void source(Field source, Set<String> allowed, String name) {
         if (!source.isPresent()) {
             return;
         }
         source.allowOnly(allowed);
         source.field(name).requireText();
+        mode(source.field("defaultMode"));
         for (Field item : source.field("items").objects()) {
             item.allowOnly(Set.of("key", "path", "mode"));
             item.field("key").requireText();
             item.field("path").requireText();
+            mode(item.field("mode"));
+        }
+    }
+
+    static void mode(Field mode) {
+        if (mode.isPresent() && (mode.number(0) < 0 || mode.number(0) > MOST_BITS)) {
+            mode.invalid(
+                    mode.node().asString(""),
+                    "must be a number between 0 and 0777 (octal), both inclusive");
         }
     }
 

@@ -79,13 +79,22 @@ public record PodFolder(Path root) {
         return log;
     }
 
+    /// Deletes its volumes alone.
+    public void deleteVolumes() throws IOException {
+        delete(root.resolve("volumes"));
+    }
+
     /// Deletes all that is in it, without following links.
     public void delete() throws IOException {
-        if (!Files.exists(root)) {
+        delete(root);
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
             return;
         }
         Files.walkFileTree(
-                root,
+                tree,
                 new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)

@@ -361,6 +361,34 @@ final class ActionExecutor {
         }
     }
 
+    /// What cannot be shown now stays as it is: the container has read it, and goes on.
+    void refreshVolumes() {
+        if (pod.life().state().current().isEmpty()) {
+            return;
+        }
+        try {
+            node.volumes().refresh(view().pod(), launcher.folderOf(view()));
+        } catch (IOException | Refused | RuntimeException failure) {
+            log.atWarn()
+                    .addKeyValue("pod", pod.key())
+                    .addKeyValue("reason", failure.getMessage())
+                    .log("volumes not brought up to date");
+        }
+    }
+
+    void tellEviction(String message) {
+        reporter.evicted(message);
+    }
+
+    /// Nothing runs in it any more, and nothing will: only its logs are of use.
+    void deleteVolumes() {
+        try {
+            launcher.folderOf(view()).deleteVolumes();
+        } catch (IOException left) {
+            log.atWarn().addKeyValue("pod", pod.key()).setCause(left).log("volumes not deleted");
+        }
+    }
+
     /// Takes a new [Resident], and passes it to the `RungWatch`.
     private void show() {
         hide();
@@ -509,6 +537,7 @@ final class ActionExecutor {
                                 ? Event.Brought.Origin.EARLY_START
                                 : Event.Brought.Origin.OTHER_SEAT,
                         view().key()));
+        taker.refreshVolumes(); // they may show what the pods differ in
         return new Event.HandedOver(taker);
     }
 

@@ -19,7 +19,9 @@ import dev.barista.node.pod.start.Launcher;
 import dev.barista.node.pod.start.Start;
 import dev.barista.node.work.Mailbox;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -125,6 +127,33 @@ final class PodLife implements Taker {
         return gone;
     }
 
+    /// Brings what its volumes show up to date, if its container runs. Returns at once.
+    void refreshVolumes() {
+        mailbox.execute(actions::refreshVolumes);
+    }
+
+    /// It uses more of the node than it may: it is ended at once, and not started again. Returns at
+    /// once.
+    ///
+    /// @param message for its user
+    void evict(String message) {
+        mailbox.execute(() -> {
+            if (life.state().current().isPresent()) {
+                actions.tellEviction(message);
+                handle(new Event.End(State.End.EVICT));
+            }
+        });
+    }
+
+    /// Where its containers write, by their names.
+    Map<String, Path> writableLayers() {
+        return life.state()
+                .current()
+                .flatMap(run -> run.instance().writableLayer())
+                .map(layer -> Map.of(view().containerName(), layer))
+                .orElse(Map.of());
+    }
+
     void rotateLog() {
         mailbox.execute(() ->
                 life.state()
@@ -149,6 +178,9 @@ final class PodLife implements Taker {
             life = step.life();
             for (Action action : step.actions()) {
                 actions.perform(action).ifPresent(events::add);
+            }
+            if (life.state() instanceof State.Finished) {
+                actions.deleteVolumes();
             }
             if (life.state() instanceof State.Gone) {
                 gone.complete(null);

@@ -24,6 +24,7 @@ import dev.barista.node.pod.start.Launcher;
 import dev.barista.node.pod.start.Parking;
 import dev.barista.node.replicaset.Load;
 import dev.barista.node.replicaset.PodNames;
+import dev.barista.node.volume.PodVolumes;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,12 +48,14 @@ import org.slf4j.LoggerFactory;
 public final class Pods implements Load, Residents, Neighbours {
 
     private static final Duration LOOK_AT_LOGS_EVERY = Duration.ofSeconds(10);
+    private static final Duration LOOK_AT_TOKENS_EVERY = Duration.ofMinutes(1);
     private static final Logger log = LoggerFactory.getLogger(Pods.class);
 
     private final Shared node;
     private final Launcher launcher;
     private final Parking parking;
     private final EarlyStarts early;
+    private final DiskRounds disk;
     private final HandOver handOver = new HandOver();
     private final SeatDemand seats;
     private final Map<String, PodLife> lives = new ConcurrentHashMap<>();
@@ -64,14 +67,17 @@ public final class Pods implements Load, Residents, Neighbours {
     public Pods(Shared node, Function<ObjectKey, Optional<ApiObject>> asleep) {
         this.node = node;
         this.launcher = new Launcher(node, new HostPorts());
+        this.disk = new DiskRounds(node, lives::values);
         this.seats = new SeatDemand(node.ports().objects());
         this.parking = new Parking(node, launcher, asleep);
         this.early = new EarlyStarts(node, launcher, this, parking);
     }
 
-    /// From now on logs are kept small.
+    /// From now on logs are kept small, and tokens fresh.
     public void start() {
         node.clocks().scheduler().schedule(LOOK_AT_LOGS_EVERY, this::rotateLogs);
+        node.clocks().scheduler().schedule(LOOK_AT_TOKENS_EVERY, this::renewTokens);
+        disk.start();
     }
 
     // ---- those of an earlier process
@@ -97,8 +103,9 @@ public final class Pods implements Load, Residents, Neighbours {
         launcher.keepPort(kept.get().hostPort());
         passShare("", view);
         instance.get().addresses().ifPresent(own -> node.ports().addresses().assigned(own, pod));
-        add(pod, 0)
-                .tell(new Event.Brought(running, Event.Brought.Origin.EARLIER_PROCESS, pod.key()));
+        PodLife life = add(pod, 0);
+        life.tell(new Event.Brought(running, Event.Brought.Origin.EARLIER_PROCESS, pod.key()));
+        life.refreshVolumes(); // nothing was brought up to date meanwhile
         return true;
     }
 
@@ -131,12 +138,45 @@ public final class Pods implements Load, Residents, Neighbours {
         } else if (life != null) {
             if (matters(pod, life.view().pod())) {
                 life.tell(new Event.Changed(new PodView(pod)));
+                if (new PodVolumes(pod).showsFields()) {
+                    life.refreshVolumes();
+                }
             }
         } else if (!closed) {
             PodLife born = add(pod, 0);
             begin(born);
             born.tell(new Event.Changed(new PodView(pod)));
         }
+    }
+
+    /// A ConfigMap or Secret has changed: containers that have it mounted see it at once. Returns
+    /// at once. Of one that is deleted they keep what they have.
+    ///
+    /// @param kind as volumes name it: `configMap` or `secret`
+    public void shownChanged(String kind, Change change) {
+        ApiObject shown = change.object();
+        if (change.kind() == Change.Kind.DELETED) {
+            return;
+        }
+        for (PodLife life : lives.values()) {
+            ApiObject pod = life.view().pod();
+            if (pod.namespace().equals(shown.namespace())
+                    && new PodVolumes(pod).shows(kind, shown.name())) {
+                life.refreshVolumes();
+            }
+        }
+    }
+
+    private void renewTokens() {
+        if (closed) {
+            return;
+        }
+        for (PodLife life : lives.values()) {
+            if (new PodVolumes(life.view().pod()).hasToken()) {
+                life.refreshVolumes();
+            }
+        }
+        node.clocks().scheduler().schedule(LOOK_AT_TOKENS_EVERY, this::renewTokens);
     }
 
     /// Most changes are of its status, which the node has written itself.
@@ -367,6 +407,7 @@ public final class Pods implements Load, Residents, Neighbours {
     /// @return completes when nothing runs
     public CompletionStage<Void> shutdown(Duration most) {
         closed = true;
+        disk.close();
         List<CompletionStage<Void>> all = new ArrayList<>();
         all.add(early.shutdown());
         all.add(parking.shutdown());

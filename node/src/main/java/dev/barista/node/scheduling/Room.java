@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /// Assigns shares of the node to pods, and queues the pods that wait for one.
 ///
@@ -64,6 +65,15 @@ public final class Room {
                 && used.memoryBytes() + wanted.memoryBytes() > total.memoryBytes()) {
             missing.add("1 Insufficient memory");
         }
+        new TreeMap<>(wanted.others())
+                .forEach((name, amount) -> {
+                    long left =
+                            total.others().getOrDefault(name, 0L)
+                                    - used.others().getOrDefault(name, 0L);
+                    if (amount > left) {
+                        missing.add("1 Insufficient " + name);
+                    }
+                });
         return missing;
     }
 

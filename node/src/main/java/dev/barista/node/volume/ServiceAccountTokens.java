@@ -10,7 +10,8 @@ public interface ServiceAccountTokens {
 
     /// @param account namespace and name of the ServiceAccount
     /// @param audience who is to accept it; empty is the API itself
-    /// @param lifetime that is asked for, at least 10 minutes; the token may expire earlier or later
+    /// @param lifetime that is asked for, at least 10 minutes; the token may expire earlier or
+    ///   later
     /// @param pod to which it is bound: it is worth nothing once the pod is gone
     /// @throws Refused if there is no such account, or it may have no such token
     Token mint(ObjectKey account, String audience, Duration lifetime, BoundPod pod) throws Refused;
@@ -42,7 +43,7 @@ public interface ServiceAccountTokens {
         return (account, audience, _, _) -> {
             throw new Refused(
                     "serviceAccountToken: of account %s, for %s (expected: none, this node has no"
-                            .formatted(account, audience.isEmpty() ? "the API" : audience)
+                                    .formatted(account, audience.isEmpty() ? "the API" : audience)
                             + " issuer of tokens)");
         };
     }

@@ -48,6 +48,20 @@ public record Sources(Objects objects, String namespace) {
                 });
     }
 
+    boolean isImmutableConfigMap(String name) {
+        return isImmutable(Types.CONFIG_MAP, name);
+    }
+
+    boolean isImmutableSecret(String name) {
+        return isImmutable(Types.SECRET, name);
+    }
+
+    private boolean isImmutable(ResourceType type, String name) {
+        return find(type, name)
+                .filter(one -> one.tree().path("immutable").asBoolean(false))
+                .isPresent();
+    }
+
     List<ApiObject> services() {
         return objects.list(Types.CORE_SERVICE, namespace, Selector.ALL);
     }

@@ -3,165 +3,245 @@ package dev.barista.node.volume;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.port.Objects;
 import dev.barista.node.log.PodFolder;
+import dev.barista.node.scheduling.Resources;
+import dev.barista.node.volume.content.AtomicFolder;
+import dev.barista.node.volume.content.Modes;
+import dev.barista.node.volume.content.Ownership;
+import dev.barista.node.volume.content.Projection;
 import dev.barista.runtime.ContainerSpec.Mount;
+import dev.barista.runtime.VolumeMounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// Writes the volumes of a pod into its folder, and says what is to be mounted where.
+/// Makes the volumes of pods in their folders, keeps what they show up to date, and says what is to
+/// be mounted where.
 ///
 /// The pod's folder is ours alone (0700); a volume within has the modes that the pod asks for, as
-/// the container's user must read it.
-public record Volumes(Objects objects) {
+/// the container's user must read it. Thread-safe: the folder of a pod is written by one thread at
+/// a time, even when its containers are started side by side.
+public final class Volumes {
 
-    private static final int DEFAULT_MODE = 0644;
+    private static final int ALL_MAY = 0777;
+    private static final int LOCKS = 64;
 
-    /// @throws Refused if a ConfigMap, a Secret or a key of them is not there, and not optional
-    public List<Mount> prepare(ApiObject pod, JsonNode container, PodFolder folder)
-            throws IOException, Refused {
-        folder.create();
-        for (JsonNode volume : pod.spec().path("volumes")) {
-            write(new Sources(objects, pod.namespace()), volume, folder);
-        }
-        List<Mount> mounts = new ArrayList<>();
-        for (JsonNode mount : container.path("volumeMounts")) {
-            mounts.add(mountOf(pod, mount, folder));
-        }
-        return mounts;
+    private final Objects objects;
+    private final VolumeMounts mounts;
+    private final ServiceAccountTokens tokens;
+    private final InstantSource clock;
+    private final Resources allocatable;
+    private final List<ReentrantLock> locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+
+    /// @param tokens minted once and kept, as [TokenCache] does
+    /// @param clock gives the names of folders
+    /// @param allocatable of the node
+    public Volumes(
+            Objects objects,
+            VolumeMounts mounts,
+            ServiceAccountTokens tokens,
+            InstantSource clock,
+            Resources allocatable) {
+        this.objects = objects;
+        this.mounts = mounts;
+        this.tokens = tokens;
+        this.clock = clock;
+        this.allocatable = allocatable;
     }
 
-    private static Mount mountOf(ApiObject pod, JsonNode mount, PodFolder folder)
+    /// Of a pod; two pods may have the same.
+    private ReentrantLock lockOf(PodFolder folder) {
+        return locks.get(Math.floorMod(folder.hashCode(), LOCKS));
+    }
+
+    /// Makes all volumes of the pod that are not there yet, and brings the others up to date.
+    ///
+    /// @param environment of the container, for `subPathExpr`
+    /// @throws Refused if something that the pod refers to is not there, and not optional
+    public List<Mount> prepare(
+            ApiObject pod, JsonNode container, PodFolder folder, Map<String, String> environment)
+            throws IOException, Refused {
+        ReentrantLock lock = lockOf(folder);
+        lock.lock();
+        try {
+            return made(pod, container, folder, environment);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Mount> made(
+            ApiObject pod, JsonNode container, PodFolder folder, Map<String, String> environment)
+            throws IOException, Refused {
+        folder.create();
+        var volumes = new PodVolumes(pod);
+        for (JsonNode volume : volumes.all()) {
+            make(volumes, volume, folder);
+        }
+        List<Mount> all = new ArrayList<>();
+        int number = 0;
+        for (JsonNode mount : container.path("volumeMounts")) {
+            String place = container.path("name").asString("") + "-" + number++;
+            all.add(mountOf(volumes, mount, folder, place, environment));
+        }
+        return all;
+    }
+
+    /// Brings what volumes show up to date while containers have them mounted.
+    ///
+    /// @return whether a file has changed
+    /// @throws Refused as [#prepare]; the files stay as they are
+    public boolean refresh(ApiObject pod, PodFolder folder) throws IOException, Refused {
+        ReentrantLock lock = lockOf(folder);
+        lock.lock();
+        try {
+            return refreshed(pod, folder);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean refreshed(ApiObject pod, PodFolder folder) throws IOException, Refused {
+        var volumes = new PodVolumes(pod);
+        boolean changed = false;
+        for (JsonNode volume : volumes.all()) {
+            Path target = folder.volume(PodVolumes.nameOf(volume));
+            boolean there = Files.isDirectory(target);
+            if (there && Projection.shows(volume) && !Files.exists(frozen(folder, volume))) {
+                changed |= show(volumes, volume, folder);
+            }
+        }
+        return changed;
+    }
+
+    private void make(PodVolumes volumes, JsonNode volume, PodFolder folder)
+            throws IOException, Refused {
+        Path target = folder.volume(PodVolumes.nameOf(volume));
+        if (Projection.shows(volume)) {
+            if (!Files.isDirectory(target) || !Files.exists(frozen(folder, volume))) {
+                show(volumes, volume, folder);
+            }
+        } else if (volume.has("emptyDir")) {
+            makeEmpty(volumes, volume, target);
+        }
+    }
+
+    private boolean show(PodVolumes volumes, JsonNode volume, PodFolder folder)
+            throws IOException, Refused {
+        ApiObject pod = volumes.pod();
+        var sources = new Sources(objects, pod.namespace());
+        var projection = new Projection(sources, pod, allocatable, tokens, volumes.user());
+        var target = new AtomicFolder(folder.volume(PodVolumes.nameOf(volume)), volumes.owner());
+        boolean changed = target.write(projection.of(volume), clock.instant());
+        if (isImmutable(sources, volume)) {
+            Path mark = frozen(folder, volume);
+            Files.createDirectories(mark);
+        }
+        return changed;
+    }
+
+    /// Whether all that it shows is marked as immutable: then it stays what it is, even if that is
+    /// deleted and made anew.
+    private static boolean isImmutable(Sources sources, JsonNode volume) {
+        return PodVolumes.sources(volume)
+                .allMatch(source ->
+                        source.has("configMap")
+                                ? sources.isImmutableConfigMap(
+                                        source.get("configMap").path("name").asString(""))
+                                : source.has("secret")
+                                        && sources.isImmutableSecret(
+                                                source.get("secret")
+                                                        .path("secretName")
+                                                        .asString(
+                                                                source.get("secret")
+                                                                        .path("name")
+                                                                        .asString(""))));
+    }
+
+    private static Path frozen(PodFolder folder, JsonNode volume) {
+        return folder.root().resolve("immutable").resolve(PodVolumes.nameOf(volume));
+    }
+
+    /// It outlives the container, not the pod.
+    private void makeEmpty(PodVolumes volumes, JsonNode volume, Path target)
+            throws IOException, Refused {
+        Ownership owner = volumes.owner();
+        if (!Files.exists(target)) {
+            Files.createDirectories(target);
+            Modes.set(target, ALL_MAY);
+            if (!PodVolumes.isInMemory(volume)) {
+                own(owner, target);
+            }
+        }
+        if (PodVolumes.isInMemory(volume)) {
+            int mode = owner.isNone() ? ALL_MAY : ALL_MAY | 02000;
+            int group = owner.isNone() ? 0 : owner.group();
+            mounts.memory(target, new VolumeMounts.Memory(bytes(volumes, volume), mode, group));
+        }
+    }
+
+    private static void own(Ownership owner, Path target) throws IOException, Refused {
+        try {
+            owner.giveWritable(target);
+        } catch (IOException notRoot) {
+            throw new Refused("fsGroup: %d: %s".formatted(owner.group(), notRoot.getMessage()));
+        }
+    }
+
+    /// The least of what the volume, the pod's containers and the node allow.
+    private long bytes(PodVolumes volumes, JsonNode volume) throws Refused {
+        try {
+            long most = volumes.memoryLimit().orElse(Long.MAX_VALUE);
+            long own = PodVolumes.sizeLimit(volume).orElse(Long.MAX_VALUE);
+            return Math.min(allocatable.memoryBytes(), Math.min(most, own));
+        } catch (IllegalArgumentException notAQuantity) {
+            throw new Refused("emptyDir.sizeLimit: " + notAQuantity.getMessage());
+        }
+    }
+
+    private Mount mountOf(
+            PodVolumes volumes,
+            JsonNode mount,
+            PodFolder folder,
+            String place,
+            Map<String, String> environment)
             throws IOException, Refused {
         String name = mount.path("name").asString("");
         JsonNode volume =
-                pod.spec()
-                        .path("volumes")
-                        .valueStream()
-                        .filter(one -> one.path("name").asString("").equals(name))
-                        .findFirst()
+                volumes.find(name)
                         .orElseThrow(() ->
                                 new Refused(
                                         "volumeMounts.name: %s (expected: one of the volumes)"
                                                 .formatted(name)));
-        Path source = within(folder.volume(name), mount.path("subPath").asString(""));
-        boolean emptyDir = volume.has("emptyDir");
-        if (emptyDir && !Files.exists(source)) {
-            Files.createDirectories(source);
-            openToAll(source);
+        Path root = rootOf(volume, folder);
+        boolean readOnly = PodVolumes.isReadOnly(volume) || mount.path("readOnly").asBoolean(false);
+        Path source = root;
+        Optional<String> within = SubPaths.of(mount, environment);
+        if (within.isPresent()) {
+            boolean create = !Projection.shows(volume);
+            Path at = folder.root().resolve("subpaths").resolve(place);
+            try {
+                source = mounts.pin(new VolumeMounts.Pin(root, within.get(), create, at));
+            } catch (IOException failure) {
+                throw new Refused(
+                        "failed to prepare subPath for volumeMount \"%s\": %s"
+                                .formatted(name, failure.getMessage()));
+            }
         }
-        if (!Files.exists(source)) {
-            throw new Refused(
-                    "volumeMounts.subPath: %s (expected: a file of volume %s)"
-                            .formatted(mount.path("subPath").asString(""), name));
-        }
-        boolean readOnly = !emptyDir || mount.path("readOnly").asBoolean(false);
         return new Mount(source, mount.path("mountPath").asString(""), readOnly);
     }
 
-    private static void write(Sources sources, JsonNode volume, PodFolder folder)
-            throws IOException, Refused {
-        Path target = folder.volume(volume.path("name").asString(""));
-        if (volume.has("emptyDir")) {
-            if (!Files.exists(target)) { // it outlives the container, not the pod
-                Files.createDirectories(target);
-                openToAll(target);
-            }
-            return;
-        }
-        Files.createDirectories(target);
-        Files.setPosixFilePermissions(target, permissions(0755)); // whatever our umask is
-        if (volume.has("projected")) {
-            JsonNode projected = volume.get("projected");
-            int mode = projected.path("defaultMode").asInt(DEFAULT_MODE);
-            for (JsonNode source : projected.path("sources")) {
-                project(sources, source, mode, target);
-            }
-        } else {
-            JsonNode source = volume.path(volume.has("secret") ? "secret" : "configMap");
-            int mode = source.path("defaultMode").asInt(DEFAULT_MODE);
-            project(sources, volume, mode, target);
-        }
-    }
-
-    private static void project(Sources sources, JsonNode source, int mode, Path target)
-            throws IOException, Refused {
-        boolean secret = source.has("secret");
-        JsonNode reference = source.path(secret ? "secret" : "configMap");
-        String name = reference.path("secretName").asString(reference.path("name").asString(""));
-        boolean optional = reference.path("optional").asBoolean(false);
-        Optional<Map<String, byte[]>> found =
-                secret ? sources.findSecret(name) : sources.findConfigMap(name);
-        if (found.isEmpty() && !optional) {
-            throw new Refused(
-                    "%s \"%s\" not found".formatted(secret ? "secret" : "configmap", name));
-        }
-        Map<String, byte[]> data = found.orElse(Map.of());
-        if (reference.path("items").isEmpty()) {
-            for (Map.Entry<String, byte[]> entry : data.entrySet()) {
-                file(within(target, entry.getKey()), entry.getValue(), mode);
-            }
-        }
-        for (JsonNode item : reference.path("items")) {
-            byte[] value = data.get(item.path("key").asString(""));
-            if (value == null && !optional) {
-                throw new Refused(
-                        "references non-existent %s key: %s"
-                                .formatted(
-                                        secret ? "secret" : "config",
-                                        item.path("key").asString("")));
-            }
-            if (value != null) {
-                Path path = within(target, item.path("path").asString(""));
-                file(path, value, item.path("mode").asInt(mode));
-            }
-        }
-    }
-
-    private static Path within(Path folder, String path) throws Refused {
-        Path resolved = folder.resolve(path).normalize();
-        if (!resolved.startsWith(folder)) {
-            throw new Refused("path: %s (expected: one within the volume)".formatted(path));
-        }
-        return resolved;
-    }
-
-    private static void file(Path file, byte[] content, int mode) throws IOException {
-        Files.createDirectories(file.getParent());
-        Files.deleteIfExists(file); // of an earlier run, perhaps read-only
-        Files.write(file, content);
-        Files.setPosixFilePermissions(file, permissions(mode));
-    }
-
-    private static void openToAll(Path folder) throws IOException {
-        Files.setPosixFilePermissions(folder, EnumSet.allOf(PosixFilePermission.class));
-    }
-
-    private static Set<PosixFilePermission> permissions(int mode) {
-        Map<Integer, PosixFilePermission> bits = new LinkedHashMap<>();
-        bits.put(0400, PosixFilePermission.OWNER_READ);
-        bits.put(0200, PosixFilePermission.OWNER_WRITE);
-        bits.put(0100, PosixFilePermission.OWNER_EXECUTE);
-        bits.put(0040, PosixFilePermission.GROUP_READ);
-        bits.put(0020, PosixFilePermission.GROUP_WRITE);
-        bits.put(0010, PosixFilePermission.GROUP_EXECUTE);
-        bits.put(0004, PosixFilePermission.OTHERS_READ);
-        bits.put(0002, PosixFilePermission.OTHERS_WRITE);
-        bits.put(0001, PosixFilePermission.OTHERS_EXECUTE);
-        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        bits.forEach((bit, permission) -> {
-            if ((mode & bit) != 0) {
-                permissions.add(permission);
-            }
-        });
-        return permissions;
+    private static Path rootOf(JsonNode volume, PodFolder folder) throws IOException, Refused {
+        return volume.has("hostPath")
+                ? HostPaths.require(volume.get("hostPath"))
+                : folder.volume(PodVolumes.nameOf(volume));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RoomTest {
@@ -60,5 +61,22 @@ class RoomTest {
 
     private String take(String uid, long cpu, long memory) {
         return room.take(uid, new Resources(cpu, memory), () -> called.add(uid)).orElse("");
+    }
+
+    @Test
+    void saysWhatTheNodeHasNone() {
+        var room = new Room(new Capacity(new Resources(1_000, 1_000, Map.of("a.b/fpga", 2L)), 9));
+
+        assertThat(room.take("a", gpus(1), () -> {}))
+                .contains("0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
+        assertThat(room.take("b", new Resources(1, 1, Map.of("a.b/fpga", 2L)), () -> {})).isEmpty();
+        assertThat(room.take("c", new Resources(2_000, 1, Map.of("a.b/fpga", 1L)), () -> {}))
+                .contains("0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient a.b/fpga.");
+        room.leave("b");
+        assertThat(room.take("d", new Resources(1, 1, Map.of("a.b/fpga", 1L)), () -> {})).isEmpty();
+    }
+
+    private static Resources gpus(long count) {
+        return new Resources(1, 1, Map.of("nvidia.com/gpu", count));
     }
 }

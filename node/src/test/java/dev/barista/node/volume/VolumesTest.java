@@ -11,17 +11,23 @@ import dev.barista.model.object.Types;
 import dev.barista.model.testkit.InMemoryObjects;
 import dev.barista.model.testkit.VirtualTime;
 import dev.barista.node.log.PodFolder;
+import dev.barista.node.scheduling.Resources;
 import dev.barista.runtime.ContainerSpec.Mount;
+import dev.barista.runtime.VolumeMounts.Memory;
+import dev.barista.runtime.testkit.FakeVolumes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VolumesTest {
 
@@ -30,7 +36,12 @@ class VolumesTest {
 
     @TempDir private Path temporary;
 
-    private final InMemoryObjects objects = new InMemoryObjects(new VirtualTime());
+    private static final Map<String, String> VARIABLES = Map.of("POD_NAME", "p-1");
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryObjects objects = new InMemoryObjects(time);
+    private final FakeVolumes mounts = new FakeVolumes();
+    private final List<String> minted = new ArrayList<>();
     private PodFolder folder;
 
     @BeforeEach
@@ -92,8 +103,7 @@ class VolumesTest {
                 """,
                 "[]");
 
-        assertThat(folder.volume("all").toFile().list())
-                .containsExactlyInAnyOrder("coffee", "tea", "token");
+        assertThat(visible("all")).containsExactlyInAnyOrder("coffee", "tea", "token");
     }
 
     @Test
@@ -135,7 +145,7 @@ class VolumesTest {
                 "[{\"name\": \"x\", \"configMap\": {\"name\": \"gone\", \"optional\": true}}]",
                 "[]");
 
-        assertThat(folder.volume("x")).isEmptyDirectory();
+        assertThat(visible("x")).isEmpty();
     }
 
     @Test
@@ -149,6 +159,183 @@ class VolumesTest {
                                 "[]"))
                 .isInstanceOf(Refused.class)
                 .hasMessage("path: ../../escaped (expected: one within the volume)");
+    }
+
+    @Test
+    void showsTheDownwardApiAndATokenBesideOtherSources() throws Exception {
+        prepare(
+                """
+                [{"name": "all", "projected": {"defaultMode": 288, "sources": [
+                  {"downwardAPI": {"items": [
+                    {"path": "labels", "fieldRef": {"fieldPath": "metadata.labels"}},
+                    {"path": "cpu", "mode": 256, "resourceFieldRef":
+                      {"containerName": "c", "resource": "limits.cpu", "divisor": "1m"}}]}},
+                  {"serviceAccountToken": {"path": "token", "audience": "vault",
+                    "expirationSeconds": 7200}}]}}]
+                """,
+                "[]");
+
+        Path all = folder.volume("all");
+        assertThat(all.resolve("labels")).hasContent("app=\"hello\"");
+        assertThat(all.resolve("cpu")).hasContent("250");
+        assertThat(modes(all.resolve("cpu"))).isEqualTo("r--------");
+        assertThat(all.resolve("token")).hasContent("token 1");
+        assertThat(modes(all.resolve("token"))).isEqualTo("r--r-----");
+        assertThat(minted).containsExactly("default/default vault PT2H p");
+    }
+
+    @Test
+    void aChangeOfAConfigMapIsSeenInTheMountedFolder() throws Exception {
+        // Given
+        String volumes = "[{\"name\": \"menu\", \"configMap\": {\"name\": \"menu\"}}]";
+        prepare(volumes, "[]");
+        Path data = folder.volume("menu").resolve("..data").toRealPath();
+
+        // When
+        menu("{\"coffee\": \"white\", \"milk\": \"warm\"}", false);
+        boolean changed = volumes().refresh(podOf(volumes, "[]", "{}"), folder);
+
+        // Then
+        assertThat(changed).isTrue();
+        assertThat(visible("menu")).containsExactlyInAnyOrder("coffee", "milk");
+        assertThat(folder.volume("menu").resolve("coffee")).hasContent("white");
+        assertThat(data).doesNotExist();
+        assertThat(volumes().refresh(podOf(volumes, "[]", "{}"), folder)).isFalse();
+    }
+
+    @Test
+    void anImmutableConfigMapStaysWhatItWasWhenItIsMadeAnew() throws Exception {
+        String volumes = "[{\"name\": \"menu\", \"configMap\": {\"name\": \"menu\"}}]";
+        menu("{\"coffee\": \"black\"}", true);
+        prepare(volumes, "[]");
+
+        menu("{\"coffee\": \"white\"}", true);
+
+        assertThat(volumes().refresh(podOf(volumes, "[]", "{}"), folder)).isFalse();
+        prepare(volumes, "[]");
+        assertThat(folder.volume("menu").resolve("coffee")).hasContent("black");
+    }
+
+    @Test
+    void aLabelThatChangesIsSeen() throws Exception {
+        String volumes =
+                """
+                [{"name": "info", "downwardAPI": {"items": [
+                  {"path": "app", "fieldRef": {"fieldPath": "metadata.labels['app']"}}]}}]
+                """;
+        prepare(volumes, "[]");
+        ApiObject renamed =
+                podOf(volumes, "[]", "{}")
+                        .with(tree -> tree.withObject("/metadata/labels").put("app", "goodbye"));
+
+        assertThat(volumes().refresh(renamed, folder)).isTrue();
+        assertThat(folder.volume("info").resolve("app")).hasContent("goodbye");
+    }
+
+    @Test
+    void anEmptyDirInMemoryHasTheLeastOfItsOwnItsPodsAndTheNodesSize() throws Exception {
+        prepare("[{\"name\": \"a\", \"emptyDir\": {\"medium\": \"Memory\"}}]", "[]");
+        prepare(
+                "[{\"name\": \"b\", \"emptyDir\": {\"medium\": \"Memory\", \"sizeLimit\":"
+                        + " \"1Mi\"}}]",
+                "[]");
+
+        assertThat(mounts.memory())
+                .containsOnly(
+                        Map.entry(folder.volume("a"), new Memory(64 << 20, 0777, 0)),
+                        Map.entry(folder.volume("b"), new Memory(1 << 20, 0777, 0)));
+    }
+
+    @Test
+    void mountsTheFolderThatASubPathExpressionNames() throws Exception {
+        List<Mount> mounts =
+                prepare(
+                        "[{\"name\": \"work\", \"emptyDir\": {}}]",
+                        "[{\"name\": \"work\", \"mountPath\": \"/log\", \"subPathExpr\":"
+                                + " \"logs/$(POD_NAME)\"}]");
+
+        assertThat(source(mounts, "/log")).isEqualTo(folder.volume("work").resolve("logs/p-1"));
+        assertThat(source(mounts, "/log")).isDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'{\"subPath\": \"../../etc\"}' | unable to provision SubPath `../../etc`: must not"
+                        + " contain '..'",
+                "'{\"subPath\": \"/etc\"}' | error SubPath `/etc` must not be an absolute path",
+                "'{\"subPathExpr\": \"$(NOBODY)\"}' | missing value for \"NOBODY\" in subPathExpr",
+                "'{\"subPath\": \"out\"}' | failed to prepare subPath for volumeMount \"work\": path:"
+                        + " out (expected: one within the volume)",
+            })
+    void refusesASubPathThatLeadsOut(String mount, String message) throws Exception {
+        String volumes = "[{\"name\": \"work\", \"emptyDir\": {}}]";
+        prepare(volumes, "[]");
+        Files.createSymbolicLink(folder.volume("work").resolve("out"), Path.of("/etc"));
+
+        assertThatThrownBy(() ->
+                        prepare(
+                                volumes,
+                                "[{\"name\": \"work\", \"mountPath\": \"/m\", %s]"
+                                        .formatted(mount.substring(1))))
+                .isInstanceOf(Refused.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Directory | d |",
+                "DirectoryOrCreate | new/deep |",
+                "FileOrCreate | fresh |",
+                "File | f |",
+                "'' | whatever |",
+                "File | d | hostPath type check failed: HERE/d is not a file",
+                "Directory | f | hostPath type check failed: HERE/f is not a directory",
+                "Directory | gone | hostPath type check failed: HERE/gone is not a directory",
+                "Socket | f | hostPath type check failed: HERE/f is not a socket file",
+                "CharDevice | f | hostPath type check failed: HERE/f is not a character device",
+                "BlockDevice | f | hostPath type check failed: HERE/f is not a block device",
+                "Folder | d | 'hostPath.type: Folder (expected: DirectoryOrCreate, Directory,"
+                        + " FileOrCreate, File, Socket, CharDevice or BlockDevice)'",
+            })
+    void aHostPathIsWhatItsTypeSays(String type, String name, String problem) throws Exception {
+        Files.createDirectory(temporary.resolve("d"));
+        Files.createFile(temporary.resolve("f"));
+        String volumes =
+                "[{\"name\": \"host\", \"hostPath\": {\"path\": \"%s\", \"type\": \"%s\"}}]"
+                        .formatted(temporary.resolve(name), type);
+        String mounts = "[{\"name\": \"host\", \"mountPath\": \"/host\"}]";
+
+        if (problem == null) {
+            Mount mount = prepare(volumes, mounts).getFirst();
+            assertThat(mount.source()).isEqualTo(temporary.resolve(name)).exists();
+            assertThat(mount.readOnly()).isFalse();
+        } else {
+            assertThatThrownBy(() -> prepare(volumes, mounts))
+                    .isInstanceOf(Refused.class)
+                    .hasMessage(problem.replace("HERE", temporary.toString()));
+        }
+    }
+
+    private void menu(String data, boolean immutable) {
+        objects.update(
+                Types.CONFIG_MAP,
+                objects.require(Types.CONFIG_MAP, new ObjectKey("default", "menu"))
+                        .with(tree -> {
+                            tree.set("data", Json.MAPPER.readTree(data));
+                            tree.put("immutable", immutable);
+                        }));
+    }
+
+    private List<String> visible(String volume) throws IOException {
+        try (var all = Files.list(folder.volume(volume))) {
+            return all.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.startsWith(".."))
+                    .toList();
+        }
     }
 
     @Test
@@ -225,15 +412,38 @@ class VolumesTest {
                 .of(pod.spec().path("containers").path(0), Map.of());
     }
 
+    private Volumes volumes() {
+        ServiceAccountTokens issuer =
+                (account, audience, lifetime, pod) -> {
+                    minted.add("%s %s %s %s".formatted(account, audience, lifetime, pod.name()));
+                    return new ServiceAccountTokens.Token(
+                            "token " + minted.size(),
+                            time.instant(),
+                            time.instant().plus(lifetime));
+                };
+        return new Volumes(
+                objects,
+                mounts,
+                new TokenCache(issuer, time),
+                time,
+                new Resources(2_000, 1L << 30));
+    }
+
+    private static ApiObject podOf(String volumes, String mounts, String security) {
+        return ApiObject.parse(
+                """
+                {"kind": "Pod", "metadata": {"name": "p", "namespace": "default", "uid": "u-1",
+                  "labels": {"app": "hello"}},
+                 "spec": {"volumes": %s, "securityContext": %s,
+                   "containers": [{"name": "c", "volumeMounts": %s,
+                     "resources": {"limits": {"memory": "64Mi", "cpu": "250m"}}}]}}
+                """
+                        .formatted(volumes, security, mounts));
+    }
+
     private List<Mount> prepare(String volumes, String mounts) throws IOException, Refused {
-        ApiObject pod =
-                ApiObject.parse(
-                        """
-                        {"kind": "Pod", "metadata": {"name": "p", "namespace": "default"},
-                         "spec": {"volumes": %s, "containers": [{"volumeMounts": %s}]}}
-                        """
-                                .formatted(volumes, mounts));
-        return new Volumes(objects).prepare(pod, pod.spec().path("containers").path(0), folder);
+        ApiObject pod = podOf(volumes, mounts, "{}");
+        return volumes().prepare(pod, pod.spec().path("containers").path(0), folder, VARIABLES);
     }
 
     private static Path source(List<Mount> mounts, String target) {

@@ -87,8 +87,7 @@ final class Beneath implements AutoCloseable {
         }
         throw new IOException(
                 switch (-found) {
-                    case XDEV, LOOP ->
-                            "path: %s (expected: one within the volume)".formatted(path);
+                    case XDEV, LOOP -> "path: %s (expected: one within the volume)".formatted(path);
                     case Libc.ENOENT -> "path: %s (expected: a file of the volume)".formatted(path);
                     default -> "%s in %s: %s".formatted(path, folder, Libc.describe(-found));
                 });

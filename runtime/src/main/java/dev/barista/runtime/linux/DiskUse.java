@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// How much of a disk files take, as `du` counts: what is allocated, a file with several names once,
-/// holes not. Links are not followed. Blocks as long as it takes to look at each file.
+/// How much of a disk files take, as `du` counts: what is allocated, a file with several names
+/// once, holes not. Links are not followed. Blocks as long as it takes to look at each file.
 public final class DiskUse {
 
     /// Where a look ends in any case.
@@ -84,8 +84,7 @@ public final class DiskUse {
             try (Arena arena = Arena.ofConfined()) {
                 long name = arena.allocateFrom(path.toString()).address();
                 int result =
-                        Libc.STATX.call(
-                                Constants.AT_FDCWD, name, NO_FOLLOW, BASIC, stat.address());
+                        Libc.STATX.call(Constants.AT_FDCWD, name, NO_FOLLOW, BASIC, stat.address());
                 if (result >= 0) {
                     int names = stat.get(JAVA_INT, 16);
                     boolean folder = (stat.get(JAVA_INT, 28) & 0170000) == 0040000;

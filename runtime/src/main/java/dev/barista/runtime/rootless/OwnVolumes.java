@@ -21,16 +21,18 @@ final class OwnVolumes implements VolumeMounts {
         if (pin.create()) {
             throw new IOException(
                     "subPath: %s of a volume that can be written (expected: none, unless run as"
-                            .formatted(pin.path())
+                                    .formatted(pin.path())
                             + " root)");
         }
         Path found = pin.volume().resolve(pin.path());
         if (!Files.exists(found)) {
-            throw new IOException("path: %s (expected: a file of the volume)".formatted(pin.path()));
+            throw new IOException(
+                    "path: %s (expected: a file of the volume)".formatted(pin.path()));
         }
         Path real = found.toRealPath();
         if (!real.startsWith(pin.volume().toRealPath())) {
-            throw new IOException("path: %s (expected: one within the volume)".formatted(pin.path()));
+            throw new IOException(
+                    "path: %s (expected: one within the volume)".formatted(pin.path()));
         }
         return real;
     }

@@ -68,7 +68,8 @@ class VolumePlacesTest {
         Files.writeString(volume.resolve("f"), "old");
         Path old = pin("f", false);
         Files.writeString(temporary.resolve("g"), "new");
-        Files.move(temporary.resolve("g"), volume.resolve("f"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                temporary.resolve("g"), volume.resolve("f"), StandardCopyOption.REPLACE_EXISTING);
 
         Path now = pin("f", false);
 

@@ -37,10 +37,12 @@ public final class FakeVolumes implements VolumeMounts {
             Files.createDirectories(found);
         }
         if (!Files.exists(found)) {
-            throw new IOException("path: %s (expected: a file of the volume)".formatted(pin.path()));
+            throw new IOException(
+                    "path: %s (expected: a file of the volume)".formatted(pin.path()));
         }
         if (!found.toRealPath().startsWith(pin.volume().toRealPath())) {
-            throw new IOException("path: %s (expected: one within the volume)".formatted(pin.path()));
+            throw new IOException(
+                    "path: %s (expected: one within the volume)".formatted(pin.path()));
         }
         return found.toRealPath();
     }

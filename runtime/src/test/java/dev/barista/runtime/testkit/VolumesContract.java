@@ -42,8 +42,7 @@ interface VolumesContract extends DriverWorld {
         assumeTrue(driver().abilities().ownNetwork(), "an ordinary user mounts nothing");
         Path volume = volume();
         driver().volumes().memory(volume, new Memory(1 << 20, 02770, 4000));
-        Sandbox sandbox = driver().create(new SandboxSpec(
-                "a", "a", Limits.NONE, List.of()));
+        Sandbox sandbox = driver().create(new SandboxSpec("a", "a", Limits.NONE, List.of()));
         Container one = sandbox.start(idle("one", new Mount(volume, "/v", false)));
         Container two = sandbox.start(idle("two", new Mount(volume, "/v", false)));
 
@@ -58,8 +57,7 @@ interface VolumesContract extends DriverWorld {
     default void aVolumeInMemoryOutlivesAContainerAndTheFoldersName() throws Exception {
         assumeTrue(driver().abilities().ownNetwork(), "an ordinary user mounts nothing");
         driver().volumes().memory(volume(), new Memory(0, 0777, 0));
-        Sandbox sandbox = driver().create(new SandboxSpec(
-                "a", "a", Limits.NONE, List.of()));
+        Sandbox sandbox = driver().create(new SandboxSpec("a", "a", Limits.NONE, List.of()));
         Container one = sandbox.start(idle("one", new Mount(volume(), "/v", false)));
         said(one, "echo kept > /v/f");
         one.remove();
@@ -82,8 +80,7 @@ interface VolumesContract extends DriverWorld {
         Path part =
                 driver().volumes()
                         .pin(new Pin(volume, "f", false, folder().resolve("pod/subpaths/c-0")));
-        Sandbox sandbox = driver().create(new SandboxSpec(
-                "a", "a", Limits.NONE, List.of()));
+        Sandbox sandbox = driver().create(new SandboxSpec("a", "a", Limits.NONE, List.of()));
         Container one =
                 sandbox.start(
                         idle(
@@ -92,11 +89,11 @@ interface VolumesContract extends DriverWorld {
                                 new Mount(part, "/etc/part", true)));
 
         Files.writeString(volume.resolve("g"), "new\n");
-        Files.move(
-                volume.resolve("g"), volume.resolve("f"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(volume.resolve("g"), volume.resolve("f"), StandardCopyOption.REPLACE_EXISTING);
 
         assertThat(said(one, "cat /v/f /etc/part")).isEqualTo("new\nold\n");
-        assertThat(said(one, "echo x > /v/f; echo x > /etc/part")).containsIgnoringCase("read-only");
+        assertThat(said(one, "echo x > /v/f; echo x > /etc/part"))
+                .containsIgnoringCase("read-only");
     }
 
     @Test
@@ -108,15 +105,9 @@ interface VolumesContract extends DriverWorld {
         Files.createSymbolicLink(volume.resolve("loop"), Path.of("loop"));
 
         for (String path : List.of("up", "absolute", "loop", "../../../secret")) {
-            assertThatThrownBy(
-                            () ->
-                                    driver().volumes()
-                                            .pin(
-                                                    new Pin(
-                                                            volume,
-                                                            path,
-                                                            false,
-                                                            folder().resolve("at"))))
+            assertThatThrownBy(() ->
+                            driver().volumes()
+                                    .pin(new Pin(volume, path, false, folder().resolve("at"))))
                     .as(path)
                     .isInstanceOf(IOException.class);
         }

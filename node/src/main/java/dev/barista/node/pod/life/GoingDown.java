@@ -25,8 +25,9 @@ final class GoingDown {
     // ---- it is to end
 
     Life.Step end(Life life, State.End why, Moment now) {
-        if (why == State.End.RESTART && life.state().current().isEmpty()) {
-            return life.ignores(); // nothing runs that could be restarted
+        boolean ofProcess = why == State.End.RESTART || why == State.End.EVICT;
+        if (ofProcess && life.state().current().isEmpty()) {
+            return life.ignores(); // nothing runs that could be restarted, or uses anything
         }
         return switch (life.state()) {
             case State.Claiming claiming ->
@@ -91,9 +92,9 @@ final class GoingDown {
             return ended(life, running.run(), running.exit(), "", now)
                     .and(next -> finish(next, wanted));
         }
-        boolean moved = running.offered() && wanted == State.End.RESTART;
+        boolean moved = running.offered() && wanted.compareTo(State.End.REMOVE) < 0;
         State.End why = moved ? State.End.REMOVE : wanted;
-        Duration grace = life.view().grace();
+        Duration grace = why == State.End.EVICT ? Duration.ZERO : life.view().grace();
         List<Action> first = new ArrayList<>();
         if (why != State.End.RESTART && !life.facts().early()) {
             String name = life.view().containerName();
@@ -119,7 +120,7 @@ final class GoingDown {
     Life.Step toEnding(Life life, State.Leaving leaving, Moment now) {
         State.Ending ending = leaving.end();
         Life next = life.enter(ending);
-        if (life.view().grace().isZero()) {
+        if (life.view().grace().isZero() || ending.why() == State.End.EVICT) {
             return kill(next, ending);
         }
         Duration left = Duration.ofNanos(leaving.deadlineNanos() - now.nanos());
@@ -305,6 +306,9 @@ final class GoingDown {
 
     /// Nothing runs any more, or it is another pod's.
     Life.Step finish(Life life, State.End why) {
+        if (why == State.End.EVICT && !life.facts().early()) {
+            return rest(life, false);
+        }
         Facts facts = life.facts();
         List<Action> refused =
                 facts.taker() == null || life.state() instanceof State.Running

@@ -178,6 +178,8 @@ public sealed interface State {
     /// Why an instance is ended, the stronger ones last.
     enum End {
         RESTART,
+        /// It used more of the node than it may: at once, and for good. Its object stays.
+        EVICT,
         REMOVE,
         /// The node stops, or there is no object: none is removed.
         SHUTDOWN

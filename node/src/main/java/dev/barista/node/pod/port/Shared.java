@@ -6,6 +6,7 @@ import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.reserve.ReserveSteps;
 import dev.barista.node.route.Serving;
 import dev.barista.node.scheduling.Room;
+import dev.barista.node.volume.Volumes;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -23,6 +24,7 @@ public record Shared(
         Clocks clocks,
         Executor threads,
         PodSettings settings,
+        Volumes volumes,
         ReserveSteps steps,
         List<RungWatch> watches) {
     public Shared {

@@ -27,6 +27,7 @@ public final class PodReporter {
     private final Supplier<Life> life;
     private final StatusWriter writer;
     private JsonNode status;
+    private String evicted = ""; // why; empty if it was not
 
     public PodReporter(Shared node, Supplier<Life> life) {
         this.node = node;
@@ -52,8 +53,19 @@ public final class PodReporter {
         String host = node.settings().hostAddress();
         ObjectNode tree =
                 new PodStatus(view(), snapshot(), host, status, node.clocks().now()).tree();
+        if (!evicted.isEmpty() && life.get().state() instanceof State.Finished) {
+            tree.put("phase", "Failed").put("reason", "Evicted").put("message", evicted);
+        }
         status = tree;
         writer.write(tree);
+    }
+
+    /// It ends because it used more than it may.
+    public void evicted(String message) {
+        evicted = message;
+        var told = new NewsWriter(node, view());
+        told.warning("Evicted", message);
+        told.journal("Evicted", message);
     }
 
     private Snapshot snapshot() {

@@ -5,8 +5,10 @@ import dev.barista.model.text.Quantities;
 import dev.barista.node.probe.ProbeSpec;
 import dev.barista.node.scheduling.Resources;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /// One container of a pod as the node reads it.
@@ -14,6 +16,8 @@ import tools.jackson.databind.JsonNode;
 /// @param pod that it is part of
 /// @param tree an element of the pod's `containers` or `initContainers`
 public record ContainerView(ApiObject pod, JsonNode tree) {
+
+    private static final String DISK = "ephemeral-storage"; // measured, not shared out
 
     public String name() {
         return tree.path("name").asString("");
@@ -53,8 +57,18 @@ public record ContainerView(ApiObject pod, JsonNode tree) {
     }
 
     private Resources amounts(String kind) {
+        Map<String, Long> others = new TreeMap<>();
+        for (String list : List.of("requests", "limits")) {
+            for (String name : tree.path("resources").path(list).propertyNames()) {
+                if (!name.equals("cpu") && !name.equals("memory") && !name.equals(DISK)) {
+                    others.put(name, Quantities.whole(amount(kind, name)));
+                }
+            }
+        }
         return new Resources(
-                Quantities.millis(amount(kind, "cpu")), Quantities.whole(amount(kind, "memory")));
+                Quantities.millis(amount(kind, "cpu")),
+                Quantities.whole(amount(kind, "memory")),
+                others);
     }
 
     private String amount(String kind, String resource) {

@@ -76,15 +76,15 @@ public record Admission(List<String> problems, List<String> notes) {
     private static final Set<String> RESTRICTING =
             Set.of("allowPrivilegeEscalation", "capabilities", "seccompProfile");
 
-    private static final Set<String> HONOURED = Set.of("runAsUser", "runAsGroup", "runAsNonRoot");
+    private static final Set<String> HONOURED =
+            Set.of("runAsUser", "runAsGroup", "runAsNonRoot", "fsGroup", "fsGroupChangePolicy");
+
+    private static final Set<String> RESOURCES = Set.of("cpu", "memory", "ephemeral-storage");
 
     private static final Set<String> PROTOCOLS = Set.of("", "TCP", "UDP");
 
     private static final Set<String> DNS_POLICIES =
             Set.of("", "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None");
-
-    private static final Set<String> VOLUMES =
-            Set.of("configMap", "secret", "emptyDir", "projected");
 
     public static Admission of(ApiObject pod) {
         var admission = new Admission(new ArrayList<>(), new ArrayList<>());
@@ -93,7 +93,7 @@ public record Admission(List<String> problems, List<String> notes) {
             admission.checkContainer(container);
         }
         for (JsonNode volume : pod.spec().path("volumes")) {
-            admission.checkVolume(volume);
+            AdmittedVolumes.check(volume, admission::refuse);
         }
         return admission;
     }
@@ -194,13 +194,7 @@ public record Admission(List<String> problems, List<String> notes) {
                 refuse(path + "ports.protocol", protocol, "TCP or UDP");
             }
         }
-        for (JsonNode mount : container.path("volumeMounts")) {
-            for (String field : List.of("subPathExpr", "mountPropagation")) {
-                if (isSet(mount.path(field)) && !mount.path(field).asString("").equals("None")) {
-                    refuse(path + "volumeMounts." + field, mount.path(field).asString(""), "none");
-                }
-            }
-        }
+        AdmittedVolumes.checkMounts(path, container, this::refuse);
         checkSecurity(path + "securityContext", container.path("securityContext"));
         checkResources(path, container.path("resources"));
     }
@@ -209,13 +203,18 @@ public record Admission(List<String> problems, List<String> notes) {
         for (String kind : List.of("requests", "limits")) {
             for (String name : resources.path(kind).propertyNames()) {
                 String field = path + "resources." + kind;
-                if (!name.equals("cpu") && !name.equals("memory")) {
-                    refuse(field, name, "cpu or memory");
+                if (!isResource(name)) {
+                    refuse(field, name, "cpu, memory, ephemeral-storage or an extended resource");
                 } else if (isSet(resources.path(kind).path(name))) {
                     checkAmount(field + "." + name, name, resources.path(kind).path(name));
                 }
             }
         }
+    }
+
+    /// Whether a pod may ask for it; an extended one has a domain in its name.
+    private static boolean isResource(String name) {
+        return RESOURCES.contains(name) || name.contains("/") || name.startsWith("hugepages-");
     }
 
     private void checkAmount(String field, String resource, JsonNode amount) {
@@ -249,29 +248,6 @@ public record Admission(List<String> problems, List<String> notes) {
                 refuse(path + "." + field, "set", "none: this node does not support it");
             } else if (RESTRICTING.contains(field) && !value.asString("").equals("true")) {
                 notes.add("%s.%s is left to the runtime's own rule".formatted(path, field));
-            }
-        }
-    }
-
-    private void checkVolume(JsonNode volume) {
-        String path = "spec.volumes[%s]".formatted(volume.path("name").asString(""));
-        for (String kind : volume.propertyNames()) {
-            if (!kind.equals("name") && !VOLUMES.contains(kind) && volume.hasNonNull(kind)) {
-                refuse(path, kind, "configMap, secret, emptyDir or projected");
-            }
-        }
-        JsonNode emptyDir = volume.path("emptyDir");
-        if (!emptyDir.path("medium").asString("").isEmpty()) {
-            refuse(path + ".emptyDir.medium", emptyDir.path("medium").asString(), "the disk");
-        }
-        if (emptyDir.hasNonNull("sizeLimit")) {
-            notes.add(path + ".emptyDir.sizeLimit is not enforced");
-        }
-        for (JsonNode source : volume.path("projected").path("sources")) {
-            for (String kind : source.propertyNames()) {
-                if (!kind.equals("configMap") && !kind.equals("secret")) {
-                    refuse(path + ".projected.sources", kind, "configMap or secret");
-                }
             }
         }
     }

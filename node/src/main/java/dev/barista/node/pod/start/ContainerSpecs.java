@@ -11,7 +11,6 @@ import dev.barista.node.volume.Expansion;
 import dev.barista.node.volume.PodPlace;
 import dev.barista.node.volume.Refused;
 import dev.barista.node.volume.Sources;
-import dev.barista.node.volume.Volumes;
 import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.Image;
@@ -92,12 +91,14 @@ final class ContainerSpecs {
         var place = node.settings().place(addresses);
         List<Mount> mounts = new ArrayList<>();
         mounts.addAll(NameFiles.write(view.pod(), folder, node.settings().names(), own(addresses)));
+        ContainerSpec.Command command = command(view, container, image.config(), place, hostPort);
         mounts.addAll(
-                new Volumes(node.ports().objects()).prepare(view.pod(), container.tree(), folder));
+                node.volumes()
+                        .prepare(view.pod(), container.tree(), folder, command.environment()));
         return new ContainerSpec(
                 inSandbox,
                 image.layers(),
-                command(view, container, image.config(), place, hostPort),
+                command,
                 limits,
                 mounts,
                 folder.prepareLog(container.name(), number));

@@ -77,6 +77,7 @@ class MachineTest {
             Exited              .  .  .  .  .  .  .  . Fe Rm Rm Rm  .  .  .  .  .  .  .  = Go Go
             Exited another      .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
             End restart         .  .  .  .  .  .  .  . Le Le  .  .  .  .  .  .  .  .  . Le  .  .
+            End evict           .  .  .  .  .  .  .  . Le Le  .  .  .  .  .  .  .  .  . Le  .  .
             End remove         Rm  = Rm Rm Rm Rm Rm Rm  =  =  .  . Rm  .  . Go Go Go Go Le  .  .
             End shutdown       Go  = Go Go Go Go Go Go Le Le  =  = Go  .  . Go Go Go Go Le  .  .
             Abandon            Go  = Go Go Go Go Go Go Go Go Go Go Go Go  . Go Go Go Go Go Go Go
@@ -186,6 +187,7 @@ class MachineTest {
         events.put("Exited", _ -> new Event.Exited("a-0", new Exit(1, false), ""));
         events.put("Exited another", _ -> new Event.Exited("b-0", new Exit(1, false), ""));
         events.put("End restart", _ -> new Event.End(State.End.RESTART));
+        events.put("End evict", _ -> new Event.End(State.End.EVICT));
         events.put("End remove", _ -> new Event.End(State.End.REMOVE));
         events.put("End shutdown", _ -> new Event.End(State.End.SHUTDOWN));
         events.put("Abandon", _ -> new Event.Abandon());

@@ -74,8 +74,8 @@ class AdmittedPodsTest {
                     c:terminationMessagePath | "/tmp/log" | refused
                     c:terminationMessagePolicy | "File" | taken
                     c:resources | {"limits": {"cpu": "1", "memory": "64Mi"}} | taken
-                    c:resources | {"limits": {"nvidia.com/gpu": "1"}} | refused
-                    c:resources | {"requests": {"ephemeral-storage": "1Gi"}} | refused
+                    c:resources | {"limits": {"nvidia.com/gpu": "1"}} | taken
+                    c:resources | {"requests": {"ephemeral-storage": "1Gi"}} | taken
                     c:resources | {"claims": []} | taken
                     c:securityContext | {"runAsUser": 1000, "runAsNonRoot": true} | taken
                     c:securityContext | {"readOnlyRootFilesystem": false} | taken
@@ -140,6 +140,10 @@ class AdmittedPodsTest {
                     {"emptyDir": {"sizeLimit": null}} | {"mountPath": "/d", "subPath": ""}
                     {"emptyDir": {}, "hostPath": null} | {"mountPath": "/d", "mountPropagation": ""}
                     {"configMap": {"name": "c"}} | {"mountPath": "/d", "readOnly": true}
+                    {"emptyDir": {"sizeLimit": "1Gi"}} | {"mountPath": "/d"}
+                    {"emptyDir": {"medium": "Memory"}} | {"mountPath": "/d", "subPath": "a/b"}
+                    {"projected": {"sources": [{"configMap": {"name": "c"}}, {"serviceAccountToken": {"path": "t"}}]}} | {"mountPath": "/d", "readOnly": true}
+                    {"projected": {"sources": [{"downwardAPI": {"items": [{"path": "l", "fieldRef": {"fieldPath": "metadata.labels"}}]}}]}} | {"mountPath": "/d", "readOnly": true}
                     {"secret": {"secretName": "s", "optional": true}} | {"mountPath": "/d", "subPathExpr": ""}
                     """)
     void theNodeTakesTheVolumesThatAdmissionTakes(String volume, String mount) {
