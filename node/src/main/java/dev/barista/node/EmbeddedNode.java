@@ -30,6 +30,7 @@ import dev.barista.node.route.Routing;
 import dev.barista.node.route.Serving;
 import dev.barista.node.scheduling.NodeFacts;
 import dev.barista.node.scheduling.NodeObject;
+import dev.barista.node.scheduling.Places;
 import dev.barista.node.scheduling.Room;
 import dev.barista.node.spot.SpotReclaims;
 import dev.barista.node.volume.TokenCache;
@@ -129,6 +130,7 @@ public final class EmbeddedNode implements AutoCloseable {
                                 threads,
                                 settings.pods(),
                                 volumes(),
+                                Places.of(objects, ports.driver().name()),
                                 new ReserveSteps(objects, events, ports.journal(), clocks, threads),
                                 rungWatches),
                         this::findAsleep);
@@ -174,6 +176,7 @@ public final class EmbeddedNode implements AutoCloseable {
         NodeObject.publish(ports.objects(), facts(), clocks.now());
         pods.start();
         watch(Types.POD, this::podChanged);
+        watch(Types.NODE, pods::nodeChanged);
         watch(Types.CONFIG_MAP, change -> pods.shownChanged("configMap", change));
         watch(Types.SECRET, change -> pods.shownChanged("secret", change));
         watch(Types.REPLICA_SET, this::replicaSetChanged);

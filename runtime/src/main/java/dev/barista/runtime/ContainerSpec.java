@@ -18,15 +18,31 @@ public record ContainerSpec(
         Command command,
         Limits limits,
         List<Mount> mounts,
-        Path log) {
+        Path log,
+        Privileges privileges) {
 
     public ContainerSpec {
         layers = List.copyOf(layers);
         mounts = List.copyOf(mounts);
     }
 
+    /// With the usual privileges.
+    public ContainerSpec(
+            String name,
+            List<Path> layers,
+            Command command,
+            Limits limits,
+            List<Mount> mounts,
+            Path log) {
+        this(name, layers, command, limits, mounts, log, Privileges.USUAL);
+    }
+
     public ContainerSpec with(Limits limits) {
-        return new ContainerSpec(name, layers, command, limits, mounts, log);
+        return new ContainerSpec(name, layers, command, limits, mounts, log, privileges);
+    }
+
+    public ContainerSpec with(Privileges other) {
+        return new ContainerSpec(name, layers, command, limits, mounts, log, other);
     }
 
     /// What runs in the container.

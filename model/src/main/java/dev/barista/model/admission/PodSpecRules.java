@@ -28,17 +28,15 @@ final class PodSpecRules {
     /// Fields that a feature opens.
     private static final Map<String, String> OPENED =
             Map.ofEntries(
-                    Map.entry("affinity", "kubernetes.podspec-affinity"),
-                    Map.entry(
-                            "topologySpreadConstraints",
-                            "kubernetes.podspec-topologyspreadconstraints"),
+                    Map.entry("affinity", Features.AFFINITY),
+                    Map.entry("topologySpreadConstraints", Features.TOPOLOGY_SPREAD),
                     Map.entry("hostAliases", Features.HOST_ALIASES),
-                    Map.entry("nodeSelector", "kubernetes.podspec-nodeselector"),
-                    Map.entry("runtimeClassName", "kubernetes.podspec-runtimeclassname"),
-                    Map.entry("tolerations", "kubernetes.podspec-tolerations"),
+                    Map.entry("nodeSelector", Features.NODE_SELECTOR),
+                    Map.entry("runtimeClassName", Features.RUNTIME_CLASS),
+                    Map.entry("tolerations", Features.TOLERATIONS),
                     Map.entry("shareProcessNamespace", "kubernetes.podspec-shareprocessnamespace"),
-                    Map.entry("priorityClassName", "kubernetes.podspec-priorityclassname"),
-                    Map.entry("schedulerName", "kubernetes.podspec-schedulername"),
+                    Map.entry("priorityClassName", Features.PRIORITY_CLASS),
+                    Map.entry("schedulerName", Features.SCHEDULER),
                     Map.entry("initContainers", Features.INIT_CONTAINERS),
                     Map.entry("dnsPolicy", Features.DNS_POLICY),
                     Map.entry("dnsConfig", Features.DNS_CONFIG),
@@ -61,6 +59,13 @@ final class PodSpecRules {
         Field security = spec.field("securityContext");
         boolean open = features.isOpen(Features.POD_SECURITY_CONTEXT);
         security.allowOnly(open ? POD_SECURITY : Set.of());
+        SecurityRules.seccomp(security.field("seccompProfile"));
+        for (String id : List.of("runAsUser", "runAsGroup", "fsGroup")) {
+            security.field(id).within(0, Integer.MAX_VALUE);
+        }
+        security.field("supplementalGroups")
+                .items()
+                .forEach(group -> group.within(0, Integer.MAX_VALUE));
         List<Field> containers = spec.field("containers").objects();
         Field inits = spec.field("initContainers");
         Map<String, Field> volumes =

@@ -53,11 +53,6 @@ final class SupportedFields {
                     new Row(
                             "containers[].startupProbe.terminationGracePeriodSeconds",
                             Field::isPresent),
-                    new Row("containers[].securityContext.readOnlyRootFilesystem", Field::isTrue),
-                    new Row("containers[].securityContext.allowPrivilegeEscalation", Field::isTrue),
-                    new Row(
-                            "containers[].securityContext.seccompProfile.type",
-                            text("", "RuntimeDefault").negate()),
                     new Row(
                             "containers[].terminationMessagePath",
                             field -> !PORTABLE_MESSAGE_PATH.contains(field.text())));

@@ -30,17 +30,35 @@ public record Features(Map<String, Flag> flags) {
     public static final String EPHEMERAL = "kubernetes.podspec-volumes-ephemeral";
     public static final String MOUNT_PROPAGATION = "kubernetes.podspec-volumes-mount-propagation";
 
+    public static final String AFFINITY = "kubernetes.podspec-affinity";
+    public static final String TOPOLOGY_SPREAD = "kubernetes.podspec-topologyspreadconstraints";
+    public static final String NODE_SELECTOR = "kubernetes.podspec-nodeselector";
+    public static final String TOLERATIONS = "kubernetes.podspec-tolerations";
+    public static final String RUNTIME_CLASS = "kubernetes.podspec-runtimeclassname";
+    public static final String PRIORITY_CLASS = "kubernetes.podspec-priorityclassname";
+    public static final String SCHEDULER = "kubernetes.podspec-schedulername";
     public static final String HOST_ALIASES = "kubernetes.podspec-hostaliases";
     public static final String DNS_POLICY = "kubernetes.podspec-dnspolicy";
     public static final String DNS_CONFIG = "kubernetes.podspec-dnsconfig";
 
     /// Those that may be turned on, with what they are until then.
     private static final Map<String, Flag> SUPPORTED =
-            Map.of(
-                    EMPTY_DIR, Flag.ENABLED,
-                    HOST_ALIASES, Flag.DISABLED,
-                    DNS_POLICY, Flag.DISABLED,
-                    DNS_CONFIG, Flag.DISABLED);
+            Map.ofEntries(
+                    Map.entry(EMPTY_DIR, Flag.ENABLED),
+                    Map.entry(HOST_ALIASES, Flag.DISABLED),
+                    Map.entry(DNS_POLICY, Flag.DISABLED),
+                    Map.entry(DNS_CONFIG, Flag.DISABLED),
+                    Map.entry(ADD_CAPABILITIES, Flag.DISABLED),
+                    Map.entry(FIELD_REF, Flag.DISABLED),
+                    Map.entry(HOST_PATH, Flag.DISABLED),
+                    Map.entry(AFFINITY, Flag.DISABLED),
+                    Map.entry(TOPOLOGY_SPREAD, Flag.DISABLED),
+                    Map.entry(NODE_SELECTOR, Flag.DISABLED),
+                    Map.entry(TOLERATIONS, Flag.DISABLED),
+                    Map.entry(RUNTIME_CLASS, Flag.DISABLED),
+                    Map.entry(PRIORITY_CLASS, Flag.DISABLED),
+                    Map.entry(SCHEDULER, Flag.DISABLED),
+                    Map.entry(POD_SECURITY_CONTEXT, Flag.DISABLED));
 
     private static final String[] OFF = {
         MULTI_CONTAINER,
@@ -50,24 +68,13 @@ public record Features(Map<String, Flag> flags) {
         "autodetect-http2",
         "queueproxy.mount-podinfo",
         "queueproxy.resource-defaults",
-        ADD_CAPABILITIES,
-        "kubernetes.podspec-affinity",
-        "kubernetes.podspec-topologyspreadconstraints",
-        "kubernetes.podspec-nodeselector",
-        "kubernetes.podspec-tolerations",
-        FIELD_REF,
-        "kubernetes.podspec-runtimeclassname",
-        POD_SECURITY_CONTEXT,
         "kubernetes.podspec-shareprocessnamespace",
         "kubernetes.podspec-hostipc",
         "kubernetes.podspec-hostpid",
         "kubernetes.podspec-hostnetwork",
-        "kubernetes.podspec-priorityclassname",
-        "kubernetes.podspec-schedulername",
         INIT_CONTAINERS,
         PERSISTENT_VOLUME_CLAIM,
         PERSISTENT_VOLUME_WRITE,
-        HOST_PATH,
         CSI,
         IMAGE_VOLUME,
         EPHEMERAL,

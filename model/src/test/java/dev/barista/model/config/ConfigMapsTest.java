@@ -95,7 +95,7 @@ class ConfigMapsTest {
                 "config-features|tag-header-based-routing|Enabled|tag-header-based-routing = Enabled, not supported by Barista yet",
                 "config-features|multi-container|enabled|multi-container = enabled, not supported by Barista yet",
                 "config-features|secure-pod-defaults|AllowRootBounded|secure-pod-defaults = AllowRootBounded, not supported by Barista yet",
-                "config-features|kubernetes.podspec-affinity|Allowed|kubernetes.podspec-affinity = Allowed, not supported by Barista yet",
+                "config-features|kubernetes.podspec-hostpid|Allowed|kubernetes.podspec-hostpid = Allowed, not supported by Barista yet",
                 "config-gc|min-non-active-revisions|-1|min-non-active-revisions must be non-negative, was: -1",
                 "config-gc|min-non-active-revisions|1001|min-non-active-revisions(1001) must be <= max-non-active-revisions(1000)",
                 "config-gc|retain-since-create-time|soon|failed to parse \"retain-since-create-time\": soon (expected: a duration of 0s or more, or disabled)",

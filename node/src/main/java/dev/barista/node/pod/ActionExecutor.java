@@ -204,6 +204,10 @@ final class ActionExecutor {
     }
 
     private Event takeRoom() {
+        Optional<String> elsewhere = node.places().with(pods.present(pod)).refusal(view().pod());
+        if (elsewhere.isPresent()) {
+            return new Event.RoomRefused(elsewhere.get());
+        }
         try {
             return node.room()
                     .take(view().uid(), view().requests(), () -> pod.tell(new Event.RoomFreed()))

@@ -15,6 +15,7 @@ import dev.barista.node.pod.start.Parking;
 import dev.barista.node.pod.start.Start;
 import dev.barista.node.replicaset.PodNames;
 import dev.barista.node.replicaset.PodTemplate;
+import dev.barista.node.scheduling.Placement;
 import dev.barista.runtime.Image;
 import java.time.Duration;
 import java.util.HashMap;
@@ -106,6 +107,10 @@ final class EarlyStarts implements PodNames {
     }
 
     private boolean takesRoom(PodView view) {
+        if (Placement.looksAtOthers(view.pod())
+                || node.places().with(List.of()).refusal(view.pod()).isPresent()) {
+            return false; // as its pod will say
+        }
         try {
             boolean taken = node.room().take(view.uid(), view.requests(), () -> {}).isEmpty();
             if (!taken) {

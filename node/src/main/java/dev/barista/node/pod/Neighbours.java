@@ -1,12 +1,16 @@
 package dev.barista.node.pod;
 
 import dev.barista.model.instance.Stage;
+import dev.barista.model.object.ApiObject;
 import dev.barista.node.pod.life.Event;
 import java.util.List;
 
 /// What the executor of one pod requests of the node's other pods, to hand over instances.
 /// Thread-safe.
 interface Neighbours {
+
+    /// The other pods that have their share of the node.
+    List<ApiObject> present(PodLife besides);
 
     /// The result of a claim or an offer.
     enum Answer {

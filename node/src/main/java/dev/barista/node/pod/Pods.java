@@ -15,6 +15,7 @@ import dev.barista.node.pod.keep.KeptRun;
 import dev.barista.node.pod.keep.NewerRunException;
 import dev.barista.node.pod.keep.RunFile;
 import dev.barista.node.pod.life.Event;
+import dev.barista.node.pod.life.State;
 import dev.barista.node.pod.port.Shared;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.run.RunningInstance;
@@ -24,6 +25,7 @@ import dev.barista.node.pod.start.Launcher;
 import dev.barista.node.pod.start.Parking;
 import dev.barista.node.replicaset.Load;
 import dev.barista.node.replicaset.PodNames;
+import dev.barista.node.scheduling.Placement;
 import dev.barista.node.volume.PodVolumes;
 import dev.barista.runtime.Instance;
 import java.io.IOException;
@@ -36,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,6 +170,52 @@ public final class Pods implements Load, Residents, Neighbours {
         }
     }
 
+    /// Its labels or taints may have changed: pods that wait are looked at again. Returns at once.
+    public void nodeChanged(Change change) {
+        if (node.places().note(change)) {
+            placeAgain(_ -> true);
+        }
+    }
+
+    private void placeAgain(Predicate<ApiObject> which) {
+        for (PodLife life : lives.values()) {
+            ApiObject pod = life.view().pod();
+            boolean waits = life.life().state() instanceof State.Unscheduled;
+            if (waits && which.test(pod) && Admission.of(pod).problems().isEmpty()) {
+                life.tell(new Event.RoomFreed());
+            }
+        }
+    }
+
+    @Override
+    public List<ApiObject> present(PodLife besides) {
+        return lives.values().stream()
+                .filter(life -> life != besides && isPlaced(life.life().state()))
+                .map(life -> life.view().pod())
+                .toList();
+    }
+
+    private static boolean isPlaced(State state) {
+        return switch (state) {
+            case State.Fetching _,
+                    State.Reserving _,
+                    State.Starting _,
+                    State.Waiting _,
+                    State.Running _,
+                    State.Leaving _,
+                    State.Ending _ ->
+                    true;
+            case State.New _,
+                    State.Claiming _,
+                    State.Scheduling _,
+                    State.Unscheduled _,
+                    State.Finished _,
+                    State.Removing _,
+                    State.Gone _ ->
+                    false;
+        };
+    }
+
     private void renewTokens() {
         if (closed) {
             return;
@@ -202,6 +251,9 @@ public final class Pods implements Load, Residents, Neighbours {
         early.forget(life);
         if (lives.remove(life.view().uid(), life) && life.hasRun()) {
             life.view().revision().filter(this::isAway).ifPresent(parking::slept);
+        }
+        if (!closed) {
+            placeAgain(Placement::looksAtOthers);
         }
     }
 

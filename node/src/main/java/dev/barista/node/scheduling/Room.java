@@ -105,6 +105,11 @@ public final class Room {
         call.forEach(Runnable::run);
     }
 
+    /// What there is to share.
+    public Resources total() {
+        return capacity.resources();
+    }
+
     /// How many pods have a share.
     public synchronized int pods() {
         return taken.size();

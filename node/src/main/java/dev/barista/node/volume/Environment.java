@@ -2,6 +2,8 @@ package dev.barista.node.volume;
 
 import dev.barista.model.object.ApiObject;
 import dev.barista.node.names.ServiceLinks;
+import dev.barista.node.scheduling.Resources;
+import dev.barista.node.volume.content.DownwardFields;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param pod whose fields `fieldRef` may name
 /// @param place for the fields that only the node knows
-public record Environment(Sources sources, ApiObject pod, PodPlace place) {
+/// @param allocatable of the node: the limit of a container that has none
+public record Environment(Sources sources, ApiObject pod, PodPlace place, Resources allocatable) {
 
     /// @param image of the image
     /// @throws Refused if a ConfigMap, a Secret or a key of them is not there, and not optional
@@ -27,7 +30,7 @@ public record Environment(Sources sources, ApiObject pod, PodPlace place) {
         for (JsonNode variable : container.path("env")) {
             Optional<String> value =
                     variable.has("valueFrom")
-                            ? valueFrom(variable.get("valueFrom"))
+                            ? valueFrom(variable.get("valueFrom"), container)
                             : Optional.of(
                                     Expansion.expand(variable.path("value").asString(""), known));
             value.ifPresent(text -> known.put(variable.path("name").asString(""), text));
@@ -71,15 +74,20 @@ public record Environment(Sources sources, ApiObject pod, PodPlace place) {
         return data.orElse(Map.of());
     }
 
-    private Optional<String> valueFrom(JsonNode from) throws Refused {
+    private Optional<String> valueFrom(JsonNode from, JsonNode container) throws Refused {
         if (from.has("fieldRef")) {
             return Optional.of(field(from.at("/fieldRef/fieldPath").asString("")));
+        }
+        if (from.has("resourceFieldRef")) {
+            var fields = new DownwardFields(pod, allocatable);
+            return Optional.of(fields.resource(from.get("resourceFieldRef"), container));
         }
         boolean secret = from.has("secretKeyRef");
         JsonNode reference = from.path(secret ? "secretKeyRef" : "configMapKeyRef");
         if (reference.isMissingNode()) {
             throw new Refused(
-                    "env.valueFrom: %s (expected: configMapKeyRef, secretKeyRef or fieldRef)"
+                    ("env.valueFrom: %s (expected: configMapKeyRef, secretKeyRef, fieldRef or"
+                                    + " resourceFieldRef)")
                             .formatted(String.join(", ", from.propertyNames())));
         }
         String key = reference.path("key").asString("");

@@ -360,11 +360,17 @@ class VolumesTest {
                                {"fieldPath": "status.podIPs"}}},
                             {"name": "HOST_IP", "valueFrom": {"fieldRef":
                                {"fieldPath": "status.hostIP"}}},
+                            {"name": "CORES", "valueFrom": {"resourceFieldRef":
+                               {"resource": "limits.cpu"}}},
                             {"name": "DRINK_tea", "value": "$(DRINK_tea) of $(APP)"}]}]}}
                         """);
 
         Map<String, String> environment =
-                new Environment(new Sources(objects, "default"), pod, PLACE)
+                new Environment(
+                                new Sources(objects, "default"),
+                                pod,
+                                PLACE,
+                                new Resources(2_000, 1L << 30))
                         .of(pod.spec().path("containers").path(0), Map.of("PATH", "/bin"));
 
         assertThat(environment)
@@ -376,6 +382,7 @@ class VolumesTest {
                         Map.entry("APP", "hello"),
                         Map.entry("POD_IP", "192.0.2.7"),
                         Map.entry("POD_IPS", "192.0.2.7,fd00::7"),
+                        Map.entry("CORES", "2"),
                         Map.entry("HOST_IP", "192.0.2.1"));
     }
 
@@ -408,7 +415,8 @@ class VolumesTest {
     }
 
     private Map<String, String> environment(ApiObject pod) throws Refused {
-        return new Environment(new Sources(objects, "default"), pod, PLACE)
+        return new Environment(
+                        new Sources(objects, "default"), pod, PLACE, new Resources(2_000, 1L << 30))
                 .of(pod.spec().path("containers").path(0), Map.of());
     }
 

@@ -37,6 +37,10 @@ record Fields(Path file, JsonNode tree) {
         return require(name, tree.path(name).isBoolean(), "true or false").asBoolean();
     }
 
+    Fields within(String name) throws IOException {
+        return new Fields(file, require(name, tree.path(name).isObject(), "an object"));
+    }
+
     Stream<JsonNode> list(String name) throws IOException {
         JsonNode list = require(name, tree.path(name).isArray(), "a list");
         return StreamSupport.stream(list.spliterator(), false);

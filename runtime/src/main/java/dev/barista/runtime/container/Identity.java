@@ -21,6 +21,14 @@ public record Identity(int uid, int gid, List<Integer> groups, String home) {
         groups = List.copyOf(groups);
     }
 
+    /// Also in these groups.
+    public Identity with(List<Integer> more) {
+        var all = new java.util.LinkedHashSet<>(groups);
+        all.addAll(more);
+        all.remove(gid);
+        return new Identity(uid, gid, List.copyOf(all), home);
+    }
+
     /// @param root of the container's file system
     /// @param user as in [dev.barista.runtime.ContainerSpec.Command]
     /// @throws IOException if a name is not in the image's files

@@ -89,17 +89,6 @@ public final class Isolation {
     private static final String PATH =
             "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// Those of [#CAPABILITIES] that this process has itself, sorted.
-    ///
-    /// @param effective the bits of `CapEff`
-    public static List<String> capabilities(long effective) {
-        return CAPABILITIES.entrySet().stream()
-                .filter(capability -> (effective >> capability.getValue() & 1) == 1)
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
-    }
-
     /// [#CAPABILITIES] as bits.
     public static long capabilityBits() {
         return CAPABILITIES.values().stream().mapToLong(number -> 1L << number).sum();

@@ -13,7 +13,15 @@ import java.util.Set;
 /// one.
 ///
 /// @param capabilities bits of those that root keeps
-public record Confinement(int uid, int gid, List<Integer> groups, long capabilities) {
+/// @param escalates whether programs may gain rights again by set-user-id or file capabilities
+/// @param filtered whether the usual system calls are refused
+public record Confinement(
+        int uid,
+        int gid,
+        List<Integer> groups,
+        long capabilities,
+        boolean escalates,
+        boolean filtered) {
 
     private static final int LAST_CAPABILITY = 63;
 
@@ -42,10 +50,21 @@ public record Confinement(int uid, int gid, List<Integer> groups, long capabilit
         int setGroups = calls.number("setgroups");
         int setGid = calls.number("setresgid");
         int setUid = calls.number("setresuid");
+        if (filtered && escalates) {
+            filter(plan, seccomp); // which only root may do who may gain rights
+        }
         plan.add("setgroups", Libc.SYSCALL, setGroups, groups.size(), list.address());
         plan.add("setresgid " + gid, Libc.SYSCALL, setGid, gid, gid, gid);
         plan.add("setresuid " + uid, Libc.SYSCALL, setUid, uid, uid, uid);
-        plan.add("no_new_privs", Libc.PRCTL, Constants.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        if (!escalates) {
+            plan.add("no_new_privs", Libc.PRCTL, Constants.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        }
+        if (filtered && !escalates) {
+            filter(plan, seccomp);
+        }
+    }
+
+    private static void filter(Plan plan, long seccomp) {
         plan.add(
                 "seccomp",
                 Libc.PRCTL,

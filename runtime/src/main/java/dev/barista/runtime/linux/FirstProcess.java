@@ -7,13 +7,15 @@ import java.util.List;
 ///
 /// @param root of its file system, a mount of the calling thread's namespace
 /// @param environment `name=value`
+/// @param readOnlyRoot whether nothing can be changed but in `binds` and what is mounted for all
 public record FirstProcess(
         Path root,
         List<String> arguments,
         List<String> environment,
         String workingDirectory,
         Confinement confinement,
-        List<Bind> binds) {
+        List<Bind> binds,
+        boolean readOnlyRoot) {
 
     public FirstProcess {
         arguments = List.copyOf(arguments);

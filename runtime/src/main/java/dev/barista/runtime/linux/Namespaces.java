@@ -154,6 +154,9 @@ public final class Namespaces {
             }
             root.mask(maskedInSys);
             plan.folders(process.workingDirectory());
+            if (process.readOnlyRoot()) {
+                root.protect();
+            }
             plan.add("enter the working folder", Libc.CHDIR, plan.text(process.workingDirectory()));
             return plan;
         }

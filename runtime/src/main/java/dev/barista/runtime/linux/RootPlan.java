@@ -151,6 +151,11 @@ final class RootPlan {
         }
     }
 
+    /// The root itself; what is mounted below is as it is.
+    void protect() {
+        remount("/", MS_RDONLY);
+    }
+
     void readOnly(List<String> paths) {
         long flags = MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
         Set<Integer> absent = Set.of(Libc.ENOENT, Libc.EINVAL);

@@ -1,7 +1,6 @@
 package dev.barista.runtime.namespaces;
 
 import dev.barista.runtime.Driver;
-import dev.barista.runtime.container.Isolation;
 import dev.barista.runtime.container.Parts;
 import dev.barista.runtime.container.SandboxDriver;
 import dev.barista.runtime.linux.Cgroups;
@@ -24,9 +23,10 @@ public final class NamespacesDriver {
     public static Driver open(Path mount, Path state, Networks networks) throws IOException {
         Parts parts = Parts.prepare(state, Cgroups.detect(), networks);
         var threads = new MountThreads(MountThreads.USUAL, List.of());
-        long capabilities = Isolation.capabilityBits() & Self.capabilities();
         return new SandboxDriver(
-                "namespaces", parts, new NamespacesLauncher(parts, threads, mount, capabilities));
+                "namespaces",
+                parts,
+                new NamespacesLauncher(parts, threads, mount, Self.capabilities()));
     }
 
     private NamespacesDriver() {}

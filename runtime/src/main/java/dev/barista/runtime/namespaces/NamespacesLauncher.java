@@ -4,7 +4,10 @@ import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.ContainerSpec.Mount;
+import dev.barista.runtime.Privileges;
+import dev.barista.runtime.Privileges.CallFilter;
 import dev.barista.runtime.VolumeMounts;
+import dev.barista.runtime.container.Capabilities;
 import dev.barista.runtime.container.Identity;
 import dev.barista.runtime.container.Isolation;
 import dev.barista.runtime.container.Launcher;
@@ -13,6 +16,7 @@ import dev.barista.runtime.container.Parts;
 import dev.barista.runtime.container.Place;
 import dev.barista.runtime.container.Rootfs;
 import dev.barista.runtime.container.Surroundings;
+import dev.barista.runtime.container.Surroundings.Rights;
 import dev.barista.runtime.linux.Cgroup;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.Confinement;
@@ -40,7 +44,7 @@ final class NamespacesLauncher implements Launcher {
     private final Namespaces namespaces;
     private final long capabilities;
 
-    /// @param capabilities bits of those that a container may have
+    /// @param capabilities bits of those that this process has
     NamespacesLauncher(Parts parts, MountThreads threads, Path mount, long capabilities) {
         this.parts = parts;
         this.threads = threads;
@@ -87,22 +91,52 @@ final class NamespacesLauncher implements Launcher {
     private FirstProcess prepare(Place place, Surrounding sandbox, ContainerSpec spec)
             throws IOException {
         Path root = Rootfs.mount(place.folder(), spec.layers());
-        Identity identity = Identity.find(root, spec.command().user());
-        var surroundings = Surroundings.of(spec.command(), sandbox.spec().hostname(), identity);
+        Identity identity =
+                Identity.find(root, spec.command().user()).with(spec.privileges().groups());
+        var surroundings =
+                Surroundings.of(spec.command(), sandbox.spec().hostname(), identity)
+                        .with(rights(place, spec.privileges()));
         surroundings.keep(place.folder());
         return new FirstProcess(
                 root,
                 spec.command().arguments(),
                 surroundings.environment(),
                 surroundings.workingDirectory(),
-                confinement(identity),
+                confinement(surroundings),
                 Stream.concat(sandbox.spec().mounts().stream(), spec.mounts().stream())
                         .map(NamespacesLauncher::bind)
-                        .toList());
+                        .toList(),
+                spec.privileges().readOnlyRoot());
     }
 
-    private Confinement confinement(Identity identity) {
-        return new Confinement(identity.uid(), identity.gid(), identity.groups(), capabilities);
+    private Rights rights(Place place, Privileges privileges) throws IOException {
+        boolean filtered =
+                switch (privileges.filter()) {
+                    case CallFilter.Usual _ -> true;
+                    case CallFilter.None _ -> false;
+                    case CallFilter.Profile _ ->
+                            throw new IOException(
+                                    place
+                                            + ": seccompProfile: Localhost (expected: RuntimeDefault"
+                                            + " or Unconfined, unless run by crun or runc)");
+                };
+        return new Rights(
+                Capabilities.bits(privileges, capabilities), privileges.escalates(), filtered);
+    }
+
+    private Confinement confinement(Surroundings surroundings) {
+        Identity identity = surroundings.identity();
+        Rights rights =
+                surroundings
+                        .findRights()
+                        .orElse(Rights.usual(Isolation.capabilityBits() & capabilities));
+        return new Confinement(
+                identity.uid(),
+                identity.gid(),
+                identity.groups(),
+                rights.capabilities(),
+                rights.escalates(),
+                rights.filtered());
     }
 
     private static FirstProcess.Bind bind(Mount mount) {
@@ -136,8 +170,9 @@ final class NamespacesLauncher implements Launcher {
                 command,
                 surroundings.environment(),
                 surroundings.workingDirectory(),
-                confinement(surroundings.identity()),
-                List.of());
+                confinement(surroundings),
+                List.of(),
+                false);
     }
 
     @Override

@@ -4,15 +4,19 @@ import dev.barista.model.object.Json;
 import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.Limits;
+import dev.barista.runtime.Privileges.CallFilter;
+import dev.barista.runtime.container.Capabilities;
 import dev.barista.runtime.container.Identity;
 import dev.barista.runtime.container.Isolation;
 import dev.barista.runtime.container.Launcher.Surrounding;
 import dev.barista.runtime.linux.SharedNamespaces;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,32 +32,36 @@ final class OciConfig {
     private final Identity identity;
     private final Host host;
 
-    /// @param capabilities that this process has, and a container may get
+    /// @param capabilities bits of those that this process has, and a container may get
     /// @param openFiles the most that this process may open
     /// @param controllers of control groups: a limit of another kind would be refused
     record Host(
-            List<String> capabilities,
-            long openFiles,
-            boolean cgroupNamespace,
-            Set<String> controllers) {
+            long capabilities, long openFiles, boolean cgroupNamespace, Set<String> controllers) {
         Host {
-            capabilities = List.copyOf(capabilities);
             controllers = Set.copyOf(controllers);
         }
     }
 
-    OciConfig(Surrounding sandbox, ContainerSpec spec, Identity identity, Host host) {
+    private final List<String> capabilities;
+
+    /// @throws IOException if the container is to have a capability that it cannot have
+    OciConfig(Surrounding sandbox, ContainerSpec spec, Identity identity, Host host)
+            throws IOException {
         this.sandbox = sandbox;
         this.spec = spec;
-        this.identity = identity;
+        this.identity = identity.with(spec.privileges().groups());
         this.host = host;
+        this.capabilities =
+                Capabilities.names(Capabilities.bits(spec.privileges(), host.capabilities()));
     }
 
     /// @param cgroupPath from the root of each hierarchy
     ObjectNode json(Path root, String cgroupPath) {
         ObjectNode config = Json.object();
         config.put("ociVersion", "1.0.2");
-        config.putObject("root").put("path", root.toString());
+        config.putObject("root")
+                .put("path", root.toString())
+                .put("readonly", spec.privileges().readOnlyRoot());
         config.set("process", process());
         ArrayNode mounts = config.putArray("mounts");
         Isolation.MOUNTS.forEach(mount ->
@@ -79,13 +87,13 @@ final class OciConfig {
         addAll(process.putArray("args"), spec.command().arguments());
         addAll(process.putArray("env"), environment());
         process.put("cwd", Isolation.workingDirectory(spec.command()));
-        process.put("noNewPrivileges", true);
-        ObjectNode capabilities = process.putObject("capabilities");
-        addAll(capabilities.putArray("bounding"), host.capabilities());
-        // A user that is not root has none; set-user-id programs give none either.
-        List<String> held = identity.uid() == 0 ? host.capabilities() : List.of();
-        addAll(capabilities.putArray("permitted"), held);
-        addAll(capabilities.putArray("effective"), held);
+        process.put("noNewPrivileges", !spec.privileges().escalates());
+        ObjectNode sets = process.putObject("capabilities");
+        addAll(sets.putArray("bounding"), capabilities);
+        // A user that is not root has none; set-user-id programs give some only if they may.
+        List<String> held = identity.uid() == 0 ? capabilities : List.of();
+        addAll(sets.putArray("permitted"), held);
+        addAll(sets.putArray("effective"), held);
         ObjectNode files = process.putArray("rlimits").addObject();
         files.put("type", "RLIMIT_NOFILE");
         files.put("soft", host.openFiles()).put("hard", host.openFiles());
@@ -106,7 +114,13 @@ final class OciConfig {
         addShared(namespaces);
         linux.put("cgroupsPath", cgroupPath);
         linux.set("resources", resources());
-        linux.set("seccomp", Seccomp.json());
+        switch (spec.privileges().filter()) {
+            case CallFilter.Usual _ -> linux.set("seccomp", Seccomp.json());
+            case CallFilter.None _ -> {
+                // no filter at all
+            }
+            case CallFilter.Profile(JsonNode profile) -> linux.set("seccomp", profile);
+        }
         addAll(linux.putArray("maskedPaths"), Isolation.MASKED);
         addAll(linux.putArray("readonlyPaths"), Isolation.READ_ONLY);
         return linux;

@@ -1,7 +1,6 @@
 package dev.barista.runtime.oci;
 
 import dev.barista.runtime.Driver;
-import dev.barista.runtime.container.Isolation;
 import dev.barista.runtime.container.Parts;
 import dev.barista.runtime.container.SandboxDriver;
 import dev.barista.runtime.linux.Cgroups;
@@ -47,7 +46,7 @@ public final class OciDriver {
 
     private static OciConfig.Host host(Cgroups cgroups) throws IOException {
         return new OciConfig.Host(
-                Isolation.capabilities(Self.capabilities()),
+                Self.capabilities(),
                 Math.min(MOST_FILES, Self.openFiles()),
                 Files.exists(Path.of("/proc/self/ns/cgroup")),
                 Stream.of("cpu", "memory", "pids")

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The program crun or runc. It is started in the namespace of `threads`, and waited for by the
 /// caller, 30 s at most.
@@ -97,9 +99,10 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
         Path errors = scratch.resolve("errors");
         Path output = scratch.resolve("output");
         Path pidFile = scratch.resolve("pid");
+        Path process = scratch.resolve("process.json");
+        Files.write(process, processOf(folder, arguments));
         List<String> command = command(errors, "exec", "--pid-file", pidFile.toString());
-        command.addAll(List.of("--cwd", workingDirectory(folder), id));
-        command.addAll(arguments);
+        command.addAll(List.of("--process", process.toString(), id));
         Child runtime = start(command, output);
         OptionalInt code = OptionalInt.empty();
         try {
@@ -114,16 +117,20 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
             }
             // A command that does not exist leaves a process in the container's pid namespace.
             children.reapOrphans(name);
-            for (Path file : List.of(errors, output, pidFile, scratch)) {
+            for (Path file : List.of(errors, output, pidFile, process, scratch)) {
                 Files.deleteIfExists(file);
             }
         }
     }
 
-    /// Where its program began; left to itself, crun would take the root.
-    private static String workingDirectory(Path bundle) throws IOException {
+    /// What its program got, with other arguments: left to themselves, crun and runc would give a
+    /// command other groups, and let it gain privileges.
+    private static byte[] processOf(Path bundle, List<String> arguments) throws IOException {
         byte[] config = Files.readAllBytes(bundle.resolve("config.json"));
-        return Json.MAPPER.readTree(config).path("process").path("cwd").asString();
+        ObjectNode process = (ObjectNode) Json.MAPPER.readTree(config).path("process");
+        ArrayNode own = process.putArray("args");
+        arguments.forEach(own::add);
+        return Json.MAPPER.writeValueAsBytes(process);
     }
 
     private static void kill(Path pidFile) throws IOException {

@@ -2,11 +2,13 @@ package dev.barista.runtime.rootless;
 
 import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.ContainerSpec.Mount;
+import dev.barista.runtime.Privileges;
 import dev.barista.runtime.SandboxSpec;
 import dev.barista.runtime.container.Isolation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -97,7 +99,8 @@ record Chain(Map<String, Path> programs) {
                 binds=$((binds - 1))
             done
             folder "$wd"
-            exec $setpriv --no-new-privs --bounding-set="$dropped" \
+            [ "$root_mode" = rw ] || $mount -o remount,bind,ro "$root"
+            exec $setpriv $new_privs --bounding-set="$dropped" \
                 $unshare --root="$root" --wd="$wd" -- "$@"
             """;
 
@@ -105,7 +108,13 @@ record Chain(Map<String, Path> programs) {
     List<String> start(Path folder, int layers, SandboxSpec sandbox, ContainerSpec spec) {
         List<String> all = new ArrayList<>();
         all.addAll(List.of("unshare", "--user", "--map-root-user", "--mount", "--pid", "--ipc"));
-        all.addAll(List.of("--uts", "--fork", program("sh"), "-c", script(sandbox.hostname())));
+        all.addAll(
+                List.of(
+                        "--uts",
+                        "--fork",
+                        program("sh"),
+                        "-c",
+                        script(sandbox.hostname(), spec.privileges())));
         String workingDirectory = Isolation.workingDirectory(spec.command());
         all.addAll(List.of("barista", folder.toString(), overlay(layers), workingDirectory));
         List<Mount> mounts = new ArrayList<>(sandbox.mounts());
@@ -128,19 +137,34 @@ record Chain(Map<String, Path> programs) {
         return all;
     }
 
-    private String script(String hostname) {
+    private String script(String hostname, Privileges privileges) {
         String tools =
                 PROGRAMS.stream()
                         .map(name -> "%s='%s'\n".formatted(name, program(name)))
                         .collect(Collectors.joining());
         String name = "$hostname '%s'\n".formatted(hostname);
         String files =
-                "dropped='%s' masked='%s' read_only='%s'\n"
+                "dropped='%s' root_mode=%s new_privs='%s' masked='%s' read_only='%s'\n"
                         .formatted(
-                                DROPPED,
+                                dropped(privileges),
+                                privileges.readOnlyRoot() ? "ro" : "rw",
+                                privileges.escalates() ? "" : "--no-new-privs",
                                 String.join(" ", Isolation.MASKED),
                                 String.join(" ", Isolation.READ_ONLY));
         return tools + files + name + SCRIPT;
+    }
+
+    /// The names were checked: they are those of Linux. The container's root is entered after that,
+    /// which needs one of them.
+    private static String dropped(Privileges privileges) {
+        String more =
+                privileges.dropped().stream()
+                        .filter(name -> !name.endsWith("SYS_CHROOT"))
+                        .sorted()
+                        .map(name -> name.startsWith("CAP_") ? name.substring(4) : name)
+                        .map(name -> ",-" + name.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining());
+        return privileges.dropped().contains("ALL") ? "-all,+sys_chroot" : DROPPED + more;
     }
 
     String program(String name) {

@@ -3,7 +3,10 @@ package dev.barista.runtime.rootless;
 import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.Privileges;
+import dev.barista.runtime.Privileges.CallFilter;
 import dev.barista.runtime.VolumeMounts;
+import dev.barista.runtime.container.Capabilities;
 import dev.barista.runtime.container.Launcher;
 import dev.barista.runtime.container.Output;
 import dev.barista.runtime.container.Place;
@@ -50,7 +53,24 @@ record RootlessLauncher(Starter starter) implements Launcher {
     /// found by [#strays].
     @Override
     public Child start(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException {
+        requirePossible(place, spec.privileges());
         return starter.start(place.folder(), sandbox.spec(), spec);
+    }
+
+    private static void requirePossible(Place place, Privileges asked) throws IOException {
+        var _ = Capabilities.bits(asked, ~0L); // also checks the names
+        String what =
+                !asked.added().isEmpty()
+                        ? "capabilities.add: " + String.join(", ", asked.added())
+                        : !asked.groups().isEmpty()
+                                ? "supplementalGroups: " + asked.groups()
+                                : asked.filter() instanceof CallFilter.Profile
+                                        ? "seccompProfile: Localhost"
+                                        : "";
+        if (!what.isEmpty()) {
+            throw new IOException(
+                    "%s: %s (expected: none, unless run as root)".formatted(place, what));
+        }
     }
 
     @Override

@@ -21,7 +21,7 @@ class OciConfigTest {
     private static final OciConfig.Host HOST = host(Set.of("cpu", "memory", "pids"));
 
     private static OciConfig.Host host(Set<String> controllers) {
-        return new OciConfig.Host(List.of("CAP_CHOWN", "CAP_KILL"), 1024, true, controllers);
+        return new OciConfig.Host(1L << 0 | 1L << 5, 1024, true, controllers);
     }
 
     @Test

@@ -30,7 +30,8 @@ public abstract class DriverContract
                 ParkingContract,
                 NetworkContract,
                 SharingContract,
-                VolumesContract {
+                VolumesContract,
+                PrivilegesContract {
 
     @TempDir private Path folder;
     private List<Path> layers;

@@ -31,6 +31,11 @@ public record PodSettings(
     /// of the request that woke it, and of its answer.
     public static final Duration ANSWER_FIRST = Duration.ofMillis(10);
 
+    /// Where an operator puts profiles that pods may name, beside the folder of the pods.
+    public Path seccompProfiles() {
+        return folder.resolveSibling("seccomp");
+    }
+
     /// For a node whose pods have no addresses of their own.
     public static PodSettings in(Path folder) {
         return in(folder, NameService.ofHost(Path.of("/etc/resolv.conf")), "127.0.0.1");

@@ -5,6 +5,7 @@ import dev.barista.node.event.Events;
 import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.reserve.ReserveSteps;
 import dev.barista.node.route.Serving;
+import dev.barista.node.scheduling.Places;
 import dev.barista.node.scheduling.Room;
 import dev.barista.node.volume.Volumes;
 import java.util.List;
@@ -25,6 +26,7 @@ public record Shared(
         Executor threads,
         PodSettings settings,
         Volumes volumes,
+        Places places,
         ReserveSteps steps,
         List<RungWatch> watches) {
     public Shared {

@@ -35,6 +35,7 @@ public record Admission(List<String> problems, List<String> notes) {
                     "affinity",
                     "tolerations",
                     "topologySpreadConstraints",
+                    "runtimeClassName",
                     "priority",
                     "priorityClassName",
                     "preemptionPolicy",
@@ -71,13 +72,6 @@ public record Admission(List<String> problems, List<String> notes) {
                     "stdin",
                     "stdinOnce",
                     "tty");
-
-    /// Rights taken away; not enforced, and said so.
-    private static final Set<String> RESTRICTING =
-            Set.of("allowPrivilegeEscalation", "capabilities", "seccompProfile");
-
-    private static final Set<String> HONOURED =
-            Set.of("runAsUser", "runAsGroup", "runAsNonRoot", "fsGroup", "fsGroupChangePolicy");
 
     private static final Set<String> RESOURCES = Set.of("cpu", "memory", "ephemeral-storage");
 
@@ -128,7 +122,7 @@ public record Admission(List<String> problems, List<String> notes) {
 
     /// Whether it says more than its absence would. A zero value says no more: clients in Go leave
     /// it out, others write it.
-    private static boolean isSet(JsonNode value) {
+    static boolean isSet(JsonNode value) {
         return switch (value.getNodeType()) {
             case MISSING, NULL -> false;
             case ARRAY, OBJECT -> !value.isEmpty();
@@ -140,26 +134,9 @@ public record Admission(List<String> problems, List<String> notes) {
     }
 
     private void checkPlace(JsonNode spec) {
-        spec.path("nodeSelector")
-                .properties()
-                .forEach(label -> {
-                    String value = label.getValue().asString("");
-                    if (!value.equals(NodeObject.LABELS.get(label.getKey()))) {
-                        refuse(
-                                "spec.nodeSelector." + label.getKey(),
-                                value,
-                                "a label of node " + NodeObject.NAME);
-                    }
-                });
         String node = spec.path("nodeName").asString("");
         if (!node.isEmpty() && !node.equals(NodeObject.NAME)) {
             refuse("spec.nodeName", node, NodeObject.NAME);
-        }
-        String required = "requiredDuringSchedulingIgnoredDuringExecution";
-        for (String kind : List.of("nodeAffinity", "podAffinity")) {
-            if (isSet(spec.path("affinity").path(kind).path(required))) {
-                refuse("spec.affinity." + kind + "." + required, "set", "none");
-            }
         }
     }
 
@@ -232,24 +209,7 @@ public record Admission(List<String> problems, List<String> notes) {
     }
 
     private void checkSecurity(String path, JsonNode security) {
-        for (String field : security.propertyNames()) {
-            JsonNode value = security.path(field);
-            if (HONOURED.contains(field) || !isSet(value)) {
-                continue;
-            }
-            boolean widens =
-                    switch (field) {
-                        case "capabilities" -> !value.path("add").isEmpty();
-                        case "allowPrivilegeEscalation" -> false;
-                        case "privileged", "readOnlyRootFilesystem" -> value.asBoolean(true);
-                        default -> !RESTRICTING.contains(field);
-                    };
-            if (widens) {
-                refuse(path + "." + field, "set", "none: this node does not support it");
-            } else if (RESTRICTING.contains(field) && !value.asString("").equals("true")) {
-                notes.add("%s.%s is left to the runtime's own rule".formatted(path, field));
-            }
-        }
+        AdmittedSecurity.check(path, security, this::refuse, notes::add);
     }
 
     private void refuse(String path, String value, String expected) {

@@ -101,7 +101,8 @@ final class ContainerSpecs {
                 command,
                 limits,
                 mounts,
-                folder.prepareLog(container.name(), number));
+                folder.prepareLog(container.name(), number),
+                new ContainerSecurity(node.settings().seccompProfiles()).of(container));
     }
 
     private static List<String> own(Optional<PodAddresses> addresses) {
@@ -131,7 +132,7 @@ final class ContainerSpecs {
         var sources = new Sources(node.ports().objects(), view.key().namespace());
         Map<String, String> environment =
                 new LinkedHashMap<>(
-                        new Environment(sources, view.pod(), place)
+                        new Environment(sources, view.pod(), place, node.room().total())
                                 .of(container.tree(), config.environment()));
         environment.putIfAbsent("HOSTNAME", hostname(view));
         if (hostPort > 0) {

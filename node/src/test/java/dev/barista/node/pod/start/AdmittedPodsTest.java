@@ -79,7 +79,8 @@ class AdmittedPodsTest {
                     c:resources | {"claims": []} | taken
                     c:securityContext | {"runAsUser": 1000, "runAsNonRoot": true} | taken
                     c:securityContext | {"readOnlyRootFilesystem": false} | taken
-                    c:securityContext | {"readOnlyRootFilesystem": true} | refused
+                    c:securityContext | {"readOnlyRootFilesystem": true} | taken
+                    c:securityContext | {"allowPrivilegeEscalation": true} | taken
                     c:securityContext | {"privileged": false} | taken
                     c:securityContext | {"privileged": true} | refused
                     c:securityContext | {"allowPrivilegeEscalation": false} | taken
@@ -87,7 +88,8 @@ class AdmittedPodsTest {
                     c:securityContext | {"capabilities": {"add": ["NET_ADMIN"]}} | refused
                     c:securityContext | {"capabilities": {"add": []}} | taken
                     c:securityContext | {"seccompProfile": {"type": "RuntimeDefault"}} | taken
-                    c:securityContext | {"seccompProfile": {"type": "Unconfined"}} | refused
+                    c:securityContext | {"seccompProfile": {"type": "Unconfined"}} | taken
+                    c:securityContext | {"seccompProfile": {"type": "Localhost", "localhostProfile": "a/b.json"}} | taken
                     c:securityContext | {"procMount": ""} | taken
                     p:enableServiceLinks | false | taken
                     p:enableServiceLinks | true | taken
