@@ -44,6 +44,13 @@ public interface Container {
     ExecResult exec(List<String> command, Duration timeout)
             throws IOException, InterruptedException;
 
+    /// Starts a command in the container, with the environment and the user of its program. What it
+    /// leaves running ends with the container.
+    ///
+    /// @throws IOException if it cannot be run, the container has ended or its sandbox is frozen;
+    ///   some drivers tell the first by [Exec#exit] only
+    Exec exec(ExecSpec spec) throws IOException;
+
     /// Unmounts and deletes all that was made for it; kills it if it runs. The sandbox and its
     /// other containers stay. Idempotent.
     void remove();

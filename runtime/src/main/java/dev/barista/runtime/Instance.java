@@ -95,6 +95,9 @@ public interface Instance {
     ExecResult exec(List<String> command, Duration timeout)
             throws IOException, InterruptedException;
 
+    /// As [Container#exec(ExecSpec)].
+    Exec exec(ExecSpec spec) throws IOException;
+
     /// Removes the sandbox with its container. Idempotent.
     void remove();
 }

@@ -149,6 +149,11 @@ record SoleContainer(Sandbox sandbox, Container container) implements Instance {
     }
 
     @Override
+    public Exec exec(ExecSpec spec) throws IOException {
+        return container.exec(spec);
+    }
+
+    @Override
     public void remove() {
         sandbox.remove();
     }

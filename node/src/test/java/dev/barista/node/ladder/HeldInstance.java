@@ -3,6 +3,8 @@ package dev.barista.node.ladder;
 import dev.barista.model.instance.Endpoint;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.Container.Exit;
+import dev.barista.runtime.Exec;
+import dev.barista.runtime.ExecSpec;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.Usage;
 import java.time.Duration;
@@ -73,6 +75,11 @@ final class HeldInstance implements Instance {
     @Override
     public ExecResult exec(List<String> command, Duration timeout) {
         return new ExecResult(0, "");
+    }
+
+    @Override
+    public Exec exec(ExecSpec spec) {
+        throw new UnsupportedOperationException("not of this test");
     }
 
     @Override

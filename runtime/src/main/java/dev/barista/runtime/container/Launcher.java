@@ -3,6 +3,8 @@ package dev.barista.runtime.container;
 import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.Exec;
+import dev.barista.runtime.ExecSpec;
 import dev.barista.runtime.SandboxSpec;
 import dev.barista.runtime.VolumeMounts;
 import dev.barista.runtime.linux.Children.Child;
@@ -36,6 +38,9 @@ public interface Launcher extends AutoCloseable {
     /// Runs a command in a container, with the environment and the user of its program.
     ExecResult exec(Running container, List<String> command, Duration timeout)
             throws IOException, InterruptedException;
+
+    /// Starts a command in a container, with the environment and the user of its program.
+    Exec exec(Running container, ExecSpec spec) throws IOException;
 
     /// Forgets a container whose first process has ended, and unmounts what [#start] has mounted
     /// for it; kills what runs of it, if it knows of any. Another driver may have started it.

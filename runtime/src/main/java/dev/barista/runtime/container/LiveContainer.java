@@ -2,6 +2,8 @@ package dev.barista.runtime.container;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.runtime.Container;
+import dev.barista.runtime.Exec;
+import dev.barista.runtime.ExecSpec;
 import dev.barista.runtime.Usage;
 import dev.barista.runtime.linux.Cgroup;
 import dev.barista.runtime.linux.Children;
@@ -151,13 +153,22 @@ final class LiveContainer implements Container {
     @Override
     public ExecResult exec(List<String> command, Duration timeout)
             throws IOException, InterruptedException {
+        return sandbox.exec(running(), command, timeout);
+    }
+
+    @Override
+    public Exec exec(ExecSpec spec) throws IOException {
+        return sandbox.exec(running(), spec);
+    }
+
+    private Launcher.Running running() throws IOException {
         if (exit.isDone()) {
             throw new IOException("container %s: has ended (expected: running)".formatted(place));
         }
         if (sandbox.frozen()) {
             throw new IOException("container %s: is frozen (expected: running)".formatted(place));
         }
-        return sandbox.exec(new Launcher.Running(place, pid()), command, timeout);
+        return new Launcher.Running(place, pid());
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.barista.model.instance.Endpoint;
 import dev.barista.runtime.Container;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.Exec;
+import dev.barista.runtime.ExecSpec;
 import dev.barista.runtime.ParkedContainer;
 import dev.barista.runtime.Sandbox;
 import dev.barista.runtime.Usage;
@@ -267,6 +269,10 @@ final class LiveSandbox implements Sandbox {
     ExecResult exec(Launcher.Running container, List<String> command, Duration timeout)
             throws IOException, InterruptedException {
         return maker.launcher().exec(container, command, timeout);
+    }
+
+    Exec exec(Launcher.Running container, ExecSpec spec) throws IOException {
+        return maker.launcher().exec(container, spec);
     }
 
     @Override

@@ -73,6 +73,11 @@ public final class Children implements AutoCloseable {
 
     private final Poller poller = new Poller("barista-children");
 
+    /// Waits for the streams of commands too.
+    Poller poller() {
+        return poller;
+    }
+
     /// From now on, orphaned descendants of this process become its children, not those of pid 1.
     public static void adoptOrphans() throws IOException {
         Libc.PRCTL.require("cannot become a subreaper", Constants.PR_SET_CHILD_SUBREAPER, 1);

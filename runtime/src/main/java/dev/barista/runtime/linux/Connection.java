@@ -29,6 +29,11 @@ final class Connection implements AutoCloseable {
         this.poller = poller;
     }
 
+    /// The caller's to close if it takes it.
+    int descriptor() {
+        return descriptor;
+    }
+
     /// On loopback this is decided at once, without waiting.
     ///
     /// @param address four bytes

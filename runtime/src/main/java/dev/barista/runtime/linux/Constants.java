@@ -26,10 +26,17 @@ final class Constants {
     static final long O_WRONLY = 1;
     static final long O_RDWR = 2;
     static final long O_CREAT = 0x40;
+    static final long O_NOCTTY = 0x100;
     static final long O_APPEND = 0x400;
     static final long O_NONBLOCK = 0x800;
     static final long O_CLOEXEC = 0x8_0000;
     static final long O_PATH = 0x20_0000;
+    static final long F_SETFL = 4;
+    static final long F_DUPFD_CLOEXEC = 1030;
+
+    static final long TIOCSPTLCK = 0x4004_5431L;
+    static final long TIOCGPTN = 0x8004_5430L;
+    static final long TIOCSWINSZ = 0x5414;
 
     static final long AF_UNIX = 1;
     static final long AF_INET = 2;
@@ -39,12 +46,15 @@ final class Constants {
     static final long SOL_SOCKET = 1;
     static final long SOL_NETLINK = 270;
     static final long SO_ERROR = 4;
+    static final long SHUT_WR = 1;
     static final long SO_SNDBUFFORCE = 32;
     static final long SO_RCVBUFFORCE = 33;
     static final long NETLINK_CAP_ACK = 10;
     static final long NETLINK_EXT_ACK = 11;
     static final long NETLINK_GET_STRICT_CHK = 12;
     static final long MSG_TRUNC = 0x20;
+    static final long MSG_CMSG_CLOEXEC = 0x4000_0000;
+    static final int SCM_RIGHTS = 1;
     static final long SIOCGIFFLAGS = 0x8913;
     static final long SIOCSIFFLAGS = 0x8914;
     static final int IFF_UP = 1;

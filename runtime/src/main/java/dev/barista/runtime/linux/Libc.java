@@ -20,6 +20,7 @@ import java.lang.invoke.VarHandle;
 /// arm64 allow it: integers and pointers go into six (eight) registers, of which a function reads
 /// those that it declares, and as much of each as it declares.
 enum Libc {
+    ACCEPT4("accept4"),
     ACCESS("access"),
     BIND("bind"),
     CHDIR("chdir"),
@@ -28,6 +29,7 @@ enum Libc {
     CONNECT("connect"),
     EVENTFD("eventfd"),
     FCHOWNAT("fchownat"),
+    FCNTL("fcntl"),
     FTRUNCATE("ftruncate"),
     GETEUID("geteuid"),
     GETSOCKOPT("getsockopt"),
@@ -37,6 +39,7 @@ enum Libc {
     LCHOWN("lchown"),
     LGETXATTR("lgetxattr"),
     LINK("link"),
+    LISTEN("listen"),
     LLISTXATTR("llistxattr"),
     LSETXATTR("lsetxattr"),
     MKDIR("mkdir"),
@@ -45,6 +48,7 @@ enum Libc {
     MKNOD("mknod"),
     MOUNT("mount"),
     OPEN("open"),
+    PIPE2("pipe2"),
     PIVOT_ROOT("pivot_root"),
     POLL("poll"),
     POSIX_SPAWN("posix_spawn"),
@@ -61,10 +65,12 @@ enum Libc {
     READ("read"),
     READLINK("readlink"),
     RECV("recv"),
+    RECVMSG("recvmsg"),
     SEND("send"),
     SETHOSTNAME("sethostname"),
     SETNS("setns"),
     SETSOCKOPT("setsockopt"),
+    SHUTDOWN("shutdown"),
     SIGFILLSET("sigfillset"),
     SOCKET("socket"),
     STATX("statx"),
@@ -84,6 +90,7 @@ enum Libc {
     static final int ENXIO = 6;
     static final int ESRCH = 3;
     static final int EINTR = 4;
+    static final int EIO = 5;
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EEXIST = 17;
@@ -93,6 +100,7 @@ enum Libc {
     static final int EOPNOTSUPP = 95;
     static final int ECHILD = 10;
     static final int EADDRINUSE = 98;
+    static final int ECONNRESET = 104;
     static final int ECONNREFUSED = 111;
     static final int EINPROGRESS = 115;
 

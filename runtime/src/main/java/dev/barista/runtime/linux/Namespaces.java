@@ -123,7 +123,12 @@ public final class Namespaces {
         private int spawn(FirstProcess process, List<Integer> open) throws IOException {
             int output = FileDescriptors.append(target.log());
             open.add(output);
-            var spawn = new SpawnPlan(arena, process, output, RootPlan.GATE);
+            var spawn =
+                    new SpawnPlan(
+                            arena,
+                            process,
+                            new Stdio.Descriptors(-1, output, output),
+                            RootPlan.GATE);
             Plan enter = planRoot(process, open);
             Plan confine = new Plan(arena);
             process.confinement().plan(confine, SeccompFilter.allocate(arena));
@@ -165,14 +170,15 @@ public final class Namespaces {
     /// Runs a command in the namespaces of a container's process.
     ///
     /// @param process of which root and binds do not matter
-    public Child enter(long pid, Cgroup cgroup, FirstProcess process, Path output)
+    /// @param stdio a terminal as it is seen there
+    public Child enter(long pid, Cgroup cgroup, FirstProcess process, Stdio stdio)
             throws IOException {
         try (Arena arena = Arena.ofShared()) {
             var thread = new FutureTask<>(() -> Libc.GETTID.call());
             var entry =
                     new FutureTask<>(() -> {
                         thread.run();
-                        return spawnIn(arena, pid, cgroup, process, output);
+                        return spawnIn(arena, pid, cgroup, process, stdio);
                     });
             Thread.ofPlatform().name("barista-exec").daemon().start(entry);
             int command = join(entry);
@@ -186,12 +192,11 @@ public final class Namespaces {
         }
     }
 
-    private int spawnIn(Arena arena, long pid, Cgroup cgroup, FirstProcess process, Path output)
+    private int spawnIn(Arena arena, long pid, Cgroup cgroup, FirstProcess process, Stdio stdio)
             throws IOException {
         List<Integer> open = new ArrayList<>();
         try {
-            int log = FileDescriptors.append(output);
-            open.add(log);
+            Stdio opened = opened(stdio, open);
             if (cgroup.takesThreads()) {
                 cgroup.addCaller();
             }
@@ -204,7 +209,7 @@ public final class Namespaces {
                 plan.add("enter " + file, Libc.SETNS, descriptor, 0);
             }
             plan.add("enter the folder", Libc.CHDIR, plan.text(process.workingDirectory()));
-            var spawn = new SpawnPlan(arena, process, log, "");
+            var spawn = new SpawnPlan(arena, process, opened, "");
             Plan confine = new Plan(arena);
             process.confinement().plan(confine, SeccompFilter.allocate(arena));
             String failure = plan.run();
@@ -221,6 +226,16 @@ public final class Namespaces {
         } finally {
             open.forEach(FileDescriptors::close);
         }
+    }
+
+    /// A file of ours cannot be opened from within.
+    private static Stdio opened(Stdio stdio, List<Integer> open) throws IOException {
+        if (!(stdio instanceof Stdio.Appended(Path file))) {
+            return stdio;
+        }
+        int descriptor = FileDescriptors.append(file);
+        open.add(descriptor);
+        return new Stdio.Descriptors(-1, descriptor, descriptor);
     }
 
     /// A thread of ours must not be in the container's cgroup any more when that is frozen: it

@@ -9,7 +9,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 
-/// Sends TCP and HTTP probes to instances. Thread-safe; meant for virtual threads.
+/// Sends TCP and HTTP probes to instances, and opens other connections to them. Thread-safe; meant
+/// for virtual threads.
 ///
 /// Cheap enough to be tried each millisecond while an instance starts: a refused connection costs
 /// about 50 µs and no wait. The kernel accepts connections for a frozen process too: [#tcp] says
@@ -35,6 +36,14 @@ public final class ProbeSocket implements AutoCloseable {
     /// @throws java.net.SocketTimeoutException if it takes too long
     public void tcp(Endpoint endpoint, Duration timeout) throws IOException {
         connect(endpoint, timeout).close();
+    }
+
+    /// Connects, and stays so.
+    ///
+    /// @throws java.net.ConnectException if no process listens
+    /// @throws java.net.SocketTimeoutException if it takes too long
+    public SocketStream open(Endpoint endpoint, Duration timeout) throws IOException {
+        return new SocketStream(connect(endpoint, timeout).descriptor(), poller);
     }
 
     /// Sends a GET, and reads the answer to its end or to 10 KiB.

@@ -131,6 +131,15 @@ public final class Processes {
         Libc.KILL.call(pid, signal);
     }
 
+    /// To all of the group that a process leads, or to it alone if it leads none.
+    ///
+    /// @param pid of one that has not been waited for
+    public static void signalGroup(long pid, int signal) {
+        List<String> fields = stat(pid);
+        boolean leads = !fields.isEmpty() && fields.get(2).equals(Long.toString(pid));
+        Libc.KILL.call(leads ? -pid : pid, signal);
+    }
+
     /// Whether a signal has stopped it.
     public static boolean isStopped(long pid) {
         List<String> fields = stat(pid);

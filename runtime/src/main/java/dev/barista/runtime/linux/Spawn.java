@@ -10,12 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// A program to start with `posix_spawn`: in the calling thread's namespaces, with nothing of ours
-/// but what is said here. Its input is empty; it leads a session of its own.
+/// but what is said here. It leads a session of its own.
 ///
 /// @param arguments the first is the program's own name
 /// @param environment `name=value`
-/// @param output where both its outputs are appended
-public record Spawn(Path program, List<String> arguments, List<String> environment, Path output) {
+public record Spawn(Path program, List<String> arguments, List<String> environment, Stdio stdio) {
 
     private static final short SETSIGDEF = 0x04;
     private static final short SETSIGMASK = 0x08;
@@ -25,6 +24,13 @@ public record Spawn(Path program, List<String> arguments, List<String> environme
     public Spawn {
         arguments = List.copyOf(arguments);
         environment = List.copyOf(environment);
+    }
+
+    /// With an empty input.
+    ///
+    /// @param output where both its outputs are appended
+    public Spawn(Path program, List<String> arguments, List<String> environment, Path output) {
+        this(program, arguments, environment, new Stdio.Appended(output));
     }
 
     /// @return the pid
@@ -51,12 +57,7 @@ public record Spawn(Path program, List<String> arguments, List<String> environme
     private long files(Arena arena) throws IOException {
         long files = arena.allocate(OPAQUE, 16).address();
         require(Libc.POSIX_SPAWN_FILES_INIT.call(files));
-        long nothing = arena.allocateFrom("/dev/null").address();
-        long append = Constants.O_WRONLY | Constants.O_CREAT | Constants.O_APPEND;
-        require(Libc.POSIX_SPAWN_OPEN.call(files, 0, nothing, Constants.O_RDONLY, 0));
-        long log = arena.allocateFrom(output.toString()).address();
-        require(Libc.POSIX_SPAWN_OPEN.call(files, 1, log, append, 0640));
-        require(Libc.POSIX_SPAWN_DUP.call(files, 1, 2));
+        stdio.plan(arena, files);
         // Java opens files without close-on-exec; its own way to start programs closes all as well.
         require(Libc.POSIX_SPAWN_CLOSE_FROM.call(files, 3));
         return files;

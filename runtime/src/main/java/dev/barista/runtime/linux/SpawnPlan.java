@@ -22,11 +22,11 @@ final class SpawnPlan {
     private final long[] candidates;
     private final String program;
 
-    /// @param log open descriptor, for both outputs
+    /// @param stdio descriptors, or a terminal of the container
     /// @param gate a FIFO that holds the program up until its other end is opened; empty is none
-    SpawnPlan(Arena arena, FirstProcess process, int log, String gate) throws IOException {
+    SpawnPlan(Arena arena, FirstProcess process, Stdio stdio, String gate) throws IOException {
         pid = arena.allocate(JAVA_INT);
-        files = files(arena, log, gate);
+        files = files(arena, stdio, gate);
         attributes = Spawn.attributes(arena);
         arguments = Spawn.strings(arena, process.arguments());
         environment = Spawn.strings(arena, process.environment());
@@ -35,13 +35,10 @@ final class SpawnPlan {
         candidates = paths.stream().mapToLong(path -> arena.allocateFrom(path).address()).toArray();
     }
 
-    private static long files(Arena arena, int log, String gate) throws IOException {
+    private static long files(Arena arena, Stdio stdio, String gate) throws IOException {
         long files = arena.allocate(1024, 16).address();
         Spawn.require(Libc.POSIX_SPAWN_FILES_INIT.call(files));
-        Spawn.require(Libc.POSIX_SPAWN_DUP.call(files, log, 1));
-        Spawn.require(Libc.POSIX_SPAWN_DUP.call(files, log, 2));
-        long nothing = arena.allocateFrom("/dev/null").address();
-        Spawn.require(Libc.POSIX_SPAWN_OPEN.call(files, 0, nothing, Constants.O_RDONLY, 0));
+        stdio.plan(arena, files);
         if (!gate.isEmpty()) {
             long fifo = arena.allocateFrom(gate).address();
             Spawn.require(Libc.POSIX_SPAWN_OPEN.call(files, 3, fifo, Constants.O_RDONLY, 0));

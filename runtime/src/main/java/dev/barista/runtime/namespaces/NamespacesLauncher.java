@@ -4,6 +4,8 @@ import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.ContainerSpec.Mount;
+import dev.barista.runtime.Exec;
+import dev.barista.runtime.ExecSpec;
 import dev.barista.runtime.Privileges;
 import dev.barista.runtime.Privileges.CallFilter;
 import dev.barista.runtime.VolumeMounts;
@@ -15,19 +17,23 @@ import dev.barista.runtime.container.Output;
 import dev.barista.runtime.container.Parts;
 import dev.barista.runtime.container.Place;
 import dev.barista.runtime.container.Rootfs;
+import dev.barista.runtime.container.StartedCommand;
 import dev.barista.runtime.container.Surroundings;
 import dev.barista.runtime.container.Surroundings.Rights;
 import dev.barista.runtime.linux.Cgroup;
 import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.CommandStreams;
 import dev.barista.runtime.linux.Confinement;
 import dev.barista.runtime.linux.FirstProcess;
 import dev.barista.runtime.linux.MountThreads;
 import dev.barista.runtime.linux.Namespaces;
+import dev.barista.runtime.linux.Stdio;
 import dev.barista.runtime.linux.VolumePlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -147,10 +153,11 @@ final class NamespacesLauncher implements Launcher {
     public ExecResult exec(Running container, List<String> command, Duration timeout)
             throws IOException, InterruptedException {
         Path folder = container.place().folder();
-        FirstProcess process = processOf(command, Surroundings.read(folder));
+        FirstProcess process = processOf(command, Surroundings.read(folder), List.of());
         Cgroup cgroup = parts.cgroups().group(container.place().cgroupPath());
         Path output = Files.createTempFile(folder, "exec", ".out");
-        Child child = namespaces.enter(container.pid(), cgroup, process, output);
+        Child child =
+                namespaces.enter(container.pid(), cgroup, process, new Stdio.Appended(output));
         OptionalInt code = OptionalInt.empty();
         try {
             code = child.await(timeout);
@@ -163,12 +170,39 @@ final class NamespacesLauncher implements Launcher {
         }
     }
 
+    @Override
+    public Exec exec(Running container, ExecSpec spec) throws IOException {
+        Surroundings surroundings = Surroundings.read(container.place().folder());
+        boolean onTerminal = spec.terminal() != null;
+        FirstProcess process =
+                processOf(
+                        spec.arguments(),
+                        surroundings,
+                        onTerminal ? List.of(ExecSpec.TERM) : List.of());
+        Cgroup cgroup = parts.cgroups().group(container.place().cgroupPath());
+        CommandStreams streams =
+                onTerminal
+                        ? CommandStreams.terminal(
+                                parts.children(),
+                                Path.of("/proc/" + container.pid() + "/root/dev/pts"),
+                                Path.of("/dev/pts"),
+                                surroundings.identity().uid())
+                        : CommandStreams.pipes(parts.children(), spec.input());
+        return StartedCommand.start(
+                spec,
+                streams,
+                () -> namespaces.enter(container.pid(), cgroup, process, streams.stdio()));
+    }
+
     /// In a container that is there: its root and binds are its own.
-    private FirstProcess processOf(List<String> command, Surroundings surroundings) {
+    private FirstProcess processOf(
+            List<String> command, Surroundings surroundings, List<String> more) {
+        List<String> environment = new ArrayList<>(surroundings.environment());
+        environment.addAll(more);
         return new FirstProcess(
                 Path.of("/"),
                 command,
-                surroundings.environment(),
+                environment,
                 surroundings.workingDirectory(),
                 confinement(surroundings),
                 List.of(),

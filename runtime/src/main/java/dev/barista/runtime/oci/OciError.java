@@ -17,7 +17,7 @@ final class OciError {
                     "(?:open executable|exec.*): permission denied", Pattern.CASE_INSENSITIVE);
     private static final Pattern RUNC_PREFIX =
             Pattern.compile(
-                    "(?:runc (?:run|create) failed: )?(?:unable to start container process: )?(.*)",
+                    "(?:runc (?:run|create) failed: |exec failed: )?(?:unable to start container process: )?(.*)",
                     Pattern.DOTALL);
 
     /// @param log lines of JSON with `msg`

@@ -4,6 +4,8 @@ import dev.barista.model.object.Json;
 import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.Exec;
+import dev.barista.runtime.ExecSpec;
 import dev.barista.runtime.VolumeMounts;
 import dev.barista.runtime.container.Identity;
 import dev.barista.runtime.container.Launcher;
@@ -114,6 +116,12 @@ final class OciLauncher implements Launcher {
             throws IOException, InterruptedException {
         Place place = container.place();
         return runtime.exec(place.runtimeId(), place.folder(), command, timeout);
+    }
+
+    @Override
+    public Exec exec(Running container, ExecSpec spec) throws IOException {
+        Place place = container.place();
+        return runtime.exec(place.runtimeId(), place.folder(), spec);
     }
 
     @Override

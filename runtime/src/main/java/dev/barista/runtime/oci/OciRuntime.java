@@ -2,13 +2,19 @@ package dev.barista.runtime.oci;
 
 import dev.barista.model.object.Json;
 import dev.barista.runtime.Container.ExecResult;
+import dev.barista.runtime.Exec;
+import dev.barista.runtime.ExecSpec;
 import dev.barista.runtime.container.Output;
+import dev.barista.runtime.container.StartedCommand;
 import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.CommandStreams;
+import dev.barista.runtime.linux.ConsoleSocket;
 import dev.barista.runtime.linux.Fifo;
 import dev.barista.runtime.linux.MountThreads;
 import dev.barista.runtime.linux.Processes;
 import dev.barista.runtime.linux.Spawn;
+import dev.barista.runtime.linux.Stdio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +37,7 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
     private static final int ORPHANS = 32; // how far a child's pid is from its parent's, mostly
     private static final int TIMED_OUT = 124;
     private static final int SIGKILL = 9;
+    private static final String PROCESS = "process.json";
     private static final Path NULL = Path.of("/dev/null");
     private static final List<String> ENVIRONMENT =
             List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
@@ -77,7 +84,13 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
         List<String> command = command(errors, verb.toArray(String[]::new));
         command.addAll(List.of("--pid-file", pidFile.toString()));
         command.addAll(List.of("--bundle", bundle.toString(), id));
-        Child runtime = start(command, output);
+        return left(command, pidFile, errors, program, new Stdio.Appended(output));
+    }
+
+    /// Runs a command of the runtime's that starts a process and leaves it.
+    private Child left(List<String> command, Path pidFile, Path errors, String program, Stdio stdio)
+            throws IOException {
+        Child runtime = start(command, stdio);
         int code = end(runtime);
         if (code != 0) {
             children.reapOrphans(name);
@@ -121,6 +134,71 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    /// Starts a command in a container and leaves it: its streams are its own, without a process
+    /// that copies them. It gets what the container's program got.
+    ///
+    /// @param folder of the container
+    /// @throws IOException with the reason that the program gave
+    Exec exec(String id, Path folder, ExecSpec spec) throws IOException {
+        Path scratch = Files.createTempDirectory(folder, "exec");
+        try {
+            Files.write(scratch.resolve(PROCESS), process(folder, spec));
+            return spec.terminal() == null
+                    ? withPipes(id, scratch, spec)
+                    : onTerminal(id, scratch, spec);
+        } finally {
+            for (String file : List.of("errors", "pid", PROCESS)) {
+                Files.deleteIfExists(scratch.resolve(file));
+            }
+            Files.deleteIfExists(scratch);
+        }
+    }
+
+    private static byte[] process(Path folder, ExecSpec spec) throws IOException {
+        ObjectNode process =
+                (ObjectNode) Json.MAPPER.readTree(processOf(folder, spec.arguments()));
+        ExecSpec.Size size = spec.terminal();
+        process.put("terminal", size != null);
+        if (size != null) {
+            process.putObject("consoleSize")
+                    .put("width", size.columns())
+                    .put("height", size.rows());
+            process.withArray("/env").add(ExecSpec.TERM);
+        }
+        return Json.MAPPER.writeValueAsBytes(process);
+    }
+
+    private Exec withPipes(String id, Path scratch, ExecSpec spec) throws IOException {
+        CommandStreams streams = CommandStreams.pipes(children, spec.input());
+        return StartedCommand.start(
+                spec, streams, () -> exec(id, scratch, spec, List.of(), streams.stdio()));
+    }
+
+    private Exec onTerminal(String id, Path scratch, ExecSpec spec) throws IOException {
+        try (var console = new ConsoleSocket(scratch)) {
+            List<String> options = List.of("--console-socket", console.path());
+            Child child = exec(id, scratch, spec, options, new Stdio.Appended(NULL));
+            try {
+                return StartedCommand.start(spec, console.receive(children), () -> child);
+            } catch (IOException failure) {
+                child.signal(SIGKILL);
+                throw failure;
+            }
+        }
+    }
+
+    private Child exec(String id, Path scratch, ExecSpec spec, List<String> options, Stdio stdio)
+            throws IOException {
+        Path errors = scratch.resolve("errors");
+        Path pidFile = scratch.resolve("pid");
+        List<String> command = command(errors, "exec", "--detach");
+        command.addAll(List.of("--pid-file", pidFile.toString()));
+        command.addAll(List.of("--process", scratch.resolve(PROCESS).toString()));
+        command.addAll(options);
+        command.add(id);
+        return left(command, pidFile, errors, spec.arguments().getFirst(), stdio);
     }
 
     /// What its program got, with other arguments: left to themselves, crun and runc would give a
@@ -167,7 +245,11 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
     }
 
     private Child start(List<String> command, Path output) throws IOException {
-        var spawn = new Spawn(program, command, ENVIRONMENT, output);
+        return start(command, new Stdio.Appended(output));
+    }
+
+    private Child start(List<String> command, Stdio stdio) throws IOException {
+        var spawn = new Spawn(program, command, ENVIRONMENT, stdio);
         return threads.call(() -> children.start(spawn));
     }
 

@@ -3,6 +3,8 @@ package dev.barista.runtime.rootless;
 import dev.barista.runtime.Abilities;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.Exec;
+import dev.barista.runtime.ExecSpec;
 import dev.barista.runtime.Privileges;
 import dev.barista.runtime.Privileges.CallFilter;
 import dev.barista.runtime.VolumeMounts;
@@ -10,13 +12,17 @@ import dev.barista.runtime.container.Capabilities;
 import dev.barista.runtime.container.Launcher;
 import dev.barista.runtime.container.Output;
 import dev.barista.runtime.container.Place;
+import dev.barista.runtime.container.StartedCommand;
 import dev.barista.runtime.container.Surroundings;
 import dev.barista.runtime.linux.Children.Child;
+import dev.barista.runtime.linux.CommandStreams;
 import dev.barista.runtime.linux.Processes;
+import dev.barista.runtime.linux.Stdio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -84,7 +90,8 @@ record RootlessLauncher(Starter starter) implements Launcher {
         Path folder = container.place().folder();
         List<String> environment = Surroundings.read(folder).environment();
         Path output = Files.createTempFile(folder, "exec", ".out");
-        Child child = starter.enter(container.pid(), command, environment, output);
+        Child child =
+                starter.enter(container.pid(), command, environment, new Stdio.Appended(output));
         OptionalInt code = OptionalInt.empty();
         try {
             code = child.await(timeout);
@@ -96,6 +103,26 @@ record RootlessLauncher(Starter starter) implements Launcher {
             }
             Files.deleteIfExists(output);
         }
+    }
+
+    @Override
+    public Exec exec(Running container, ExecSpec spec) throws IOException {
+        Path folder = container.place().folder();
+        List<String> environment = new ArrayList<>(Surroundings.read(folder).environment());
+        CommandStreams streams;
+        if (spec.terminal() == null) {
+            streams = CommandStreams.pipes(starter.children(), spec.input());
+        } else {
+            environment.add(ExecSpec.TERM);
+            Path devices = Path.of("/proc/" + container.pid() + "/root/dev/pts");
+            streams = CommandStreams.terminal(starter.children(), devices, devices, -1);
+        }
+        return StartedCommand.start(
+                spec,
+                streams,
+                () ->
+                        starter.enter(
+                                container.pid(), spec.arguments(), environment, streams.stdio()));
     }
 
     /// Its mounts went with its last process.

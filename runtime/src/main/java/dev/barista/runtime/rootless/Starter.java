@@ -8,6 +8,7 @@ import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.Processes;
 import dev.barista.runtime.linux.Spawn;
+import dev.barista.runtime.linux.Stdio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -191,14 +192,14 @@ record Starter(Chain chain, Children children) {
         return all.substring((int) Math.min(before, all.length())).strip();
     }
 
-    Child enter(long pid, List<String> command, List<String> environment, Path output)
+    Child enter(long pid, List<String> command, List<String> environment, Stdio stdio)
             throws IOException {
         return children.start(
                 new Spawn(
                         Path.of(chain.program("nsenter")),
                         chain.enter(pid, command),
                         environment,
-                        output));
+                        stdio));
     }
 
     /// A program that entered a pid namespace has the command as its child, and ends when that one

@@ -23,6 +23,7 @@ public abstract class DriverContract
         implements StartContract,
                 SurroundingsContract,
                 ExecContract,
+                ExecStreamsContract,
                 LimitsContract,
                 FreezingContract,
                 EndContract,

@@ -3,6 +3,8 @@ package dev.barista.runtime.testkit;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.runtime.Container;
 import dev.barista.runtime.ContainerSpec;
+import dev.barista.runtime.Exec;
+import dev.barista.runtime.ExecSpec;
 import dev.barista.runtime.Usage;
 import java.io.IOException;
 import java.time.Duration;
@@ -174,6 +176,11 @@ final class FakeContainer implements Container {
                             .formatted(sandbox.id(), name()));
         }
         return script.exec().apply(List.copyOf(command));
+    }
+
+    @Override
+    public Exec exec(ExecSpec spec) throws IOException {
+        return new FakeExec(exec(spec.arguments(), Duration.ZERO));
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.barista.runtime.testkit;
 import dev.barista.model.instance.Endpoint;
 import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.Container.Exit;
+import dev.barista.runtime.Exec;
+import dev.barista.runtime.ExecSpec;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
 import dev.barista.runtime.Usage;
@@ -130,6 +132,11 @@ public final class FakeInstance implements Instance {
     @Override
     public ExecResult exec(List<String> command, Duration timeout) throws IOException {
         return container.exec(command, timeout);
+    }
+
+    @Override
+    public Exec exec(ExecSpec spec) throws IOException {
+        return container.exec(spec);
     }
 
     @Override
