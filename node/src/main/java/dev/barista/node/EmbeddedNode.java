@@ -21,6 +21,7 @@ import dev.barista.node.log.PodFolder;
 import dev.barista.node.log.PodLogs;
 import dev.barista.node.pod.Pods;
 import dev.barista.node.pod.keep.NewerRunException;
+import dev.barista.node.pod.port.InUse;
 import dev.barista.node.pod.port.Ports;
 import dev.barista.node.pod.port.Procfs;
 import dev.barista.node.pod.port.Shared;
@@ -32,6 +33,7 @@ import dev.barista.node.scheduling.NodeFacts;
 import dev.barista.node.scheduling.NodeObject;
 import dev.barista.node.scheduling.Places;
 import dev.barista.node.scheduling.Room;
+import dev.barista.node.session.PodSessions;
 import dev.barista.node.spot.SpotReclaims;
 import dev.barista.node.volume.TokenCache;
 import dev.barista.node.volume.Volumes;
@@ -80,6 +82,7 @@ public final class EmbeddedNode implements AutoCloseable {
     private final OwnerIndex replicaSets = new OwnerIndex();
     private final OwnerIndex podsOfReplicaSets = new OwnerIndex();
     private final Pods pods;
+    private final InUse inUse = new InUse();
     private final DeploymentReconciler deployments;
     private final Loop deploymentLoop;
     private final Loop replicaSetLoop;
@@ -132,7 +135,8 @@ public final class EmbeddedNode implements AutoCloseable {
                                 volumes(),
                                 Places.of(objects, ports.driver().name()),
                                 new ReserveSteps(objects, events, ports.journal(), clocks, threads),
-                                rungWatches),
+                                rungWatches,
+                                inUse),
                         this::findAsleep);
         this.deploymentLoop = new Loop("deployments", threads, clocks, deployments);
         this.spot =
@@ -326,6 +330,11 @@ public final class EmbeddedNode implements AutoCloseable {
     /// Reads what containers write.
     public PodLogs logs() {
         return new PodLogs(ports.objects(), settings.pods().folder());
+    }
+
+    /// Commands in containers, and connections to them.
+    public PodSessions sessions() {
+        return new PodSessions(ports.objects(), pods, inUse);
     }
 
     /// Takes no more work, and ends all instances.

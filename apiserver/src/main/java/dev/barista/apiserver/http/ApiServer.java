@@ -5,8 +5,10 @@ import dev.barista.apiserver.auth.Identity;
 import dev.barista.apiserver.auth.Kubeconfig;
 import dev.barista.apiserver.auth.Token;
 import dev.barista.apiserver.podlog.PodLogs;
+import dev.barista.apiserver.session.PodSessions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,16 +21,21 @@ public final class ApiServer implements AutoCloseable {
     private final Token token;
     private final String host;
 
+    /// What the API asks the node for.
+    public record NodePorts(PodLogs logs, PodSessions sessions) {}
+
     /// @param folder for certificates, keys and the token
     /// @param version of this program
     /// @throws java.io.UncheckedIOException if the address is taken
     public static ApiServer start(
-            ApiSettings settings, Path folder, EmbeddedApi api, PodLogs logs, String version) {
-        return new ApiServer(settings, folder, router(api, logs, version), api.clock());
+            ApiSettings settings, Path folder, EmbeddedApi api, NodePorts node, String version) {
+        var router = router(api, node, version, settings.streamIdle());
+        return new ApiServer(settings, folder, router, api.clock());
     }
 
     /// All that is served, without a connection.
-    static RequestHandler.Answering router(EmbeddedApi api, PodLogs logs, String version) {
+    static RequestHandler.Answering router(
+            EmbeddedApi api, NodePorts node, String version, Duration streamIdle) {
         InstantSource clock = api.clock();
         var guard = new Guard(api.authorizer());
         return new Router(
@@ -38,8 +45,10 @@ public final class ApiServer implements AutoCloseable {
                 new ObjectCalls(api.verbs(), guard, clock),
                 new WatchCall(api.store(), api.verbs(), clock, api.ticker()),
                 new ScaleCalls(api.verbs()),
-                new LogCall(api.verbs(), logs, clock),
-                new ReviewCalls(api.authorizer()));
+                new ReviewCalls(api.authorizer()),
+                new LogCall(api.verbs(), node.logs(), clock),
+                new CommandCall(api.verbs(), node.sessions(), streamIdle),
+                new ForwardCall(api.verbs(), node.sessions(), streamIdle));
     }
 
     private ApiServer(

@@ -10,6 +10,8 @@ import java.time.Duration;
 /// @param headerBytes largest header of a request
 /// @param idle how long a connection without a request stays open
 /// @param patience how long a client may take to read what it is sent
+/// @param streamIdle how long a connection of a command or of forwarded ports stays open on which
+///   no data passes
 public record ApiSettings(
         String host,
         int port,
@@ -17,11 +19,22 @@ public record ApiSettings(
         int bodyBytes,
         int headerBytes,
         Duration idle,
-        Duration patience) {
+        Duration patience,
+        Duration streamIdle) {
+
+    /// As a kubelet's.
+    public static final Duration USUAL_STREAM_IDLE = Duration.ofHours(4);
 
     public static ApiSettings at(String host, int port) {
         return new ApiSettings(
-                host, port, 512, 3 << 20, 64 << 10, Duration.ofMinutes(3), Duration.ofSeconds(30));
+                host,
+                port,
+                512,
+                3 << 20,
+                64 << 10,
+                Duration.ofMinutes(3),
+                Duration.ofSeconds(30),
+                USUAL_STREAM_IDLE);
     }
 
     public ApiSettings {

@@ -33,6 +33,9 @@ final class AskedAttributes {
     }
 
     private static String verb(Target target, Request request) {
+        if (entersPod(target)) {
+            return "create";
+        }
         boolean collection = target.name().isEmpty();
         return switch (request.method()) {
             case "GET", "HEAD" ->
@@ -43,6 +46,13 @@ final class AskedAttributes {
             case "DELETE" -> collection ? "deletecollection" : "delete";
             default -> "";
         };
+    }
+
+    /// Over WebSocket that is a GET; the right to look at pods is not the right to enter them.
+    private static boolean entersPod(Target target) {
+        return target.group().isEmpty()
+                && target.plural().equals("pods")
+                && Router.INTERACTIVE.contains(target.subresource());
     }
 
     /// A Namespace is within itself: its own RoleBindings count for it.

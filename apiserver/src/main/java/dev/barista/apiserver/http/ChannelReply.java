@@ -1,8 +1,10 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.stream.Offer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -28,16 +30,16 @@ final class ChannelReply implements Reply {
     private final Channel channel;
     private final boolean keepAlive;
     private final Duration patience;
-    private final @Nullable WebSocketUpgrade upgrade;
+    private final @Nullable StreamUpgrade upgrade;
     private boolean begun;
     private boolean upgraded;
 
-    /// @param upgrade null if the client does not ask for a WebSocket
+    /// @param upgrade null if the client does not ask for one
     ChannelReply(
             Channel channel,
             boolean keepAlive,
             Duration patience,
-            @Nullable WebSocketUpgrade upgrade) {
+            @Nullable StreamUpgrade upgrade) {
         this.channel = channel;
         this.keepAlive = keepAlive;
         this.upgrade = upgrade;
@@ -111,13 +113,34 @@ final class ChannelReply implements Reply {
 
     @Override
     public Events events() throws InterruptedException {
-        if (upgrade == null) {
+        WebSocketUpgrade webSocket = upgrade == null ? null : upgrade.webSocket();
+        if (webSocket == null) {
             return new EventLines(stream(JSON));
         }
-        upgrade.requireValid();
+        webSocket.requireValid();
         begun = true;
         upgraded = true;
-        return upgrade.begin(channel, patience);
+        return webSocket.begin(channel, patience);
+    }
+
+    @Override
+    public Offer offer() {
+        if (upgrade == null) {
+            return Reply.super.offer();
+        }
+        return upgrade.offer();
+    }
+
+    @Override
+    public void upgrade(String protocol, List<ChannelHandler> handlers)
+            throws InterruptedException {
+        offer();
+        if (upgrade != null) {
+            upgrade.requireValid();
+            begun = true;
+            upgraded = true;
+            upgrade.begin(channel, protocol, handlers, patience);
+        }
     }
 
     private final class Chunks implements Stream {

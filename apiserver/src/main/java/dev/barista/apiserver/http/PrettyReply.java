@@ -1,6 +1,8 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.stream.Offer;
 import dev.barista.model.object.Json;
+import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -24,6 +26,17 @@ record PrettyReply(Reply reply) implements Reply {
     @Override
     public Stream stream(String contentType) {
         return reply.stream(contentType);
+    }
+
+    @Override
+    public Offer offer() {
+        return reply.offer();
+    }
+
+    @Override
+    public void upgrade(String protocol, List<ChannelHandler> handlers)
+            throws InterruptedException {
+        reply.upgrade(protocol, handlers);
     }
 
     @Override

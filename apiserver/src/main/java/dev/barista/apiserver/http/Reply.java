@@ -1,11 +1,15 @@
 package dev.barista.apiserver.http;
 
+import dev.barista.apiserver.stream.Offer;
+import dev.barista.model.port.ApiException;
+import dev.barista.model.port.ApiStatus;
+import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// How a request is answered: at once, bit by bit, or by events. Belongs to the thread of the
-/// request; one of the three is called, once.
+/// How a request is answered: at once, bit by bit, by events, or by streams. Belongs to the thread
+/// of the request; one of the four is called, once.
 interface Reply {
 
     String JSON = "application/json";
@@ -30,6 +34,23 @@ interface Reply {
     /// @throws InterruptedException if the client has gone
     default Events events() throws InterruptedException {
         return new EventLines(stream(JSON));
+    }
+
+    /// How the client wants to turn its connection into streams.
+    ///
+    /// @throws ApiException 400 if it does not
+    default Offer offer() {
+        throw new ApiException(ApiStatus.badRequest("Upgrade request required"));
+    }
+
+    /// Turns the connection into streams.
+    ///
+    /// @param protocol of the offer
+    /// @param handlers that have the connection from then on
+    /// @throws InterruptedException if the client has gone
+    default void upgrade(String protocol, List<ChannelHandler> handlers)
+            throws InterruptedException {
+        offer();
     }
 
     /// What a watcher is told, event by event.

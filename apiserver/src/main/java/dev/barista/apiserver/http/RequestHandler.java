@@ -68,7 +68,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
                                 ctx.channel(),
                                 keepAlive,
                                 patience,
-                                WebSocketUpgrade.in(message).orElse(null))));
+                                StreamUpgrade.in(message).orElse(null))));
         next(ctx);
     }
 

@@ -3,6 +3,7 @@ package dev.barista.apiserver.http;
 import dev.barista.apiserver.kind.Kinds;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.apiserver.verb.Part;
+import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
@@ -18,11 +19,16 @@ record Router(
         ObjectCalls objects,
         WatchCall watches,
         ScaleCalls scales,
+        ReviewCalls reviews,
         LogCall logs,
-        ReviewCalls reviews)
+        CommandCall commands,
+        ForwardCall forwards)
         implements RequestHandler.Answering {
 
-    private static final Set<String> INTERACTIVE = Set.of("exec", "attach", "portforward", "proxy");
+    /// Parts of a pod that commands and connections go to.
+    static final Set<String> INTERACTIVE = Set.of("exec", "attach", "portforward");
+
+    private static final Set<String> UPGRADES = Set.of("GET", "POST");
 
     static ApiException notFound() {
         return new ApiException(Kinds.notServed());
@@ -151,14 +157,29 @@ record Router(
         } else if (kind.type().equals(Types.POD) && part.equals("log")) {
             logs.send(ObjectCalls.key(target), request, reply);
         } else if (kind.type().equals(Types.POD) && INTERACTIVE.contains(part)) {
+            interact(part, target, request, reply);
+        } else if (kind.type().equals(Types.POD) && part.equals("proxy")) {
             throw new ApiException(
                     new ApiStatus(
                             501,
                             "NotImplemented",
-                            "%s: not supported by this server (expected: get, logs)"
-                                    .formatted(part)));
+                            "proxy: not supported by this server (expected: port-forward)"));
         } else {
             throw notFound();
+        }
+    }
+
+    /// Over WebSocket with GET, over SPDY with either.
+    private void interact(String part, Target target, Request request, Reply reply)
+            throws InterruptedException {
+        if (!UPGRADES.contains(request.method())) {
+            throw notAllowed(request);
+        }
+        ObjectKey pod = ObjectCalls.key(target);
+        switch (part) {
+            case "exec" -> commands.exec(pod, request, reply);
+            case "attach" -> commands.attach(pod, request, reply);
+            default -> forwards.forward(pod, request, reply);
         }
     }
 

@@ -28,8 +28,10 @@ record WebSocketUpgrade(FullHttpRequest request) {
 
     private static final String VERSION = "13";
 
-    /// Clients have nothing to say but ping, pong and close.
+    /// The client of a watch has nothing to say but ping, pong and close.
     private static final int LARGEST_FRAME = 64 << 10;
+
+    private static final int LARGEST_OF_STREAMS = 1 << 20;
 
     /// @return empty if the client does not ask for it
     static Optional<WebSocketUpgrade> in(HttpRequest request) {
@@ -84,17 +86,29 @@ record WebSocketUpgrade(FullHttpRequest request) {
     }
 
     private void shakeHands(Channel channel, ChannelPromise done) {
+        List<String> offered = WebSocketToken.protocols(request);
+        String protocol = offered.isEmpty() ? "" : offered.getFirst();
+        channel.pipeline().addLast(new WebSocketHandler());
+        shakeHands(channel, protocol, LARGEST_FRAME, done);
+    }
+
+    /// For streams, whose handlers are added when it is done. Event loop only.
+    ///
+    /// @param protocol empty if none was offered
+    void shakeHands(Channel channel, String protocol, ChannelPromise done) {
+        shakeHands(channel, protocol, LARGEST_OF_STREAMS, done);
+    }
+
+    private void shakeHands(Channel channel, String protocol, int largest, ChannelPromise done) {
         var frames =
                 WebSocketDecoderConfig.newBuilder()
-                        .maxFramePayloadLength(LARGEST_FRAME)
+                        .maxFramePayloadLength(largest)
                         .allowExtensions(false)
                         .build();
         var answer = new DefaultHttpHeaders();
-        List<String> offered = WebSocketToken.protocols(request);
-        if (!offered.isEmpty()) {
-            answer.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, offered.getFirst());
+        if (!protocol.isEmpty()) {
+            answer.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, protocol);
         }
-        channel.pipeline().addLast(new WebSocketHandler());
         new WebSocketServerHandshaker13(request.uri(), null, frames)
                 .handshake(channel, request, answer, done);
     }

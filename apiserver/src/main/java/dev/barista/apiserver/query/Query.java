@@ -22,8 +22,8 @@ public record Query(Map<String, List<String>> values) {
         return !all(name).isEmpty();
     }
 
-    /// Every value of a name.
-    List<String> all(String name) {
+    /// Every value of a name, in order.
+    public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
 

@@ -8,6 +8,7 @@ import dev.barista.apiserver.query.Query;
 import dev.barista.model.port.ApiException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -21,10 +22,13 @@ record Caller(RequestHandler.Answering answering, User user) {
         return new Caller(
                 ApiServer.router(
                         api,
-                        (_, _, _) -> {
-                            throw new UnsupportedOperationException("logs");
-                        },
-                        "test"));
+                        new ApiServer.NodePorts(
+                                (_, _, _) -> {
+                                    throw new UnsupportedOperationException("logs");
+                                },
+                                new ProcessSessions()),
+                        "test",
+                        Duration.ofHours(1)));
     }
 
     /// Called by the administrator.

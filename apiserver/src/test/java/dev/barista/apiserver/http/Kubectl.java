@@ -22,9 +22,17 @@ final class Kubectl {
     private final Path kubeconfig;
     private final Path home;
 
+    private final Map<String, String> environment;
+
     Kubectl(Path kubeconfig, Path home) {
+        this(kubeconfig, home, Map.of());
+    }
+
+    /// @param environment beside its own
+    Kubectl(Path kubeconfig, Path home, Map<String, String> environment) {
         this.kubeconfig = kubeconfig;
         this.home = home;
+        this.environment = environment;
     }
 
     Result run(String input, String... arguments) throws IOException, InterruptedException {
@@ -51,6 +59,7 @@ final class Kubectl {
                                 home.toString(),
                                 "EDITOR",
                                 "sed -i s/size:.*/size:\\ 7/"));
+        builder.environment().putAll(environment);
         return builder.redirectErrorStream(true)
                 .redirectInput(in.toFile())
                 .redirectOutput(out.toFile())

@@ -11,6 +11,7 @@ import dev.barista.store.ObjectStore;
 import dev.barista.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,12 +106,26 @@ final class ServerCallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exec", "attach", "portforward", "proxy"})
-    void refusesToEnterAPodAndSaysSo(String part) {
-        Caller.Answer answer = get(PODS + "/web/" + part);
+    @ValueSource(strings = {"exec?command=ls&stdout=1", "attach?stdout=1", "portforward"})
+    void entersAPodByAnUpgradeOnly(String request) {
+        String[] parts = request.split("[?&=]", -1);
+        Map<String, String> query = new HashMap<>();
+        for (int n = 1; n < parts.length; n += 2) {
+            query.put(parts[n], parts[n + 1]);
+        }
+
+        Caller.Answer answer = caller.call("POST", PODS + "/web/" + parts[0], query, "", "");
+
+        assertThat(answer.code()).isEqualTo(400);
+        assertThat(answer.body()).contains("Upgrade request required");
+    }
+
+    @Test
+    void isNoProxyToPodsAndSaysSo() {
+        Caller.Answer answer = get(PODS + "/web/proxy");
 
         assertThat(answer.code()).isEqualTo(501);
-        assertThat(answer.body()).contains(part + ": not supported by this server");
+        assertThat(answer.body()).contains("proxy: not supported by this server");
     }
 
     /// `kubectl debug` reads the details of a refusal without a look, and crashes if there are

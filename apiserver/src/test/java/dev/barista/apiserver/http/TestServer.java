@@ -27,6 +27,7 @@ public final class TestServer implements AutoCloseable {
     private final EmbeddedApi api;
     private final ApiServer server;
     private final Path folder;
+    private final ProcessSessions sessions = new ProcessSessions();
     private final AtomicBoolean containersEnded = new AtomicBoolean();
 
     public TestServer(Path folder) {
@@ -34,7 +35,13 @@ public final class TestServer implements AutoCloseable {
         store = ObjectStore.open(folder, StoreSettings.DEFAULT);
         api = new EmbeddedApi(store, admission(), InstantSource.system(), Ticker.SYSTEM);
         api.install(BuiltIns.knativeDefinitions());
-        server = ApiServer.start(ApiSettings.at("127.0.0.1", 0), folder, api, logs(), "test");
+        server =
+                ApiServer.start(
+                        ApiSettings.at("127.0.0.1", 0),
+                        folder,
+                        api,
+                        new ApiServer.NodePorts(logs(), sessions),
+                        "test");
         server.writeKubeconfig(kubeconfig());
     }
 
@@ -66,6 +73,10 @@ public final class TestServer implements AutoCloseable {
                         return containersEnded.get();
                     }
                 };
+    }
+
+    ProcessSessions sessions() {
+        return sessions;
     }
 
     Path log(ObjectKey pod) {

@@ -163,7 +163,7 @@ public final class Barista implements AutoCloseable {
         controllers.awaitPublished(PUBLISHED);
         networking.openGateway(parts, traffic.gateway());
         traffic.gateway().start();
-        api = serve(installed.api(), node, version);
+        api = serve(installed.api(), node, probes, version);
         parts.add(
                 "idle collector",
                 IdleCollector.start(
@@ -271,7 +271,8 @@ public final class Barista implements AutoCloseable {
                         installed.config()));
     }
 
-    private ApiServer serve(EmbeddedApi embedded, EmbeddedNode node, String version)
+    private ApiServer serve(
+            EmbeddedApi embedded, EmbeddedNode node, ProbeSocket sockets, String version)
             throws IOException {
         ApiServer server =
                 parts.add(
@@ -281,7 +282,9 @@ public final class Barista implements AutoCloseable {
                                         settings.api().getHostString(), settings.api().getPort()),
                                 settings.data().root(),
                                 embedded,
-                                new ContainerLogs(node.logs()),
+                                new ApiServer.NodePorts(
+                                        new ContainerLogs(node.logs()),
+                                        new ContainerSessions(node.sessions(), sockets)),
                                 version));
         server.writeKubeconfig(settings.data().kubeconfig());
         return server;

@@ -13,6 +13,7 @@ import dev.barista.node.pod.port.Shared;
 import dev.barista.node.pod.run.Facts;
 import dev.barista.node.pod.run.Moment;
 import dev.barista.node.pod.run.PodView;
+import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.Taker;
 import dev.barista.node.pod.run.Times;
 import dev.barista.node.pod.start.Launcher;
@@ -91,6 +92,30 @@ final class PodLife implements Taker {
                         .map(one -> node.serving().inFlight(one, running.run().id()))
                         .orElse(0)
                 : 0;
+    }
+
+    /// The container of that name, if it runs.
+    Optional<Program> program(String container) {
+        Life now = life;
+        return now.state()
+                .current()
+                .filter(_ -> now.facts().view().containerName().equals(container))
+                .map(run -> programOf(now.facts().view(), run));
+    }
+
+    /// What listens on the machine itself got another port there.
+    private static Program programOf(PodView view, Run run) {
+        return new Program(
+                run.id(),
+                run.instance()::exec,
+                port ->
+                        run.instance()
+                                .endpoint(
+                                        run.hostPort() > 0 && port == view.port()
+                                                ? run.hostPort()
+                                                : port),
+                run.instance().exit(),
+                run.log());
     }
 
     Optional<Resident> resident() {

@@ -270,6 +270,13 @@ public final class Pods implements Load, Residents, Neighbours {
         return life == null ? 0 : life.inFlight();
     }
 
+    /// A container that people want to work with, as it is now.
+    ///
+    /// @return empty if it does not run
+    public Optional<Program> program(String podUid, String container) {
+        return Optional.ofNullable(lives.get(podUid)).flatMap(life -> life.program(container));
+    }
+
     // ---- early starts: the instance comes before its pod
 
     /// A pod of `replicaSet` will come: its instance is started already, if nothing of the revision

@@ -59,7 +59,7 @@ record RungPower(Shared node, PodView view) {
     }
 
     private boolean lower(ObjectKey revision, Run run, Rung from, Rung to) {
-        if (!node.serving().lower(revision, run.id(), to)) {
+        if (node.inUse().contains(run.id()) || !node.serving().lower(revision, run.id(), to)) {
             return false;
         }
         try {

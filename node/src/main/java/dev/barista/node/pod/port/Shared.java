@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 /// There is one of each per node; each part takes from it only the ports that it needs.
 ///
 /// @param threads where blocking work runs: as many as there are tasks
+/// @param inUse the instances that are not lowered
 public record Shared(
         Ports ports,
         Events events,
@@ -28,7 +29,8 @@ public record Shared(
         Volumes volumes,
         Places places,
         ReserveSteps steps,
-        List<RungWatch> watches) {
+        List<RungWatch> watches,
+        InUse inUse) {
     public Shared {
         watches = List.copyOf(watches);
     }

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# What people do in pods with kubectl: commands, files, ports, programs of their own; with each driver that works here, over WebSocket and,
+# as older kubectls, over SPDY.
+# takes: 100 s
+source "$(dirname "$0")/lib.sh"
+
+[ "$(id -u)" = 0 ] || { ok "NOT RUN: as root only"; exit 0; }
+busybox=$(command -v busybox) || { ok "NOT RUN: no busybox-static"; exit 0; }
+
+# dev.local/hands: busybox, with a page on port 8080.
+load_image() {
+    (
+        # shellcheck source=samples/image.sh
+        source "$root/samples/image.sh"
+        root="$work/root"
+        mkdir -p "$root/bin" "$root/www" "$root/tmp" "$root/etc"
+        echo "root:x:0:0:root:/root:/bin/sh" >"$root/etc/passwd"
+        cp "$busybox" "$root/bin/busybox"
+        for name in $("$busybox" --list); do [ "$name" = busybox ] || ln -sf busybox "$root/bin/$name"; done
+        echo "hello from the pod" >"$root/www/index.html"
+        save_image "$BARISTA_DATA" hands '{"Cmd": ["httpd", "-f", "-p", "8080", "-h", "/www"], "Env": ["PATH=/bin", "COLOUR=green"]}' >/dev/null
+    )
+    "$root/barista" image load "$BARISTA_DATA/hands.tar" >/dev/null 2>&1
+}
+
+pod() { # NAME
+    kubectl apply -f - >/dev/null <<Y
+apiVersion: v1
+kind: Pod
+metadata: {name: $1, labels: {app: $1}}
+spec:
+  terminationGracePeriodSeconds: 1
+  containers: [{name: c, image: dev.local/hands, ports: [{containerPort: 8080}]}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: $1}
+spec: {selector: {app: $1}, ports: [{port: 80, targetPort: 8080}]}
+Y
+    kubectl wait --for=condition=Ready --timeout=30s "pod/$1" >/dev/null
+}
+
+code_of() { local code=0; "$@" >"$work/out" 2>"$work/err" || code=$?; echo "$code"; }
+
+commands() {
+    local transport=$1 sum
+    [ "$(kubectl exec web -- sh -c 'printenv COLOUR; pwd')" = $'green\n/' ] || fail "exec: environment and folder"
+    [ "$(code_of kubectl exec web -- sh -c 'echo out; echo err >&2; exit 42')" = 42 ] || fail "exec: exit code, $(cat "$work/err")"
+    [ "$(cat "$work/out")" = out ] || fail "exec: stdout: $(cat "$work/out")"
+    seen -x err <"$work/err" || fail "exec: stderr: $(cat "$work/err")"
+    seen -x 'command terminated with exit code 42' <"$work/err" || fail "exec: $(cat "$work/err")"
+    ok "$transport: a command's outputs are kept apart, and its exit code is kubectl's"
+
+    [ "$(echo "some input" | kubectl exec -i web -- cat)" = "some input" ] || fail "exec -i"
+    [ "$(code_of kubectl exec web -- no-such-program)" = 1 ] || fail "a program that is not there: $(cat "$work/err")"
+    seen 'exec: "no-such-program": executable file not found in $PATH' <"$work/err" || fail "a program that is not there: $(cat "$work/err")"
+    ok "$transport: input arrives, and what cannot be run is told"
+
+    sum=$(sha256sum <"$work/large" | cut -d ' ' -f 1)
+    [ "$(kubectl exec -i web -- sha256sum <"$work/large" | cut -d ' ' -f 1)" = "$sum" ] || fail "50 MB into a pod"
+    kubectl exec -i web -- sh -c 'cat >/tmp/large' <"$work/large"
+    [ "$(kubectl exec web -- cat /tmp/large | sha256sum | cut -d ' ' -f 1)" = "$sum" ] || fail "50 MB out of a pod"
+    ok "$transport: 50 MB arrive whole, both ways"
+
+    printf 'stty size\nexit 5\n' >"$work/typed"
+    script -qec "stty rows 33 cols 77; kubectl exec -it web -- sh" /dev/null <"$work/typed" >"$work/terminal" 2>&1 || true
+    seen '33 77' <"$work/terminal" || fail "exec -it: size: $(cat "$work/terminal")"
+    seen 'exit code 5' <"$work/terminal" || fail "exec -it: exit code: $(cat "$work/terminal")"
+    ok "$transport: a shell on a terminal has its size"
+
+    kubectl cp "$work/large" web:/tmp/copied
+    kubectl cp web:/tmp/copied "$work/back" >/dev/null
+    cmp "$work/large" "$work/back" || fail "cp"
+    ok "$transport: cp brings a file there and back"
+
+    kubectl exec web -- sh -c 'echo mark >/tmp/running; sleep 1000' &
+    background+=($!)
+    local client=$!
+    eventually 10 kubectl exec web -- test -f /tmp/running
+    kill "$client"
+    eventually 10 kubectl exec web -- sh -c '! ps | grep -q "[s]leep 1000"'
+    kubectl exec web -- rm /tmp/running
+    ok "$transport: a command whose client has gone is ended"
+}
+
+ports() {
+    local transport=$1 target forward port n pids=()
+    for target in pod/web svc/web; do
+        local remote=8080
+        [ "$target" = pod/web ] || remote=80
+        : >"$work/forward"
+        kubectl port-forward "$target" ":$remote" >"$work/forward" 2>&1 &
+        forward=$!
+        background+=("$forward")
+        eventually 10 grep -q Forwarding "$work/forward"
+        port=$(sed -n 's/.*127.0.0.1:\([0-9]*\) ->.*/\1/p' "$work/forward" | head -n 1)
+        for n in $(seq 40); do
+            curl -sS --max-time 20 "http://127.0.0.1:$port/" >"$work/page-$n" &
+            pids+=($!)
+        done
+        for n in "${pids[@]}"; do wait "$n" || fail "port-forward $target: $(tail -n 3 "$work/forward")"; done
+        pids=()
+        [ "$(cat "$work"/page-* | sort | uniq -c | tr -s ' ')" = " 40 hello from the pod" ] || fail "port-forward $target: $(cat "$work"/page-*)"
+        kill "$forward"
+        wait "$forward" 2>/dev/null || true
+    done
+    ok "$transport: 40 connections at a time to a pod, and to a Service"
+}
+
+head -c 50000000 /dev/urandom >"$work/large"
+for runtime in crun runc namespaces; do
+    [ "$runtime" = namespaces ] || command -v "$runtime" >/dev/null || { ok "NOT RUN: $runtime (expected: installed)"; continue; }
+    start --runtime "$runtime"
+    load_image
+    pod web
+    ok "with $runtime:"
+    commands WebSocket
+    ports WebSocket
+    (
+        export KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false KUBECTL_PORT_FORWARD_WEBSOCKETS=false
+        commands SPDY
+        ports SPDY
+    )
+    stop
+    rm -rf "$BARISTA_DATA"
+done

@@ -1,0 +1,45 @@
+package dev.barista.node.session;
+
+import dev.barista.runtime.Container.Exit;
+import dev.barista.runtime.Exec;
+import dev.barista.runtime.ExecSpec.Size;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletionStage;
+
+/// A program of a container that a person has attached to. It writes both its outputs to one log,
+/// so both are the first output here. It goes on when it is closed. Thread-safe.
+///
+/// @param exitOfProgram completes when it has ended
+record AttachedProgram(CompletionStage<Exit> exitOfProgram, LogFollower output) implements Exec {
+
+    @Override
+    public OutputStream input() {
+        return OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public InputStream errors() {
+        return InputStream.nullInputStream();
+    }
+
+    @Override
+    public void resize(Size size) {}
+
+    /// How the program ended is told by its pod's status.
+    @Override
+    public CompletionStage<Outcome> exit() {
+        return exitOfProgram.thenApply(_ -> new Outcome(0, ""));
+    }
+
+    @Override
+    public void close() {
+        try {
+            output.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
