@@ -35,6 +35,7 @@ import dev.barista.node.scheduling.Places;
 import dev.barista.node.scheduling.Room;
 import dev.barista.node.session.PodSessions;
 import dev.barista.node.spot.SpotReclaims;
+import dev.barista.node.storage.Storage;
 import dev.barista.node.volume.TokenCache;
 import dev.barista.node.volume.Volumes;
 import dev.barista.node.work.Loop;
@@ -87,6 +88,7 @@ public final class EmbeddedNode implements AutoCloseable {
     private final Loop deploymentLoop;
     private final Loop replicaSetLoop;
     private final SpotReclaims spot;
+    private final Storage storage;
     private final List<Watch> watches = new ArrayList<>();
 
     /// @param watches are told of each instance's way over the rungs
@@ -138,6 +140,13 @@ public final class EmbeddedNode implements AutoCloseable {
                                 rungWatches,
                                 inUse),
                         this::findAsleep);
+        this.storage =
+                new Storage(
+                        objects,
+                        settings.pods().folder().resolveSibling("claims"),
+                        events,
+                        clocks,
+                        threads);
         this.deploymentLoop = new Loop("deployments", threads, clocks, deployments);
         this.spot =
                 new SpotReclaims(
@@ -180,6 +189,8 @@ public final class EmbeddedNode implements AutoCloseable {
         NodeObject.publish(ports.objects(), facts(), clocks.now());
         pods.start();
         watch(Types.POD, this::podChanged);
+        storage.start();
+        watch(Types.PERSISTENT_VOLUME_CLAIM, pods::claimChanged);
         watch(Types.NODE, pods::nodeChanged);
         watch(Types.CONFIG_MAP, change -> pods.shownChanged("configMap", change));
         watch(Types.SECRET, change -> pods.shownChanged("secret", change));
@@ -345,6 +356,7 @@ public final class EmbeddedNode implements AutoCloseable {
         deploymentLoop.close();
         replicaSetLoop.close();
         spot.close();
+        storage.close();
         return pods.shutdown(settings.shutdown());
     }
 

@@ -7,6 +7,7 @@ import dev.barista.apiserver.patch.ManagedFields;
 import dev.barista.apiserver.patch.Writer;
 import dev.barista.apiserver.rbac.RbacAdmission;
 import dev.barista.apiserver.schema.KindDescription;
+import dev.barista.apiserver.storage.StorageKinds;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
@@ -125,7 +126,8 @@ final class Creating {
                                 null,
                                 options.user().name()));
         warnings.addAll(admitted.warnings());
-        return rbac.admit(type, admitted.object(), null, options.user());
+        return StorageKinds.admit(
+                type, rbac.admit(type, admitted.object(), null, options.user()), null);
     }
 
     private ApiObject managed(KindDescription kind, ApiObject object, String manager) {

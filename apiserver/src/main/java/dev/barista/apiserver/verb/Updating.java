@@ -8,6 +8,7 @@ import dev.barista.apiserver.patch.Writer;
 import dev.barista.apiserver.rbac.RbacAdmission;
 import dev.barista.apiserver.schema.FieldErrors;
 import dev.barista.apiserver.schema.KindDescription;
+import dev.barista.apiserver.storage.StorageKinds;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
@@ -174,7 +175,10 @@ final class Updating {
                                 old,
                                 request.options().user().name()));
         warnings.addAll(admitted.warnings());
-        return rbac.admit(request.type(), admitted.object(), old, request.options().user());
+        return StorageKinds.admit(
+                request.type(),
+                rbac.admit(request.type(), admitted.object(), old, request.options().user()),
+                old);
     }
 
     /// Changes metadata in the server's own name, without admission or validation, because the

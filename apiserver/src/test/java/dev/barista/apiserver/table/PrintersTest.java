@@ -33,6 +33,9 @@ class PrintersTest {
                     configmaps | Name,Data,Age
                     secrets | Name,Type,Data,Age
                     serviceaccounts | Name,Secrets,Age
+                    persistentvolumeclaims | Name,Status,Volume,Capacity,Access Modes,StorageClass,VolumeAttributesClass,Age,(VolumeMode)
+                    persistentvolumes | Name,Capacity,Access Modes,Reclaim Policy,Status,Claim,StorageClass,VolumeAttributesClass,Reason,Age,(VolumeMode)
+                    storageclasses.storage.k8s.io | Name,Provisioner,ReclaimPolicy,VolumeBindingMode,AllowVolumeExpansion,Age
                     services | Name,Type,Cluster-IP,External-IP,Port(s),Age,(Selector)
                     endpoints | Name,Endpoints,Age
                     endpointslices.discovery.k8s.io | Name,AddressType,Ports,Endpoints,Age
@@ -68,6 +71,9 @@ class PrintersTest {
                     serviceaccounts | "imagePullSecrets":[{"name":"a"}]                 | ["x",0,"60m"]
                     leases.coordination.k8s.io | "spec":{"holderIdentity":"me"}         | ["x","me","60m"]
                     customresourcedefinitions.apiextensions.k8s.io | "spec":{}          | ["x","2026-01-01T00:00:00Z"]
+                    persistentvolumeclaims | "spec":{"volumeName":"pv","storageClassName":"local","volumeMode":"Filesystem"},"status":{"phase":"Bound","capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce","ReadOnlyMany"]} | ["x","Bound","pv","1Gi","RWO,ROX","local","<unset>","60m","Filesystem"]
+                    persistentvolumes | "spec":{"capacity":{"storage":"1Gi"},"accessModes":["ReadWriteMany"],"persistentVolumeReclaimPolicy":"Retain","claimRef":{"namespace":"a","name":"b"},"storageClassName":"local"},"status":{"phase":"Released"} | ["x","1Gi","RWX","Retain","Released","a/b","local","<unset>","","60m","<unset>"]
+                    storageclasses.storage.k8s.io | "provisioner":"p","volumeBindingMode":"WaitForFirstConsumer" | ["x","p","Delete","WaitForFirstConsumer",false,"60m"]
                     services | "spec":{"clusterIP":"10.0.0.1","ports":[{"port":80}],"selector":{"a":"b","c":"d"}} | ["x","ClusterIP","10.0.0.1","<none>","80/TCP","60m","a=b,c=d"]
                     services | "spec":{"type":"NodePort","clusterIP":"10.0.0.1","ports":[{"port":80,"nodePort":30080,"protocol":"UDP"},{"port":81}]} | ["x","NodePort","10.0.0.1","<none>","80:30080/UDP,81/TCP","60m","<none>"]
                     services | "spec":{"type":"ExternalName","externalName":"a.example.com"} | ["x","ExternalName","<none>","a.example.com","<none>","60m","<none>"]

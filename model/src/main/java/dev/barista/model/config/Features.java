@@ -58,6 +58,8 @@ public record Features(Map<String, Flag> flags) {
                     Map.entry(RUNTIME_CLASS, Flag.DISABLED),
                     Map.entry(PRIORITY_CLASS, Flag.DISABLED),
                     Map.entry(SCHEDULER, Flag.DISABLED),
+                    Map.entry(PERSISTENT_VOLUME_CLAIM, Flag.DISABLED),
+                    Map.entry(PERSISTENT_VOLUME_WRITE, Flag.DISABLED),
                     Map.entry(POD_SECURITY_CONTEXT, Flag.DISABLED));
 
     private static final String[] OFF = {
@@ -73,8 +75,6 @@ public record Features(Map<String, Flag> flags) {
         "kubernetes.podspec-hostpid",
         "kubernetes.podspec-hostnetwork",
         INIT_CONTAINERS,
-        PERSISTENT_VOLUME_CLAIM,
-        PERSISTENT_VOLUME_WRITE,
         CSI,
         IMAGE_VOLUME,
         EPHEMERAL,

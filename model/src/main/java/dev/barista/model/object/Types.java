@@ -12,6 +12,12 @@ public final class Types {
     public static final ResourceType SECRET = new ResourceType("", "v1", "Secret", "secrets", true);
     public static final ResourceType SERVICE_ACCOUNT =
             new ResourceType("", "v1", "ServiceAccount", "serviceaccounts", true);
+    public static final ResourceType PERSISTENT_VOLUME =
+            new ResourceType("", "v1", "PersistentVolume", "persistentvolumes", false);
+    public static final ResourceType PERSISTENT_VOLUME_CLAIM =
+            new ResourceType("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", true);
+    public static final ResourceType STORAGE_CLASS =
+            new ResourceType("storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
     public static final ResourceType CORE_SERVICE =
             new ResourceType("", "v1", "Service", "services", true);
     public static final ResourceType ENDPOINTS =

@@ -22,6 +22,7 @@ import dev.barista.node.pod.run.Taker;
 import dev.barista.node.pod.start.Launcher;
 import dev.barista.node.pod.start.PullSecrets;
 import dev.barista.node.pod.start.Start;
+import dev.barista.node.volume.Claims;
 import dev.barista.node.volume.Refused;
 import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.Image;
@@ -204,7 +205,13 @@ final class ActionExecutor {
     }
 
     private Event takeRoom() {
-        Optional<String> elsewhere = node.places().with(pods.present(pod)).refusal(view().pod());
+        Optional<String> elsewhere =
+                node.places()
+                        .with(pods.present(pod))
+                        .refusal(view().pod())
+                        .or(() ->
+                                new Claims(node.ports().objects())
+                                        .refusal(view().pod(), pods.present(pod)));
         if (elsewhere.isPresent()) {
             return new Event.RoomRefused(elsewhere.get());
         }

@@ -16,6 +16,7 @@ import dev.barista.node.pod.start.Start;
 import dev.barista.node.replicaset.PodNames;
 import dev.barista.node.replicaset.PodTemplate;
 import dev.barista.node.scheduling.Placement;
+import dev.barista.node.volume.Claims;
 import dev.barista.runtime.Image;
 import java.time.Duration;
 import java.util.HashMap;
@@ -108,6 +109,7 @@ final class EarlyStarts implements PodNames {
 
     private boolean takesRoom(PodView view) {
         if (Placement.looksAtOthers(view.pod())
+                || new Claims(node.ports().objects()).refusal(view.pod(), List.of()).isPresent()
                 || node.places().with(List.of()).refusal(view.pod()).isPresent()) {
             return false; // as its pod will say
         }

@@ -177,6 +177,15 @@ public final class Pods implements Load, Residents, Neighbours {
         }
     }
 
+    /// A claim may be bound now, or gone: pods that wait for it are looked at again. Returns at
+    /// once.
+    public void claimChanged(Change change) {
+        ApiObject claim = change.object();
+        placeAgain(pod ->
+                pod.namespace().equals(claim.namespace())
+                        && new PodVolumes(pod).claims().contains(claim.name()));
+    }
+
     private void placeAgain(Predicate<ApiObject> which) {
         for (PodLife life : lives.values()) {
             ApiObject pod = life.view().pod();
@@ -253,7 +262,8 @@ public final class Pods implements Load, Residents, Neighbours {
             life.view().revision().filter(this::isAway).ifPresent(parking::slept);
         }
         if (!closed) {
-            placeAgain(Placement::looksAtOthers);
+            placeAgain(
+                    pod -> Placement.looksAtOthers(pod) || !new PodVolumes(pod).claims().isEmpty());
         }
     }
 

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Selectors of labels, as nodes and pods are selected by them. What is not understood selects
 /// nothing. Pure.
-final class Expressions {
+public final class Expressions {
 
     /// Whether all expressions hold.
     ///
@@ -18,7 +18,7 @@ final class Expressions {
     }
 
     /// Of a `LabelSelector`. One that is not there selects nothing, an empty one all.
-    static boolean selects(JsonNode selector, Map<String, String> labels) {
+    public static boolean selects(JsonNode selector, Map<String, String> labels) {
         return selector.isObject()
                 && hold(selector.path("matchExpressions"), labels)
                 && selector.path("matchLabels").properties().stream()

@@ -23,6 +23,15 @@ public record PodVolumes(ApiObject pod) {
         return all().stream().filter(one -> nameOf(one).equals(name)).findFirst();
     }
 
+    /// The claims that it names, each once.
+    public List<String> claims() {
+        return all().stream()
+                .map(volume -> volume.path("persistentVolumeClaim").path("claimName").asString(""))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+    }
+
     public static String nameOf(JsonNode volume) {
         return volume.path("name").asString("");
     }

@@ -131,6 +131,8 @@ public final class Volumes {
             }
         } else if (volume.has("emptyDir")) {
             makeEmpty(volumes, volume, target);
+        } else if (volume.has("persistentVolumeClaim") && !volumes.owner().isNone()) {
+            give(volumes, volume, folder);
         }
     }
 
@@ -188,6 +190,19 @@ public final class Volumes {
         }
     }
 
+    /// Once for each pod, not for each start of its container: there may be many files.
+    private void give(PodVolumes volumes, JsonNode volume, PodFolder folder)
+            throws IOException, Refused {
+        Path mark = folder.root().resolve("given").resolve(PodVolumes.nameOf(volume));
+        if (!PodVolumes.isReadOnly(volume) && !Files.exists(mark)) {
+            mounts.give(
+                    rootOf(volumes, volume, folder),
+                    volumes.owner().group(),
+                    volumes.givesOnRootMismatchOnly());
+            Files.createDirectories(mark);
+        }
+    }
+
     private static void own(Ownership owner, Path target) throws IOException, Refused {
         try {
             owner.giveWritable(target);
@@ -221,7 +236,7 @@ public final class Volumes {
                                 new Refused(
                                         "volumeMounts.name: %s (expected: one of the volumes)"
                                                 .formatted(name)));
-        Path root = rootOf(volume, folder);
+        Path root = rootOf(volumes, volume, folder);
         boolean readOnly = PodVolumes.isReadOnly(volume) || mount.path("readOnly").asBoolean(false);
         Path source = root;
         Optional<String> within = SubPaths.of(mount, environment);
@@ -239,7 +254,18 @@ public final class Volumes {
         return new Mount(source, mount.path("mountPath").asString(""), readOnly);
     }
 
-    private static Path rootOf(JsonNode volume, PodFolder folder) throws IOException, Refused {
+    private Path rootOf(PodVolumes volumes, JsonNode volume, PodFolder folder)
+            throws IOException, Refused {
+        if (volume.has("persistentVolumeClaim")) {
+            String claim = volume.at("/persistentVolumeClaim/claimName").asString("");
+            Path path = new Claims(objects).require(volumes.pod().namespace(), claim);
+            if (!Files.exists(path)) {
+                throw new Refused(
+                        "persistentvolumeclaim \"%s\": %s (expected: there)"
+                                .formatted(claim, path));
+            }
+            return path;
+        }
         return volume.has("hostPath")
                 ? HostPaths.require(volume.get("hostPath"))
                 : folder.volume(PodVolumes.nameOf(volume));

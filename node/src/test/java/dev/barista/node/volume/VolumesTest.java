@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class VolumesTest {
 
@@ -318,6 +319,54 @@ class VolumesTest {
                     .isInstanceOf(Refused.class)
                     .hasMessage(problem.replace("HERE", temporary.toString()));
         }
+    }
+
+    @Test
+    void mountsTheFolderOfAClaimAndGivesItToTheGroupOnce() throws Exception {
+        Path disk = Files.createDirectory(temporary.resolve("disk"));
+        bound("data", disk);
+        String volumes =
+                "[{\"name\": \"v\", \"persistentVolumeClaim\": {\"claimName\": \"data\"}}]";
+        ApiObject pod =
+                podOf(
+                        volumes,
+                        "[{\"name\": \"v\", \"mountPath\": \"/v\"}, {\"name\": \"v\", \"mountPath\":"
+                                + " \"/w\", \"subPath\": \"deep\", \"readOnly\": true}]",
+                        "{\"fsGroup\": 2000, \"fsGroupChangePolicy\": \"OnRootMismatch\"}");
+        JsonNode container = pod.spec().path("containers").path(0);
+
+        List<Mount> all = volumes().prepare(pod, container, folder, VARIABLES);
+        volumes().prepare(pod, container, folder, VARIABLES);
+
+        assertThat(all)
+                .containsExactly(
+                        new Mount(disk, "/v", false), new Mount(disk.resolve("deep"), "/w", true));
+        assertThat(mounts.given()).containsExactly("disk 2000 if it differs");
+    }
+
+    @Test
+    void aClaimThatIsNotBoundIsRefused() {
+        String volumes =
+                "[{\"name\": \"v\", \"persistentVolumeClaim\": {\"claimName\": \"data\"}}]";
+
+        assertThatThrownBy(() -> prepare(volumes, "[{\"name\": \"v\", \"mountPath\": \"/v\"}]"))
+                .isInstanceOf(Refused.class)
+                .hasMessage("persistentvolumeclaim \"data\" not found");
+    }
+
+    private void bound(String name, Path disk) {
+        objects.create(
+                Types.PERSISTENT_VOLUME_CLAIM,
+                ApiObject.of(Types.PERSISTENT_VOLUME_CLAIM, new ObjectKey("default", name))
+                        .with(tree -> tree.putObject("spec").put("volumeName", "pv")));
+        objects.updateStatus(
+                Types.PERSISTENT_VOLUME_CLAIM,
+                ApiObject.of(Types.PERSISTENT_VOLUME_CLAIM, new ObjectKey("default", name))
+                        .with(tree -> tree.putObject("status").put("phase", "Bound")));
+        objects.create(
+                Types.PERSISTENT_VOLUME,
+                ApiObject.of(Types.PERSISTENT_VOLUME, ObjectKey.of("pv"))
+                        .with(tree -> tree.withObject("/spec/local").put("path", disk.toString())));
     }
 
     private void menu(String data, boolean immutable) {

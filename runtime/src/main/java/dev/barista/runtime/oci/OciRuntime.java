@@ -157,8 +157,7 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
     }
 
     private static byte[] process(Path folder, ExecSpec spec) throws IOException {
-        ObjectNode process =
-                (ObjectNode) Json.MAPPER.readTree(processOf(folder, spec.arguments()));
+        ObjectNode process = (ObjectNode) Json.MAPPER.readTree(processOf(folder, spec.arguments()));
         ExecSpec.Size size = spec.terminal();
         process.put("terminal", size != null);
         if (size != null) {

@@ -9,9 +9,17 @@ import tools.jackson.databind.JsonNode;
 final class AdmittedVolumes {
 
     private static final Set<String> KINDS =
-            Set.of("configMap", "secret", "emptyDir", "projected", "downwardAPI", "hostPath");
+            Set.of(
+                    "configMap",
+                    "secret",
+                    "emptyDir",
+                    "projected",
+                    "downwardAPI",
+                    "hostPath",
+                    "persistentVolumeClaim");
     private static final String EXPECTED =
-            "configMap, secret, emptyDir, projected, downwardAPI or hostPath";
+            "configMap, secret, emptyDir, projected, downwardAPI, hostPath or"
+                    + " persistentVolumeClaim";
     private static final Set<String> SOURCES =
             Set.of("configMap", "secret", "downwardAPI", "serviceAccountToken");
     private static final Set<String> MEDIA = Set.of("", "Memory");
