@@ -19,8 +19,8 @@ public interface Container {
     /// Completes when the first process has ended, never exceptionally.
     CompletionStage<Exit> exit();
 
-    /// Asks it to end: SIGTERM. A frozen sandbox is thawed first. Nothing happens when it has
-    /// ended.
+    /// Asks it to end, by the stop signal of its spec. A frozen sandbox is thawed first. Nothing
+    /// happens when it has ended.
     void terminate();
 
     /// Ends it and all its processes: SIGKILL. A frozen sandbox is thawed.

@@ -51,14 +51,25 @@ public record ContainerSpec(
     ///   the container if it has no slash
     /// @param user as in an image: ``, `1000`, `1000:1000`, `name`, `name:group`, looked up in the
     ///   container's `/etc/passwd` and `/etc/group`; empty is root
+    /// @param stopSignal that asks it to end: its number
     public record Command(
             List<String> arguments,
             Map<String, String> environment,
             String workingDirectory,
-            String user) {
+            String user,
+            int stopSignal) {
         public Command {
             arguments = List.copyOf(arguments);
             environment = Map.copyOf(environment);
+        }
+
+        /// One that SIGTERM asks to end.
+        public Command(
+                List<String> arguments,
+                Map<String, String> environment,
+                String workingDirectory,
+                String user) {
+            this(arguments, environment, workingDirectory, user, Signals.TERM);
         }
     }
 

@@ -25,23 +25,24 @@ final class LiveContainer implements Container {
 
     private static final Logger log = LoggerFactory.getLogger(LiveContainer.class);
     private static final int SIGKILL = 9;
-    private static final int SIGTERM = 15;
 
     private final LiveSandbox sandbox;
     private final Place place;
     private final Child child;
     private final Cgroup cgroup;
+    private final int stopSignal;
     private final CompletableFuture<Exit> exit;
 
     /// The processor time where no group counts it: never less than what was seen once.
     @GuardedBy("this")
     private Duration seen = Duration.ZERO;
 
-    LiveContainer(LiveSandbox sandbox, Place place, Child child, Cgroup cgroup) {
+    LiveContainer(LiveSandbox sandbox, Place place, Child child, Cgroup cgroup, int stopSignal) {
         this.sandbox = sandbox;
         this.place = place;
         this.child = child;
         this.cgroup = cgroup;
+        this.stopSignal = stopSignal;
         this.exit = child.exit().thenApply(this::exitOf);
     }
 
@@ -94,7 +95,7 @@ final class LiveContainer implements Container {
     /// runs in between.
     @Override
     public void terminate() {
-        child.signal(SIGTERM);
+        child.signal(stopSignal);
         thawToEnd();
     }
 

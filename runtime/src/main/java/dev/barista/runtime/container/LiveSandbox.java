@@ -78,11 +78,11 @@ final class LiveSandbox implements Sandbox {
 
     /// One of its containers runs already.
     ///
-    /// @param ownCpuMillis its own CPU limit; 0 is none
-    void adopt(Place place, Child child, int ownCpuMillis) throws IOException {
+    /// @param record what its maker has written of it
+    void adopt(Place place, Child child, ContainerRecord record) throws IOException {
         Cgroup own = maker.parts().cgroup(place);
-        cpu.adopt(place.container(), own, ownCpuMillis);
-        var container = new LiveContainer(this, place, child, own);
+        cpu.adopt(place.container(), own, record.cpuMillis());
+        var container = new LiveContainer(this, place, child, own, record.stopSignal());
         Optional<Boolean> still = cgroup.findFrozen();
         synchronized (this) {
             containers.put(place.container(), container);
@@ -134,7 +134,7 @@ final class LiveSandbox implements Sandbox {
             undo(place);
             throw e;
         }
-        return running(place, child);
+        return running(place, child, spec.command().stopSignal());
     }
 
     @Override
@@ -148,7 +148,7 @@ final class LiveSandbox implements Sandbox {
         WaitingContainer parked;
         try {
             Launcher.Waiting made = maker.park(place, surrounding, limited(place, spec));
-            parked = new WaitingContainer(this, place, made);
+            parked = new WaitingContainer(this, place, made, spec.command().stopSignal());
         } catch (IOException | RuntimeException e) {
             undo(place);
             throw e;
@@ -177,7 +177,7 @@ final class LiveSandbox implements Sandbox {
 
     private ContainerSpec limited(Place place, ContainerSpec spec) throws IOException {
         int own = spec.limits().cpuMillis();
-        new ContainerRecord(own).write(place.folder());
+        new ContainerRecord(own, spec.command().stopSignal()).write(place.folder());
         int millis = cpu.add(spec.name(), maker.parts().cgroup(place), own);
         return spec.with(spec.limits().withCpuMillis(millis));
     }
@@ -203,8 +203,9 @@ final class LiveSandbox implements Sandbox {
         return removed;
     }
 
-    private Container running(Place place, Child child) throws IOException {
-        var container = new LiveContainer(this, place, child, maker.parts().cgroup(place));
+    private Container running(Place place, Child child, int stopSignal) throws IOException {
+        var container =
+                new LiveContainer(this, place, child, maker.parts().cgroup(place), stopSignal);
         synchronized (this) {
             containers.put(place.container(), container);
             lastPid = child.pid();
@@ -227,7 +228,7 @@ final class LiveSandbox implements Sandbox {
         synchronized (this) {
             waiting.remove(parked.name());
         }
-        return running(parked.place(), child);
+        return running(parked.place(), child, parked.stopSignal());
     }
 
     void remove(WaitingContainer parked) {

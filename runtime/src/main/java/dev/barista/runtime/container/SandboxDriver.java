@@ -5,6 +5,7 @@ import dev.barista.runtime.Driver;
 import dev.barista.runtime.Limits;
 import dev.barista.runtime.Sandbox;
 import dev.barista.runtime.SandboxSpec;
+import dev.barista.runtime.Signals;
 import dev.barista.runtime.VolumeMounts;
 import dev.barista.runtime.container.Launcher.Surrounding;
 import dev.barista.runtime.linux.Children.Child;
@@ -31,6 +32,7 @@ public final class SandboxDriver implements Driver {
     /// The name of the container of version 1, which had only one.
     private static final String ONLY = "main";
 
+    private static final int OLD = 1; // version
     private static final int SIGKILL = 9;
     private static final Logger log = LoggerFactory.getLogger(SandboxDriver.class);
 
@@ -149,13 +151,19 @@ public final class SandboxDriver implements Driver {
             return Optional.empty();
         }
         LiveSandbox sandbox = sandbox(surrounding.get(), folderOf(id));
+        int version = old ? OLD : SandboxRecord.versionIn(parts.state().folderOf(id));
         for (Map.Entry<Place, Child> each : running.entrySet()) {
             Path folder = each.getKey().folder();
-            int own = old ? 0 : ContainerRecord.read(folder).cpuMillis();
-            sandbox.adopt(each.getKey(), each.getValue(), own);
+            sandbox.adopt(each.getKey(), each.getValue(), recordIn(folder, version));
         }
         sandboxes.put(id, sandbox);
         return Optional.of(sandbox);
+    }
+
+    private static ContainerRecord recordIn(Path folder, int version) throws IOException {
+        return version == OLD
+                ? new ContainerRecord(0, Signals.TERM)
+                : ContainerRecord.read(folder, version);
     }
 
     /// Empty if its network is lost: without it the sandbox is of no use, and another is made.

@@ -22,8 +22,8 @@ record SandboxRecord(SandboxSpec spec, @Nullable PodAddresses addresses) {
 
     /// 1 had no such file: one folder for an instance, not one for each container below that of the
     /// sandbox. [StateFolder] tells the two apart by where they are. In 2, sandboxes had loopback
-    /// only.
-    static final int VERSION = 3;
+    /// only; before 4, containers had no stop signal.
+    static final int VERSION = 4;
 
     private static final int LOOPBACK_ONLY = 2;
     private static final String FILE = "sandbox.json";
@@ -89,6 +89,11 @@ record SandboxRecord(SandboxSpec spec, @Nullable PodAddresses addresses) {
         } catch (IllegalArgumentException e) {
             throw new IOException("%s: addresses: %s".formatted(fields.file(), e.getMessage()), e);
         }
+    }
+
+    /// Of all that is in the folder of a sandbox.
+    static int versionIn(Path folder) throws IOException {
+        return Fields.read(folder.resolve(FILE)).number("version");
     }
 
     /// Whether it was written at all: a process may have been killed before that.

@@ -12,12 +12,14 @@ final class WaitingContainer implements ParkedContainer {
     private final LiveSandbox sandbox;
     private final Place place;
     private final Launcher.Waiting waiting;
+    private final int stopSignal;
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    WaitingContainer(LiveSandbox sandbox, Place place, Launcher.Waiting waiting) {
+    WaitingContainer(LiveSandbox sandbox, Place place, Launcher.Waiting waiting, int stopSignal) {
         this.sandbox = sandbox;
         this.place = place;
         this.waiting = waiting;
+        this.stopSignal = stopSignal;
     }
 
     Place place() {
@@ -26,6 +28,10 @@ final class WaitingContainer implements ParkedContainer {
 
     Launcher.Waiting waiting() {
         return waiting;
+    }
+
+    int stopSignal() {
+        return stopSignal;
     }
 
     @Override

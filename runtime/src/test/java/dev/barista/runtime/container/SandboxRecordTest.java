@@ -49,7 +49,7 @@ class SandboxRecordTest {
 
     @Test
     void readsOneOfVersion2AsOneWithLoopbackOnly() throws IOException {
-        change("\"version\":3", "\"version\":2");
+        change("\"version\":4", "\"version\":2");
         change(",\"addresses\":[\"10.88.0.2\",\"fd00:0:0:0:0:0:0:2\"]", "");
 
         assertThat(SandboxRecord.read(folder)).isEqualTo(new SandboxRecord(SPEC, null));
@@ -66,11 +66,11 @@ class SandboxRecordTest {
 
     @Test
     void refusesAStateFolderThatANewerBaristaWroteTo() throws IOException {
-        change("\"version\":3", "\"version\":4");
+        change("\"version\":4", "\"version\":5");
 
         assertThatThrownBy(() -> new StateFolder(state))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("sandbox.json: version: 4 (expected: at most 3). A newer")
+                .hasMessageContaining("sandbox.json: version: 5 (expected: at most 4). A newer")
                 .hasMessageContaining("start that one, or end its instances with it first");
     }
 

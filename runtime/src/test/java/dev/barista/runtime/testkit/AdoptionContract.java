@@ -9,6 +9,7 @@ import dev.barista.runtime.Container;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Signals;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -61,6 +62,20 @@ interface AdoptionContract extends DriverWorld {
                 .isInstanceOfAny(SocketTimeoutException.class, ConnectException.class);
         adopted.thaw();
         assertThat(status(adopted, "/index.html")).isEqualTo(200);
+    }
+
+    @Test
+    default void asksAnAdoptedOneToEndByItsStopSignal() throws Exception {
+        // Given
+        killedWith(stoppedBy(Signals.number("USR1"), deafTo("USR1", "exit 9")), START);
+        Instance adopted = adopt("a").orElseThrow();
+
+        // When
+        awaitLog("a", "up");
+        adopted.terminate();
+
+        // Then
+        assertThat(exit(adopted).code()).isIn(9, -1);
     }
 
     @Test

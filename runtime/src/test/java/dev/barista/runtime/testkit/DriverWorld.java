@@ -93,6 +93,26 @@ interface DriverWorld {
                 "a", "trap '%s' %s; echo up; while :; do sleep 0.02; done".formatted(then, signal));
     }
 
+    /// Of a spec that another signal than SIGTERM asks to end.
+    default InstanceSpec stoppedBy(int signal, InstanceSpec spec) {
+        ContainerSpec.Command before = spec.command();
+        var command =
+                new ContainerSpec.Command(
+                        before.arguments(),
+                        before.environment(),
+                        before.workingDirectory(),
+                        before.user(),
+                        signal);
+        return new InstanceSpec(
+                spec.id(),
+                spec.hostname(),
+                spec.layers(),
+                command,
+                spec.limits(),
+                spec.mounts(),
+                spec.log());
+    }
+
     default InstanceSpec limited(String id, String script, Limits limits) {
         return new InstanceSpec(
                 id,

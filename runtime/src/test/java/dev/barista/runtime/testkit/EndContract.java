@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.barista.runtime.Container;
 import dev.barista.runtime.Instance;
 import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -43,6 +44,16 @@ interface EndContract extends DriverWorld {
     @Test
     default void asksItToEndAndLetsItSayHow() throws Exception {
         Instance instance = start(deafTo("TERM", "exit 9"));
+        awaitLog("a", "up");
+
+        instance.terminate();
+
+        assertThat(exit(instance)).isEqualTo(new Container.Exit(9, false));
+    }
+
+    @Test
+    default void asksItToEndByItsStopSignal() throws Exception {
+        Instance instance = start(stoppedBy(Signals.number("SIGUSR1"), deafTo("USR1", "exit 9")));
         awaitLog("a", "up");
 
         instance.terminate();

@@ -73,6 +73,7 @@ final class KilledBarista {
         command.add(plan.deed().name());
         command.add(plan.spec().id());
         command.add(plan.spec().log().toString());
+        command.add(Integer.toString(plan.spec().command().stopSignal()));
         command.add(Integer.toString(plan.spec().layers().size()));
         plan.spec().layers().forEach(layer -> command.add(layer.toString()));
         command.addAll(plan.spec().command().arguments());
@@ -80,17 +81,18 @@ final class KilledBarista {
     }
 
     public static void main(String[] arguments) throws Exception {
-        int layers = Integer.parseInt(arguments[5]);
+        int layers = Integer.parseInt(arguments[6]);
         var spec =
                 new InstanceSpec(
                         arguments[3],
                         arguments[3],
-                        Stream.of(arguments).skip(6).limit(layers).map(Path::of).toList(),
+                        Stream.of(arguments).skip(7).limit(layers).map(Path::of).toList(),
                         new ContainerSpec.Command(
-                                Stream.of(arguments).skip(6L + layers).toList(),
+                                Stream.of(arguments).skip(7L + layers).toList(),
                                 Map.of("GREETING", "good morning"),
                                 "/www",
-                                ""),
+                                "",
+                                Integer.parseInt(arguments[5])),
                         Limits.NONE,
                         List.of(),
                         Path.of(arguments[4]));

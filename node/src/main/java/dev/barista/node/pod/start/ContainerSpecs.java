@@ -16,6 +16,7 @@ import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.Image;
 import dev.barista.runtime.InstanceSpec;
 import dev.barista.runtime.Limits;
+import dev.barista.runtime.Signals;
 import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -143,7 +144,8 @@ final class ContainerSpecs {
                 arguments(container.tree(), config, environment),
                 environment,
                 folder.isEmpty() ? "/" : folder,
-                user(container, config));
+                user(container, config),
+                Signals.number(config.stopSignal()));
     }
 
     private String hostname(PodView view) {

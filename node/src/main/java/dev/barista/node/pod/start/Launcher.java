@@ -15,6 +15,7 @@ import dev.barista.runtime.Instance;
 import dev.barista.runtime.Parked;
 import dev.barista.runtime.Sandbox;
 import dev.barista.runtime.SandboxSpec;
+import dev.barista.runtime.Signals;
 import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
 import java.time.Duration;
@@ -179,7 +180,7 @@ public final class Launcher {
                         origin,
                         stages,
                         plan.container().log(),
-                        !List.of("", "SIGTERM", "15").contains(image.config().stopSignal()),
+                        Signals.number(image.config().stopSignal()) != Signals.TERM,
                         plan.cpuMillis());
         return new Started(run, plan.boosted());
     }
