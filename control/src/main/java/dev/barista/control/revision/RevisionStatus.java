@@ -30,6 +30,7 @@ final class RevisionStatus {
                     "RegistryUnavailable",
                     "CreateContainerConfigError",
                     "CreateContainerError",
+                    "CreatePodSandboxError",
                     "PreCreateHookError",
                     "PreStartHookError",
                     "PostStartHookError",

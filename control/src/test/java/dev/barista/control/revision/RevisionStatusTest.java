@@ -230,6 +230,7 @@ class RevisionStatusTest {
                 "InvalidImageName",
                 "CreateContainerConfigError",
                 "CreateContainerError",
+                "CreatePodSandboxError",
                 "RunContainerError",
                 "StartError"
             })

@@ -12,6 +12,7 @@ import dev.barista.node.pod.keep.KeptRun;
 import dev.barista.node.pod.keep.RunFile;
 import dev.barista.node.pod.life.Action;
 import dev.barista.node.pod.life.Event;
+import dev.barista.node.pod.life.Event.Failure.Cause;
 import dev.barista.node.pod.life.State;
 import dev.barista.node.pod.port.PodSettings;
 import dev.barista.node.pod.port.Shared;
@@ -26,6 +27,7 @@ import dev.barista.node.volume.Claims;
 import dev.barista.node.volume.Refused;
 import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.Image;
+import dev.barista.runtime.network.NoFreeAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -96,14 +98,14 @@ final class ActionExecutor {
             case Action.FindImage _ -> new Event.ImageAbsent();
             case Action.Pull(int at) -> new Event.PullFailed(at, why);
             case Action.AskForMemory(int at) -> new Event.MemoryGranted(at, Duration.ZERO);
-            case Action.Start _ -> new Event.StartFailed(new Event.Failure(why, false));
+            case Action.Start _ -> new Event.StartFailed(new Event.Failure(why, Cause.OTHER));
             case Action.Move(_, _, Event.Move move) -> new Event.NotMoved(move);
             case Action.Terminate(Run run) -> new Event.Deaf(run.id());
             case Action.LeaveRouting(Run run) -> new Event.Drained(run.id());
             case Action.Offer _ -> new Event.OfferRefused();
             case Action.WithdrawOffer _ -> new Event.OfferWithdrawn();
             case Action.HandOver handOver ->
-                    new Event.NotHandedOver(handOver.taker(), new Event.Failure(why, false));
+                    new Event.NotHandedOver(handOver.taker(), new Event.Failure(why, Cause.OTHER));
             case Action.RemoveObject _ -> new Event.ObjectKept();
             case Action.Raise raise -> {
                 raise.reply().fail(new IllegalStateException("instance not raised: " + why));
@@ -272,15 +274,17 @@ final class ActionExecutor {
                     start.start(view(), begin.image(), begin.number(), begin.waited());
             return new Event.Started(started.run(), started.boosted());
         } catch (Refused refused) {
-            return failed(refused, true);
+            return failed(refused, Cause.CONFIG);
+        } catch (NoFreeAddress exhausted) {
+            return failed(exhausted, Cause.NO_ADDRESS);
         } catch (IOException | RuntimeException failure) {
-            return failed(failure, false);
+            return failed(failure, Cause.OTHER);
         }
     }
 
-    private static Event failed(Exception failure, boolean config) {
+    private static Event failed(Exception failure, Cause cause) {
         return new Event.StartFailed(
-                new Event.Failure(String.valueOf(failure.getMessage()), config));
+                new Event.Failure(String.valueOf(failure.getMessage()), cause));
     }
 
     private void follow(Run run) {

@@ -1,7 +1,6 @@
 package dev.barista.runtime.network;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 
@@ -26,8 +25,7 @@ final class AddressPool {
     }
 
     /// @return the index in the range
-    /// @throws IOException if all are in use
-    synchronized int take() throws IOException {
+    synchronized int take() throws NoFreeAddress {
         for (; next < range.capacity(); next++) {
             if (!used.get(next)) {
                 used.set(next);
@@ -36,7 +34,7 @@ final class AddressPool {
         }
         Integer oldest = returned.poll();
         if (oldest == null) {
-            throw new IOException(
+            throw new NoFreeAddress(
                     "pod range: %s (expected: a free address): all %,d are in use"
                             .formatted(range.pods(), range.capacity()));
         }

@@ -101,10 +101,18 @@ public final class NetworkPool<T> {
             throw new IOException("networks: closed (expected: open)");
         }
         if (failures != before) {
-            throw new IOException(failure.getMessage(), failure);
+            throw again(failure);
         }
         throw new IOException(
                 "networks: none made within %d s (expected: one)".formatted(limit.toSeconds()));
+    }
+
+    /// For another thread than that which it happened to.
+    private static IOException again(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof NoFreeAddress
+                ? new NoFreeAddress(message)
+                : new IOException(message, failure);
     }
 
     /// What the pool's thread does until it is closed.

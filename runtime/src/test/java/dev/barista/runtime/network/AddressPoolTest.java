@@ -33,7 +33,7 @@ class AddressPoolTest {
         }
 
         assertThatThrownBy(pool::take)
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(NoFreeAddress.class)
                 .hasMessage("pod range: 10.0.0.0/29 (expected: a free address): all 4 are in use");
     }
 

@@ -235,16 +235,36 @@ class PodNetworksTest {
     }
 
     @Test
-    void saysThatTheRangeIsExhausted() throws IOException {
+    void saysThatTheRangeIsExhaustedAndUsesAFreedAddressAgain() throws IOException {
         var small = new NetworkSettings("10.99.0.0/28", NetworkSettings.AUTO, 2);
         PodNetworks networks = open(small, ID);
-        for (int i = 0; i < 4; i++) {
+        PodNetwork first = networks.take();
+        for (int i = 1; i < 4; i++) {
             networks.take();
         }
 
         assertThatThrownBy(networks::take)
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(NoFreeAddress.class)
                 .hasMessage("pod range: 10.99.0.0/29 (expected: a free address): all 4 are in use");
+
+        // When
+        first.close();
+
+        // Then
+        assertThat(takeSoon(networks).addresses()).isEqualTo(first.addresses());
+    }
+
+    /// A link is removed in the background, and then its address is free.
+    private static PodNetwork takeSoon(PodNetworks networks) throws IOException {
+        for (long end = System.nanoTime() + 10_000_000_000L; ; LockSupport.parkNanos(1_000_000)) {
+            try {
+                return networks.take();
+            } catch (NoFreeAddress exhausted) {
+                if (System.nanoTime() > end) {
+                    throw exhausted;
+                }
+            }
+        }
     }
 
     @Test

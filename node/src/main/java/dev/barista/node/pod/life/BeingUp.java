@@ -259,8 +259,7 @@ final class BeingUp {
     }
 
     private static Event.Failure failure(State.Waiting waiting) {
-        boolean config = waiting.reason().equals("CreateContainerConfigError");
-        return new Event.Failure(waiting.message(), config);
+        return new Event.Failure(waiting.message(), Event.Failure.Cause.of(waiting.reason()));
     }
 
     /// An early start gives what it has, ready or not; a seat only what can go on serving.

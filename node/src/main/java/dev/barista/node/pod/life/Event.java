@@ -7,10 +7,12 @@ import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.RunningInstance;
 import dev.barista.node.pod.run.Taker;
+import dev.barista.node.pod.run.Times;
 import dev.barista.node.probe.Outcome;
 import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.Image;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -57,8 +59,48 @@ public sealed interface Event {
     /// @param failure why it could not be started; null if it was not tried
     record NotBrought(@Nullable Failure failure) implements Event {}
 
-    /// @param config whether something that the pod refers to is missing
-    record Failure(String why, boolean config) {}
+    /// Why a container was not started.
+    record Failure(String why, Cause cause) {
+
+        /// What a user does about it, and so how soon it is worth trying again.
+        public enum Cause {
+            /// Something that the pod refers to is missing.
+            CONFIG("CreateContainerConfigError"),
+
+            /// All addresses of pods are in use.
+            NO_ADDRESS("CreatePodSandboxError"),
+
+            OTHER("RunContainerError");
+
+            private final String reason;
+
+            Cause(String reason) {
+                this.reason = reason;
+            }
+
+            /// As the container's status says it.
+            public String reason() {
+                return reason;
+            }
+
+            /// @param reason of a container that waits
+            static Cause of(String reason) {
+                return Arrays.stream(values())
+                        .filter(cause -> cause.reason.equals(reason))
+                        .findFirst()
+                        .orElse(OTHER);
+            }
+
+            /// @param failures in a row
+            Duration delay(int failures) {
+                return switch (this) {
+                    case CONFIG -> Times.CONFIG.delay(failures);
+                    case NO_ADDRESS -> Times.NO_ADDRESS.delay(failures);
+                    case OTHER -> Times.CRASH.delay(failures);
+                };
+            }
+        }
+    }
 
     // ---- answers to what the machine asks for
 

@@ -304,22 +304,22 @@ final class GoingUp {
     }
 
     private Life.Step startFailure(Life life, Event.Failure failure) {
-        String reason = failure.config() ? "CreateContainerConfigError" : "RunContainerError";
+        String reason = failure.cause().reason();
         if (life.facts().early()) {
             return failedEarly(life, reason, failure);
         }
         Facts.Failures before = life.facts().failures();
+        boolean crashed = failure.cause() == Event.Failure.Cause.OTHER;
         Facts facts =
-                failure.config()
-                        ? life.facts().configs(before.configs() + 1)
-                        : life.facts().crashes(before.crashes() + 1);
+                crashed
+                        ? life.facts().crashes(before.crashes() + 1)
+                        : life.facts().configs(before.configs() + 1);
         Duration delay =
-                failure.config()
-                        ? Times.CONFIG.delay(facts.failures().configs())
-                        : Times.CRASH.delay(facts.failures().crashes());
+                failure.cause()
+                        .delay(crashed ? facts.failures().crashes() : facts.failures().configs());
         List<Action> told = new ArrayList<>();
         told.add(Action.reportWarning("Failed", "Error: " + failure.why()));
-        if (!failure.config()) {
+        if (failure.cause() != Event.Failure.Cause.CONFIG) {
             told.add(Action.reportJournal("Failed", failure.why()));
         }
         return new Life.Step(life.with(facts), told)

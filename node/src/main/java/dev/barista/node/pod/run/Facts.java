@@ -26,6 +26,8 @@ public record Facts(
         @Nullable Terminated last) {
 
     /// Of each kind, in a row.
+    ///
+    /// @param configs something that a start needs was not there
     public record Failures(int crashes, int pulls, int configs) {
         public static final Failures NONE = new Failures(0, 0, 0);
     }

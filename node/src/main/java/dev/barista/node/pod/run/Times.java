@@ -12,6 +12,10 @@ public record Times(Duration afterDrain) {
     public static final Backoff PULL = CRASH;
     public static final Backoff CONFIG = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
+    /// An address that is given back is in use again soon, whatever the pods that wait.
+    public static final Backoff NO_ADDRESS =
+            new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8));
+
     /// After running for so long, a container that ends has not crashed at start.
     public static final Duration STABLE = Duration.ofMinutes(10);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.node.pod.life.Event.Failure.Cause;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.RunningInstance;
@@ -148,7 +149,9 @@ class MachineTest {
         events.put("Brought seat", _ -> brought(Event.Brought.Origin.OTHER_SEAT));
         events.put("Brought adopted", _ -> brought(Event.Brought.Origin.EARLIER_PROCESS));
         events.put("NotBrought", _ -> new Event.NotBrought(null));
-        events.put("NotBrought failed", _ -> new Event.NotBrought(new Event.Failure("no", true)));
+        events.put(
+                "NotBrought failed",
+                _ -> new Event.NotBrought(new Event.Failure("no", Cause.CONFIG)));
         events.put("ClaimAnswered", _ -> new Event.ClaimAnswered(true));
         events.put("NothingToClaim", _ -> new Event.NothingToClaim());
         events.put("ClaimWithdrawn", _ -> new Event.ClaimWithdrawn());
@@ -179,7 +182,7 @@ class MachineTest {
         events.put("HandedOver", _ -> new Event.HandedOver(other));
         events.put(
                 "NotHandedOver",
-                _ -> new Event.NotHandedOver(other, new Event.Failure("no folder", false)));
+                _ -> new Event.NotHandedOver(other, new Event.Failure("no folder", Cause.OTHER)));
         events.put("TimeUp", life -> new Event.TimeUp(life.step()));
         events.put("TimeUp late", life -> new Event.TimeUp(life.step() - 1));
         events.put("Drained", _ -> new Event.Drained("a-0"));
@@ -238,6 +241,22 @@ class MachineTest {
                         Action.Start.class, start -> assertThat(start.number()).isEqualTo(1));
     }
 
+    /// Another pod may give its address back at any time.
+    @Test
+    void aPodForWhichThereWasNoAddressTriesSoonAgain() {
+        Life starting = life("St");
+        var none = new Event.StartFailed(new Event.Failure("all in use", Cause.NO_ADDRESS));
+
+        Life.Step step = next(starting, none);
+
+        assertThat(step.life().state())
+                .isEqualTo(new State.Waiting("CreatePodSandboxError", "all in use", null));
+        assertThat(step.actions())
+                .contains(new Action.Timer(step.life().step(), Duration.ofSeconds(1)));
+        assertThat(Cause.NO_ADDRESS.delay(1_000)).isEqualTo(Duration.ofSeconds(8));
+        assertThat(Cause.of("CreatePodSandboxError")).isEqualTo(Cause.NO_ADDRESS);
+    }
+
     private Life life(String name) {
         return lives.getOrDefault(name, Samples.life("none", false));
     }
@@ -259,7 +278,7 @@ class MachineTest {
     }
 
     private static Event failed() {
-        return new Event.StartFailed(new Event.Failure("no such program", false));
+        return new Event.StartFailed(new Event.Failure("no such program", Cause.OTHER));
     }
 
     private static Event ready() {

@@ -556,8 +556,7 @@ final class PodSimulation {
     private Event start(Pod pod, int number) {
         pod.folder = true;
         if (fails(20)) {
-            return new Event.StartFailed(
-                    new Event.Failure("no such program", random.nextBoolean()));
+            return new Event.StartFailed(new Event.Failure("no such program", anyCause()));
         }
         String id = pod.object.uid() + "-" + number + (pod.life.facts().early() ? "e" : "");
         Instance instance = Samples.instance(driver, folder, id);
@@ -625,10 +624,16 @@ final class PodSimulation {
         return new Event.Moved(move.from(), move.move());
     }
 
+    private Event.Failure.Cause anyCause() {
+        var all = Event.Failure.Cause.values();
+        return all[random.nextInt(all.length)];
+    }
+
     private Event handOver(Pod giver, Action.HandOver hand) {
         Pod taker = (Pod) hand.taker();
         if (fails(10)) {
-            return new Event.NotHandedOver(taker, new Event.Failure("no folder", false));
+            return new Event.NotHandedOver(
+                    taker, new Event.Failure("no folder", Event.Failure.Cause.OTHER));
         }
         giver.folder = false;
         taker.folder = true;
