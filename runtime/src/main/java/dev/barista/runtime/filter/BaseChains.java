@@ -25,7 +25,7 @@ import java.util.function.BiConsumer;
 /// The chains that every packet of a pod passes, which are the same whatever runs. Pure.
 ///
 /// ```
-/// from a pod ─▶ raw: source checked ─▶ calls: policy for the node's own addresses
+/// from a pod ─▶ raw: source checked, floods of DNS dropped ─▶ calls: policy for the node's own addresses
 ///            ─▶ services: Services, host ports ─┬─▶ input: to-node ─▶ arrive: a client of loopback
 ///                                               └─▶ forward: from-pod ─▶ leave: masquerade
 /// from elsewhere to a pod ─▶ services ─▶ forward: to-pod
@@ -46,7 +46,6 @@ final class BaseChains {
     private static final int ICMP_ECHO = 8;
     private static final int ICMPV6 = 58;
     private static final int ICMPV6_ECHO = 128;
-    private static final int DNS = 53;
     private static final int HTTP = 80;
 
     private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
@@ -112,12 +111,23 @@ final class BaseChains {
     // ---- before routing
 
     private List<Rule> raw() {
-        return List.of(
-                when().from(group).spoofed().drop(),
-                when().from(group).sourceIn(LOOPBACK).drop(),
-                when().from(group).destinationIn(LOOPBACK).drop(),
-                when().from(group).sourceIn(LOOPBACK6).drop(),
-                when().from(group).destinationIn(LOOPBACK6).drop());
+        List<Rule> all =
+                new ArrayList<>(
+                        List.of(
+                                when().from(group).spoofed().drop(),
+                                when().from(group).sourceIn(LOOPBACK).drop(),
+                                when().from(group).destinationIn(LOOPBACK).drop(),
+                                when().from(group).sourceIn(LOOPBACK6).drop(),
+                                when().from(group).destinationIn(LOOPBACK6).drop()));
+        all.addAll(
+                inEach((family, rules) ->
+                        rules.add(
+                                Questions.over(
+                                                fromPods(family)
+                                                        .destination(ranges(family).gateway()),
+                                                family)
+                                        .drop())));
+        return all;
     }
 
     /// Before the destination changes, because a policy speaks of the host address, and not of the
@@ -205,8 +215,14 @@ final class BaseChains {
         all.addAll(
                 inEach((family, rules) -> {
                     var gateway = ranges(family).gateway();
-                    rules.add(when().destination(gateway).port(Protocol.UDP, DNS).accept());
-                    rules.add(when().destination(gateway).port(Protocol.TCP, DNS).accept());
+                    rules.add(
+                            when().destination(gateway)
+                                    .port(Protocol.UDP, Questions.PORT)
+                                    .accept());
+                    rules.add(
+                            when().destination(gateway)
+                                    .port(Protocol.TCP, Questions.PORT)
+                                    .accept());
                     rules.add(when().destination(gateway).port(Protocol.TCP, HTTP).accept());
                     boolean four = family == AddressFamily.IPV4;
                     rules.add(

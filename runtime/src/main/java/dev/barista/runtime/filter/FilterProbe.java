@@ -17,7 +17,7 @@ public final class FilterProbe {
         return new NetworkProbe.Check(
                 FilterProbe::run,
                 "The kernel lacks a part of nf_tables: modprobe -a nf_tables nft_ct nft_chain_nat"
-                        + " nft_nat nft_masq nft_fib_inet nft_numgen nft_reject_inet.");
+                        + " nft_nat nft_masq nft_fib_inet nft_limit nft_numgen nft_reject_inet.");
     }
 
     private static void run() throws IOException {

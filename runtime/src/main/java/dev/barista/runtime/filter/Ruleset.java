@@ -23,6 +23,7 @@ final class Ruleset {
             sets.addAll(balancing.sets());
             chains.addAll(balancing.chains());
             sets.addAll(Counting.sets(family, rules.pods()));
+            sets.add(Questions.set(family));
         }
         chains.addAll(new BaseChains(rules.layout(), rules.hostPorts()).chains());
         return Table.of(name, sets, chains);

@@ -15,6 +15,8 @@ import dev.barista.runtime.linux.Self;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,36 @@ class IsolationKernelTest {
             var address = FilterWorld.address(gateway);
             assertThat(pod.namespace().call(() -> address.isReachable(1500))).isTrue();
         }
+    }
+
+    @Test
+    void letsNoMoreQuestionsOfAPodToTheDnsServerThanItMayAsk() throws IOException {
+        // Given
+        world.keep(Talk.serveUdp(world.node, 53));
+        apply(new RulesBuilder().pod(2).pod(3));
+        world.node.run(
+                """
+                nft add table inet seen
+                nft 'add chain inet seen arrived { type filter hook input priority -10; }'
+                nft add rule inet seen arrived ip saddr 10.88.0.2 udp dport 53 counter
+                """);
+
+        // When
+        int sent = 200_000;
+        long began = System.nanoTime();
+        Talk.flood(pod, GATEWAY, 53, sent);
+        double seconds = (System.nanoTime() - began) / 1e9;
+
+        // Then
+        Matcher counted =
+                Pattern.compile("packets (\\d+)")
+                        .matcher(world.node.run("nft list table inet seen"));
+        assertThat(counted.find()).isTrue();
+        double most = Questions.BURST + Questions.PER_SECOND * seconds;
+        assertThat(Integer.parseInt(counted.group(1)))
+                .as("of %,d in %.2f s", sent, seconds)
+                .isBetween(Questions.BURST, (int) most + 1);
+        assertThat(Talk.udp(world.pod(3), GATEWAY, 53)).isEqualTo("node 10.88.0.3");
     }
 
     @Test

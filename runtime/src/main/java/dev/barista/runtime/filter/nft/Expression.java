@@ -44,6 +44,11 @@ public sealed interface Expression {
     /// Adds an element for a time, or begins its time anew; holds if there is room.
     record Touch(String set, int key, Duration time) implements Expression {}
 
+    /// Adds an element for a time, or begins its time anew; holds if the packets of that element
+    /// come faster than `perSecond`, of which `burst` may come at once.
+    record Exceeds(String set, int key, Duration time, int perSecond, int burst)
+            implements Expression {}
+
     /// Counts the packet and its bytes in the element of the key, which it adds.
     record Count(String set, int key) implements Expression {}
 

@@ -6,6 +6,7 @@ import dev.barista.runtime.filter.nft.Expression.Constant;
 import dev.barista.runtime.filter.nft.Expression.Count;
 import dev.barista.runtime.filter.nft.Expression.Decide;
 import dev.barista.runtime.filter.nft.Expression.Dispatch;
+import dev.barista.runtime.filter.nft.Expression.Exceeds;
 import dev.barista.runtime.filter.nft.Expression.In;
 import dev.barista.runtime.filter.nft.Expression.Load;
 import dev.barista.runtime.filter.nft.Expression.Mask;
@@ -28,6 +29,9 @@ final class ExpressionEncoder {
     private static final int VERDICT_REGISTER = 0;
     private static final int FIRST_REGISTER = 8; // NFT_REG32_00
     private static final int UPDATE = 1; // NFT_DYNSET_OP_UPDATE
+    private static final int SECOND = 1; // the unit of a limit
+    private static final int PACKETS = 0; // NFT_LIMIT_PKTS
+    private static final int OVER = 1; // NFT_LIMIT_F_INV
 
     /// Into the attribute that holds one expression.
     static void write(MessageWriter out, Expression expression) {
@@ -88,6 +92,7 @@ final class ExpressionEncoder {
                             d ->
                                     register(d.text(1, it.set()).u32(3, UPDATE), 4, it.key())
                                             .u64(6, it.time().toMillis()));
+            case Exceeds it -> named(out, "dynset", d -> limit(d, it));
             case Count it -> named(out, "dynset", d -> count(d, it));
             case Translate it -> named(out, "nat", d -> translate(d, it));
             case Masquerade _ -> named(out, "masq", d -> {});
@@ -127,6 +132,23 @@ final class ExpressionEncoder {
     private static void count(AttributeWriter out, Count it) {
         register(out.text(1, it.set()).u32(3, UPDATE), 4, it.key())
                 .nested(7, counter -> named(counter, "counter", d -> {}));
+    }
+
+    private static void limit(AttributeWriter out, Exceeds it) {
+        register(out.text(1, it.set()).u32(3, UPDATE), 4, it.key())
+                .u64(6, it.time().toMillis())
+                .nested(
+                        7,
+                        limit ->
+                                named(
+                                        limit,
+                                        "limit",
+                                        d ->
+                                                d.u64(1, it.perSecond())
+                                                        .u64(2, SECOND)
+                                                        .u32(3, it.burst())
+                                                        .u32(4, PACKETS)
+                                                        .u32(5, OVER)));
     }
 
     private static void translate(AttributeWriter out, Translate it) {

@@ -126,6 +126,22 @@ public final class Talk {
         }
     }
 
+    /// Sends as many small datagrams as fast as it can; those that do not fit are lost.
+    public static void flood(Net from, String address, int port, int count) throws IOException {
+        from.namespace()
+                .call(() -> {
+                    try (DatagramSocket socket = new DatagramSocket()) {
+                        var packet =
+                                new DatagramPacket(
+                                        new byte[32], 32, InetAddress.ofLiteral(address), port);
+                        for (int i = 0; i < count; i++) {
+                            socket.send(packet);
+                        }
+                        return count;
+                    }
+                });
+    }
+
     /// Whether a datagram comes within the time-out of the socket.
     public static boolean receives(DatagramSocket socket) throws IOException {
         try {
