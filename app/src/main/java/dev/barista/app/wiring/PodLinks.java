@@ -1,5 +1,6 @@
 package dev.barista.app.wiring;
 
+import dev.barista.apiserver.network.ServiceRanges;
 import dev.barista.app.data.DataFolder;
 import dev.barista.app.data.NetworkFile;
 import dev.barista.runtime.container.StateFolder;
@@ -17,6 +18,7 @@ import dev.barista.runtime.network.cni.CniSettings;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +42,33 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
         return on.map(On::range);
     }
 
+    /// Of `v1` Services; those that lead nowhere if pods have no addresses.
+    ServiceRanges services() {
+        return range().map(one ->
+                        Stream.concat(
+                                Stream.of(one.services().toString()),
+                                one.servicesIpv6Block().stream()))
+                .map(cidrs -> ServiceRanges.of(cidrs.toList()))
+                .orElse(ServiceRanges.DEFAULT);
+    }
+
     /// Where none can be made, pods go without; a range that the user has asked for is had, or
     /// refused.
     ///
     /// @throws IOException if the user has asked for a range or for programs of CNI that cannot be
     ///   had: why
     static PodLinks open(Settings settings) throws IOException {
+        return open(settings, PodLinks::with);
+    }
+
+    /// Makes the network of Barista's own.
+    interface Making {
+
+        /// @throws IOException if this machine or this user cannot
+        PodLinks make(Settings settings) throws IOException;
+    }
+
+    static PodLinks open(Settings settings, Making own) throws IOException {
         NetworkChoices choices = settings.network();
         if (choices.cni().isPresent()) {
             return byPlugins(settings, choices.cni().get());
@@ -55,12 +78,12 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
             return without(settings, "");
         }
         try {
-            return with(settings);
+            return own.make(settings);
         } catch (IOException failure) {
             if (!choices.podRange().equals(NetworkSettings.AUTO)) {
                 throw failure;
             }
-            log.atWarn().setCause(failure).log("pods have no addresses");
+            log.atWarn().addKeyValue("reason", failure.getMessage()).log("pods have no addresses");
             return without(settings, String.valueOf(failure.getMessage()));
         }
     }
@@ -107,7 +130,7 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
         try {
             networks = networks(settings, id);
             NodeRange range = networks.range();
-            Layout layout = Layouts.of(range, networks.linkGroup());
+            Layout layout = Layout.of(range, networks.linkGroup());
             if (!filter.isInPlace()) { // that of an earlier process goes on until pods are known
                 filter.apply(rules(layout, settings.network()));
             }
@@ -118,8 +141,17 @@ record PodLinks(Networks networks, Optional<On> on, String missing, boolean wasU
             if (networks != null) {
                 networks.close();
             }
-            filter.close();
+            close(filter, failure);
             throw failure;
+        }
+    }
+
+    /// What cannot be removed is not why it failed.
+    private static void close(PacketFilter filter, Exception failure) {
+        try {
+            filter.close();
+        } catch (IOException left) {
+            failure.addSuppressed(left);
         }
     }
 

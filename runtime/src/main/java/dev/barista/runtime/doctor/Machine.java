@@ -15,12 +15,14 @@ import java.util.stream.Stream;
 /// Properties of this machine that decide which drivers work. A snapshot.
 ///
 /// @param administers whether this process may mount and make namespaces
+/// @param networks whether it may configure networks, the loopback of a container's among them
 /// @param overlay whether the kernel has overlayfs
 /// @param userNamespaces whether an ordinary user may make namespaces
 /// @param swap whether a frozen instance's memory can be written out
 /// @param programs name → where it is
 public record Machine(
         boolean administers,
+        boolean networks,
         Cgroups cgroups,
         boolean overlay,
         boolean userNamespaces,
@@ -42,6 +44,7 @@ public record Machine(
     public static Machine look(String path) throws IOException {
         return new Machine(
                 Self.administers(),
+                Self.configuresNetworks(),
                 Cgroups.detect(),
                 lines("/proc/filesystems").stream().anyMatch(line -> line.endsWith("\toverlay")),
                 allowed("/proc/sys/user/max_user_namespaces")
@@ -58,6 +61,7 @@ public record Machine(
     public Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("CAP_SYS_ADMIN", yes(administers));
+        facts.put("CAP_NET_ADMIN", yes(networks));
         facts.put("cgroups", cgroups.version());
         for (String controller : List.of("cpu", "memory", "pids")) {
             facts.put("cgroup " + controller, yes(cgroups.controls(controller)));

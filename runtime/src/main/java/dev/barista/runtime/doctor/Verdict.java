@@ -73,6 +73,10 @@ public record Verdict(String driver, List<String> obstacles) {
     private static void needsRoot(List<String> obstacles, Machine machine) {
         if (!machine.administers()) {
             obstacles.add("CAP_SYS_ADMIN is missing: run Barista as root.");
+        } else if (!machine.networks()) {
+            obstacles.add(
+                    "CAP_NET_ADMIN is missing, without which a container has not even a loopback:"
+                            + " run Barista as root, with that capability.");
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 /// The privileges of this process.
 public final class Self {
 
+    private static final int CAP_NET_ADMIN = 12;
     private static final int CAP_SYS_ADMIN = 21;
 
     /// The bits of its effective capabilities.
@@ -16,7 +17,16 @@ public final class Self {
 
     /// Whether it may mount, and make namespaces, on the machine itself.
     public static boolean administers() throws IOException {
-        return (capabilities() >> CAP_SYS_ADMIN & 1) == 1;
+        return has(CAP_SYS_ADMIN);
+    }
+
+    /// Whether it may make links, give them addresses and switch them on.
+    public static boolean configuresNetworks() throws IOException {
+        return has(CAP_NET_ADMIN);
+    }
+
+    private static boolean has(int capability) throws IOException {
+        return (capabilities() >> capability & 1) == 1;
     }
 
     /// Whether files of root are its own, whatever its capabilities.

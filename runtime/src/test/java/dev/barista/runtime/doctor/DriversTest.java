@@ -36,7 +36,8 @@ class DriversTest {
 
     @Test
     void saysForEachWhyItCannotBeTaken() throws IOException {
-        var nothing = new Machine(false, Machine.look("").cgroups(), true, false, false, Map.of());
+        var nothing =
+                new Machine(false, false, Machine.look("").cgroups(), true, false, false, Map.of());
 
         assertThatThrownBy(() -> new Drivers(nothing, state).choose("auto"))
                 .isInstanceOf(IOException.class)
@@ -71,6 +72,7 @@ class DriversTest {
     private static Machine with(Machine machine, Map<String, Path> programs) {
         return new Machine(
                 machine.administers(),
+                machine.networks(),
                 machine.cgroups(),
                 machine.overlay(),
                 machine.userNamespaces(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.barista.runtime.linux.Cgroups;
 import dev.barista.runtime.rootless.RootlessDriver;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class VerdictTest {
 
     @Test
     void saysHowToInstallWhatIsMissing() {
-        var machine = new Machine(true, CGROUPS, true, true, false, Map.of());
+        var machine = new Machine(true, true, CGROUPS, true, true, false, Map.of());
 
         assertThat(Verdict.of("crun", machine).obstacles())
                 .containsExactly("crun is not installed: apt-get install crun.");
@@ -26,7 +27,7 @@ class VerdictTest {
     @Test
     void wantsRoot() {
         var programs = Map.of("crun", BIN, "mount", BIN);
-        var machine = new Machine(false, CGROUPS, true, true, false, programs);
+        var machine = new Machine(false, false, CGROUPS, true, true, false, programs);
 
         assertThat(Verdict.of(machine)).noneMatch(Verdict::usable);
         assertThat(Verdict.of("crun", machine).obstacles())
@@ -34,8 +35,22 @@ class VerdictTest {
     }
 
     @Test
+    void namesTheRightWithoutWhichAContainerHasNoLoopback() {
+        var programs = Map.of("crun", BIN, "runc", BIN, "mount", BIN);
+        var machine = new Machine(true, false, CGROUPS, true, true, false, programs);
+
+        assertThat(Verdict.of(machine)).noneMatch(Verdict::usable);
+        for (String driver : List.of("crun", "runc", "namespaces")) {
+            assertThat(Verdict.of(driver, machine).obstacles())
+                    .containsExactly(
+                            "CAP_NET_ADMIN is missing, without which a container has not even a"
+                                    + " loopback: run Barista as root, with that capability.");
+        }
+    }
+
+    @Test
     void needsNothingInstalledButMount() {
-        var machine = new Machine(true, CGROUPS, true, false, false, Map.of("mount", BIN));
+        var machine = new Machine(true, true, CGROUPS, true, false, false, Map.of("mount", BIN));
 
         assertThat(Verdict.of(machine).stream().filter(Verdict::usable).map(Verdict::driver))
                 .containsExactly("namespaces");
@@ -44,8 +59,8 @@ class VerdictTest {
     @Test
     void runsContainersOfAnOrdinaryUserOnlyAsOne() {
         var programs = RootlessDriver.PROGRAMS.stream().collect(toMap(name -> name, _ -> BIN));
-        var ordinary = new Machine(false, CGROUPS, true, true, false, programs);
-        var root = new Machine(true, CGROUPS, true, true, false, programs);
+        var ordinary = new Machine(false, false, CGROUPS, true, true, false, programs);
+        var root = new Machine(true, true, CGROUPS, true, true, false, programs);
 
         assertThat(Verdict.of("rootless", ordinary).usable()).isTrue();
         assertThat(Verdict.of("rootless", root).obstacles())
@@ -54,7 +69,7 @@ class VerdictTest {
 
     @Test
     void refusesANameThatIsNoDriver() {
-        var machine = new Machine(true, CGROUPS, true, true, false, Map.of());
+        var machine = new Machine(true, true, CGROUPS, true, true, false, Map.of());
 
         assertThatThrownBy(() -> Verdict.of("docker", machine))
                 .hasMessageStartingWith("runtime: docker (expected: auto or one of [crun, ");
