@@ -18,8 +18,6 @@ import picocli.CommandLine.Spec;
 /// The flags of `barista up` that concern the node's network.
 final class NetworkOptions {
 
-    private static final int LAST_PORT = 65_535;
-
     /// What they set is the plugins' affair where a CNI configuration is given.
     private static final List<String> OF_OWN_NETWORK =
             List.of("--pod-range", "--service-range", "--host-ports", "--node-ports");
@@ -50,6 +48,7 @@ final class NetworkOptions {
             names = "--host-ports",
             paramLabel = "PORT[,PORT…]",
             split = ",",
+            converter = PortConverter.class,
             description =
                     "Ports on this machine's loopback that pods reach at host.barista.internal,"
                             + " as 5432 for a PostgreSQL here. Default: none")
@@ -90,12 +89,6 @@ final class NetworkOptions {
     private @Nullable List<Path> cniFolders;
 
     NetworkChoices choices() {
-        for (int port : hostPorts) {
-            if (port < 1 || port > LAST_PORT) {
-                throw wrong(
-                        "--host-ports: %d (expected: ports, 1 to %d)".formatted(port, LAST_PORT));
-            }
-        }
         try {
             return new NetworkChoices(
                     podRange,

@@ -107,11 +107,7 @@ public final class Barista implements AutoCloseable {
         this.links = links;
         InstalledApi installed =
                 InstalledApi.install(
-                        parts,
-                        base,
-                        storage.store(),
-                        settings.domain(),
-                        Layouts.services(links.range()));
+                        parts, base, storage.store(), settings.domain(), links.services());
         Driver driver = containers.driver();
         runtime = driver.name();
         NamespacedSockets sockets = parts.add("sockets", new NamespacedSockets(SOCKET_THREADS));

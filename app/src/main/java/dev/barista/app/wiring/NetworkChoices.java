@@ -34,16 +34,25 @@ public record NetworkChoices(
     /// @throws IllegalArgumentException if a range or an address is none
     public NetworkChoices {
         hostPorts = List.copyOf(hostPorts);
-        try {
-            var _ = InetAddress.ofLiteral(nodePorts);
-        } catch (IllegalArgumentException notAnAddress) {
-            throw new IllegalArgumentException(
-                    "node ports: %s (expected: an address, as in 127.0.0.1)".formatted(nodePorts),
-                    notAnAddress);
-        }
+        requireNodePorts(nodePorts);
         if (!podRange.equals(NONE)) {
             var _ = settings(podRange, serviceRange);
         }
+    }
+
+    private static void requireNodePorts(String address) {
+        try {
+            if (NodePortAddresses.canBeLedOn(InetAddress.ofLiteral(address))) {
+                return;
+            }
+        } catch (IllegalArgumentException notAnAddress) {
+            throw new IllegalArgumentException(
+                    "node ports: %s (expected: an address, as in 127.0.0.1)".formatted(address),
+                    notAnAddress);
+        }
+        throw new IllegalArgumentException(
+                "node ports: %s (expected: an address that the kernel leads on to pods: 127.0.0.1, but not ::1 or a link-local one)"
+                        .formatted(address));
     }
 
     /// Whether pods are to have addresses of Barista's.

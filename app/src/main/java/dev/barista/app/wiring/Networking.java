@@ -39,8 +39,13 @@ import org.slf4j.LoggerFactory;
 /// at the gateway address, the DNS server and the cluster-local gateway.
 ///
 /// @param rules empty where pods have no addresses
+/// @param nodePorts where they are open
 record Networking(
-        PodLinks links, Settings settings, InstalledApi api, Optional<NodeNetwork> rules) {
+        PodLinks links,
+        Settings settings,
+        InstalledApi api,
+        NodePortAddresses nodePorts,
+        Optional<NodeNetwork> rules) {
 
     private static final Logger log = LoggerFactory.getLogger(Networking.class);
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
@@ -49,22 +54,34 @@ record Networking(
     private static final int GATEWAY_PORT = 80;
 
     static Networking open(
-            Cleanup parts, Foundation base, PodLinks links, Settings settings, InstalledApi api) {
+            Cleanup parts, Foundation base, PodLinks links, Settings settings, InstalledApi api)
+            throws IOException {
+        var nodePorts = NodePortAddresses.of(InetAddress.ofLiteral(settings.network().nodePorts()));
         Optional<NodeNetwork> rules =
-                links.on().map(on -> parts.add("network rules", rules(base, on, settings, api)));
-        return new Networking(links, settings, api, rules);
+                links.on()
+                        .map(on ->
+                                parts.add(
+                                        "network rules",
+                                        rules(
+                                                base,
+                                                rulesSettings(on, settings, nodePorts),
+                                                on,
+                                                api)));
+        return new Networking(links, settings, api, nodePorts, rules);
+    }
+
+    private static RulesSettings rulesSettings(
+            PodLinks.On on, Settings settings, NodePortAddresses nodePorts) {
+        return new RulesSettings(
+                on.layout(),
+                Set.copyOf(settings.network().hostPorts()),
+                nodePorts.open(),
+                Set.copyOf(List.of(settings.api().getPort(), settings.gateway().getPort())),
+                NodeObject.NAME);
     }
 
     private static NodeNetwork rules(
-            Foundation base, PodLinks.On on, Settings settings, InstalledApi api) {
-        NetworkChoices choices = settings.network();
-        var of =
-                new RulesSettings(
-                        on.layout(),
-                        Set.copyOf(choices.hostPorts()),
-                        List.of(InetAddress.ofLiteral(choices.nodePorts())),
-                        Set.copyOf(List.of(settings.api().getPort(), settings.gateway().getPort())),
-                        NodeObject.NAME);
+            Foundation base, RulesSettings of, PodLinks.On on, InstalledApi api) {
         return new NodeNetwork(
                 of,
                 api.objects(),
@@ -86,10 +103,8 @@ record Networking(
     }
 
     ServiceSettings services() {
-        String nodePorts = settings.network().nodePorts();
-        boolean everywhere = InetAddress.ofLiteral(nodePorts).isAnyLocalAddress();
         return gateway()
-                .map(gateway -> new ServiceSettings(everywhere ? gateway : nodePorts, ""))
+                .map(_ -> new ServiceSettings(nodePorts.balancers().getHostAddress(), ""))
                 .orElseGet(() ->
                         new ServiceSettings(
                                 "", reason() + ": the address of the Service leads nowhere."));
@@ -120,6 +135,7 @@ record Networking(
     ///
     /// @throws IOException naming the address, if another program has it
     void openNames(Cleanup parts, Foundation base) throws IOException {
+        StoredServices.complete(api.objects());
         LocalGatewayService.publish(api.objects(), gateway());
         if (links.range().isEmpty()) {
             return;
@@ -135,10 +151,10 @@ record Networking(
         parts.add("DNS server", DnsServer.start(of, names, base.ticker()));
     }
 
-    private static DnsSettings.Names names(NodeRange range) {
+    static DnsSettings.Names names(NodeRange range) {
         return new DnsSettings.Names(
                 literals(range.gateway()),
-                literals(range.host()),
+                List.of(InetAddress.ofLiteral(range.host().ipv4())), // host ports are IPv4's alone
                 blocks(range.pods(), range.podsIpv6Block()),
                 blocks(range.services(), range.servicesIpv6Block()));
     }

@@ -23,10 +23,13 @@ class NetworkOptionsTest {
                 "--pod-range|fd00::/64|CIDR: fd00::/64 (expected: IPv4 as 10.88.0.0/20)",
                 "--pod-range|some|CIDR: some (expected: IPv4 as 10.88.0.0/20)",
                 "--service-range|none|CIDR: none (expected: IPv4 as 10.88.0.0/20)",
-                "--host-ports|5432,70000|--host-ports: 70000 (expected: ports, 1 to 65535)",
-                "--host-ports|0|--host-ports: 0 (expected: ports, 1 to 65535)",
+                "--host-ports|5432,70000|70000 (expected: a port, 1 to 65535)",
+                "--host-ports|0|0 (expected: a port, 1 to 65535)",
+                "--host-ports|http|http (expected: a port, 1 to 65535)",
                 "--node-ports|everywhere|node ports: everywhere (expected: an address, as in"
                         + " 127.0.0.1)",
+                "--node-ports|::1|node ports: ::1 (expected: an address that the kernel leads on to"
+                        + " pods: 127.0.0.1, but not ::1 or a link-local one)",
                 "--local-gateway|8082|8082 (expected: HOST:PORT",
                 "--cni-config|/none.conflist|--cni-config: CNI configuration: /none.conflist"
                         + " (expected: a file)",

@@ -41,10 +41,11 @@ public final class ClusterNames {
     @GuardedBy("lock")
     private final Map<ObjectKey, ObjectKey> serviceOfGroup = new HashMap<>();
 
-    private volatile String domain;
+    private final String domain;
     private final AtomicInteger changes = new AtomicInteger(1);
 
-    /// @param domain as in `cluster.local`
+    /// @param domain as in `cluster.local`; it stays as long as the process does
+    /// @throws IllegalArgumentException if it is no domain name
     public ClusterNames(String domain) {
         this.domain = normal(domain);
     }
@@ -61,19 +62,6 @@ public final class ClusterNames {
     /// The domain of all these names, in lower case.
     public String domain() {
         return domain;
-    }
-
-    /// Moves all names to another domain.
-    ///
-    /// @throws IllegalArgumentException if it is no domain name
-    public void domain(String other) {
-        String next = normal(other);
-        synchronized (lock) {
-            if (!next.equals(domain)) {
-                domain = next;
-                List.copyOf(services.keySet()).forEach(this::publish);
-            }
-        }
     }
 
     public void addNamespace(String name) {

@@ -28,20 +28,13 @@ class ClusterNamesTest {
     }
 
     @Test
-    void movesAllNamesToAnotherDomain() {
-        // When
-        names.domain("Example.Org.");
-
-        // Then
-        assertThat(answers("web.default.svc.example.org", TestQuery.A)).isOne();
-        assertThat(answers("web.default.svc.cluster.local", TestQuery.A)).isEqualTo(-1);
-        assertThat(names.names(InetAddress.ofLiteral("10.88.8.5")))
-                .containsExactly("web.default.svc");
+    void takesADomainInAnyCaseAndWithItsLastDot() {
+        assertThat(new ClusterNames("Example.Org.").domain()).isEqualTo("example.org");
     }
 
     @Test
     void refusesADomainThatIsNone() {
-        assertThatThrownBy(() -> names.domain("no domain"))
+        assertThatThrownBy(() -> new ClusterNames("no domain"))
                 .hasMessage(
                         "cluster domain: no domain (expected: a domain name, as in cluster.local)");
     }

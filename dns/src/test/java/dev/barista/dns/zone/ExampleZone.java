@@ -78,7 +78,7 @@ public final class ExampleZone {
         names.put(group("many", many.toArray(Endpoint[]::new)));
     }
 
-    private static ServiceNames balanced(String name, String address, Port... ports) {
+    public static ServiceNames balanced(String name, String address, Port... ports) {
         return new ServiceNames.ClusterIp(key(name), addresses(address), List.of(ports));
     }
 
