@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What people do in pods with kubectl: commands, files, ports, programs of their own; with each driver that works here, over WebSocket and,
 # as older kubectls, over SPDY.
-# takes: 100 s
+# takes: 120 s
 source "$(dirname "$0")/lib.sh"
 
 [ "$(id -u)" = 0 ] || { ok "NOT RUN: as root only"; exit 0; }
@@ -44,7 +44,7 @@ code_of() { local code=0; "$@" >"$work/out" 2>"$work/err" || code=$?; echo "$cod
 
 commands() {
     local transport=$1 sum
-    [ "$(kubectl exec web -- sh -c 'printenv COLOUR; pwd')" = $'green\n/' ] || fail "exec: environment and folder"
+    [ "$(kubectl exec web -- sh -c 'env | grep COLOUR; pwd')" = $'COLOUR=green\n/' ] || fail "exec: environment and folder"
     [ "$(code_of kubectl exec web -- sh -c 'echo out; echo err >&2; exit 42')" = 42 ] || fail "exec: exit code, $(cat "$work/err")"
     [ "$(cat "$work/out")" = out ] || fail "exec: stdout: $(cat "$work/out")"
     seen -x err <"$work/err" || fail "exec: stderr: $(cat "$work/err")"
@@ -107,6 +107,36 @@ ports() {
     ok "$transport: 40 connections at a time to a pod, and to a Service"
 }
 
+programs() {
+    local transport=$1 out
+    kubectl apply -f - >/dev/null <<Y
+apiVersion: v1
+kind: Pod
+metadata: {name: echoes}
+spec:
+  terminationGracePeriodSeconds: 1
+  containers: [{name: c, image: dev.local/hands, command: [sh, -c, "while read -r line; do echo got \$line; done"], stdin: true}]
+Y
+    kubectl wait --for=condition=Ready --timeout=30s pod/echoes >/dev/null
+    for word in one two; do
+        (echo "$word"; sleep 1) | timeout 2 kubectl attach -qi echoes >"$work/attached" 2>&1 || true
+        seen -x "got $word" <"$work/attached" || fail "attach -i: $(cat "$work/attached")"
+    done
+    kubectl delete pod echoes --wait=false >/dev/null
+    ok "$transport: attach brings input to a program, one client after the other"
+
+    out=$(echo "a word" | kubectl run --rm -i -q --restart=Never --image=dev.local/hands once -- sh -c 'read x; echo "read: $x"; exit 0')
+    [ "$(head -n 1 <<<"$out")" = "read: a word" ] || fail "run --rm -i: $out"
+    eventually 10 sh -c '! kubectl get pod once 2>/dev/null'
+    ok "$transport: run --rm -i runs a program with its input, and removes its pod"
+
+    printf 'tty\nexit\n' >"$work/typed"
+    script -qec "kubectl run --rm -it -q --restart=Never --image=dev.local/hands shell -- sh" /dev/null <"$work/typed" >"$work/terminal" 2>&1 || true
+    seen /dev/pts/0 <"$work/terminal" || fail "run --rm -it: $(cat "$work/terminal")"
+    eventually 10 sh -c '! kubectl get pod shell 2>/dev/null'
+    ok "$transport: run --rm -it runs a shell on a terminal"
+}
+
 head -c 50000000 /dev/urandom >"$work/large"
 for runtime in crun runc namespaces; do
     [ "$runtime" = namespaces ] || command -v "$runtime" >/dev/null || { ok "NOT RUN: $runtime (expected: installed)"; continue; }
@@ -116,10 +146,12 @@ for runtime in crun runc namespaces; do
     ok "with $runtime:"
     commands WebSocket
     ports WebSocket
+    programs WebSocket
     (
         export KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false KUBECTL_PORT_FORWARD_WEBSOCKETS=false
         commands SPDY
         ports SPDY
+        programs SPDY
     )
     stop
     rm -rf "$BARISTA_DATA"

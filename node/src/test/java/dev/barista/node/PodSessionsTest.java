@@ -132,7 +132,7 @@ class PodSessionsTest {
         Files.writeString(log, "before\n");
 
         // When
-        try (Exec attached = session().attach()) {
+        try (Exec attached = session().attach(false)) {
             Files.writeString(log, "after\n", StandardOpenOption.APPEND);
             instance.end(new Container.Exit(7, false));
             String seen = new String(attached.output().readAllBytes(), StandardCharsets.UTF_8);

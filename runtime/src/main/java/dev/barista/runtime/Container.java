@@ -1,6 +1,7 @@
 package dev.barista.runtime;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,17 @@ public interface Container {
     /// @throws IOException if it cannot be run, the container has ended or its sandbox is frozen;
     ///   some drivers tell the first by [Exec#exit] only
     Exec exec(ExecSpec spec) throws IOException;
+
+    /// The input of its own program, for one client, who closes it; goes nowhere unless the
+    /// program's [Console] has one.
+    ///
+    /// @throws IOException if the program has closed it
+    default OutputStream input() throws IOException {
+        return OutputStream.nullOutputStream();
+    }
+
+    /// Resizes the terminal of its own program, if it has one.
+    default void resize(ExecSpec.Size size) throws IOException {}
 
     /// Unmounts and deletes all that was made for it; kills it if it runs. The sandbox and its
     /// other containers stay. Idempotent.

@@ -19,7 +19,8 @@ public record ContainerSpec(
         Limits limits,
         List<Mount> mounts,
         Path log,
-        Privileges privileges) {
+        Privileges privileges,
+        Console console) {
 
     public ContainerSpec {
         layers = List.copyOf(layers);
@@ -34,15 +35,19 @@ public record ContainerSpec(
             Limits limits,
             List<Mount> mounts,
             Path log) {
-        this(name, layers, command, limits, mounts, log, Privileges.USUAL);
+        this(name, layers, command, limits, mounts, log, Privileges.USUAL, Console.NONE);
     }
 
     public ContainerSpec with(Limits limits) {
-        return new ContainerSpec(name, layers, command, limits, mounts, log, privileges);
+        return new ContainerSpec(name, layers, command, limits, mounts, log, privileges, console);
     }
 
     public ContainerSpec with(Privileges other) {
-        return new ContainerSpec(name, layers, command, limits, mounts, log, other);
+        return new ContainerSpec(name, layers, command, limits, mounts, log, other, console);
+    }
+
+    public ContainerSpec with(Console other) {
+        return new ContainerSpec(name, layers, command, limits, mounts, log, privileges, other);
     }
 
     /// What runs in the container.

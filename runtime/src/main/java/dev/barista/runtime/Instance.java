@@ -5,6 +5,7 @@ import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,6 +98,17 @@ public interface Instance {
 
     /// As [Container#exec(ExecSpec)].
     Exec exec(ExecSpec spec) throws IOException;
+
+    /// The input of its own program, for one client, who closes it; goes nowhere unless the
+    /// program's [Console] has one.
+    ///
+    /// @throws IOException if the program has closed it
+    default OutputStream input() throws IOException {
+        return OutputStream.nullOutputStream();
+    }
+
+    /// Resizes the terminal of its own program, if it has one.
+    default void resize(ExecSpec.Size size) throws IOException {}
 
     /// Removes the sandbox with its container. Idempotent.
     void remove();

@@ -5,6 +5,7 @@ import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -151,6 +152,16 @@ record SoleContainer(Sandbox sandbox, Container container) implements Instance {
     @Override
     public Exec exec(ExecSpec spec) throws IOException {
         return container.exec(spec);
+    }
+
+    @Override
+    public OutputStream input() throws IOException {
+        return container.input();
+    }
+
+    @Override
+    public void resize(ExecSpec.Size size) throws IOException {
+        container.resize(size);
     }
 
     @Override

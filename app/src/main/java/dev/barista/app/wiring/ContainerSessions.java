@@ -44,7 +44,7 @@ record ContainerSessions(dev.barista.node.session.PodSessions node, ProbeSocket 
 
         @Override
         public Session attach(boolean input) throws IOException {
-            return new Running(session.attach());
+            return new Running(session.attach(input));
         }
 
         @Override

@@ -19,7 +19,9 @@ import dev.barista.node.pod.run.Times;
 import dev.barista.node.pod.start.Launcher;
 import dev.barista.node.pod.start.Start;
 import dev.barista.node.work.Mailbox;
+import dev.barista.runtime.ExecSpec;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -115,7 +117,22 @@ final class PodLife implements Taker {
                                                 ? run.hostPort()
                                                 : port),
                 run.instance().exit(),
-                run.log());
+                run.log(),
+                consoleOf(run));
+    }
+
+    private static Program.Console consoleOf(Run run) {
+        return new Program.Console() {
+            @Override
+            public OutputStream input() throws IOException {
+                return run.instance().input();
+            }
+
+            @Override
+            public void resize(ExecSpec.Size size) throws IOException {
+                run.instance().resize(size);
+            }
+        };
     }
 
     Optional<Resident> resident() {

@@ -5,6 +5,7 @@ import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.Exec;
 import dev.barista.runtime.ExecSpec;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
@@ -21,7 +22,17 @@ public record Program(
         Commands commands,
         IntFunction<Endpoint> ports,
         CompletionStage<Exit> exit,
-        Path log) {
+        Path log,
+        Console console) {
+
+    /// The program's own input and terminal.
+    public interface Console {
+        /// As [dev.barista.runtime.Container#input].
+        OutputStream input() throws IOException;
+
+        /// As [dev.barista.runtime.Container#resize].
+        void resize(ExecSpec.Size size) throws IOException;
+    }
 
     /// Runs commands in a container.
     @FunctionalInterface

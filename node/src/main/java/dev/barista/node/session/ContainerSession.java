@@ -7,6 +7,7 @@ import dev.barista.node.pod.port.InUse;
 import dev.barista.runtime.Exec;
 import dev.barista.runtime.ExecSpec;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,12 +51,19 @@ public final class ContainerSession {
         }
     }
 
-    /// What its program writes from now on, and its end.
+    /// What its program writes from now on, and its end. A program whose input is for one client is
+    /// seen by that one from its beginning: it may have written before the client could attach.
     ///
+    /// @param input whether the client sends some
     /// @throws IOException why it cannot be
-    public Exec attach() throws IOException {
+    public Exec attach(boolean input) throws IOException {
         Program program = current();
-        return new AttachedProgram(program.exit(), LogFollower.fromNowOn(program));
+        boolean feeds = input && spec().path("stdin").asBoolean(false);
+        OutputStream stream = feeds ? program.console().input() : OutputStream.nullOutputStream();
+        boolean whole = feeds && spec().path("stdinOnce").asBoolean(false);
+        LogFollower log =
+                whole ? LogFollower.fromItsBeginning(program) : LogFollower.fromNowOn(program);
+        return new AttachedProgram(program, stream, log);
     }
 
     /// Where a port of its pod is, for a connection that keeps the instance at full power.

@@ -25,8 +25,13 @@ final class LogFollower extends InputStream {
     }
 
     static LogFollower fromNowOn(Program program) throws IOException {
+        LogFollower follower = fromItsBeginning(program);
+        follower.file.seek(follower.file.length());
+        return follower;
+    }
+
+    static LogFollower fromItsBeginning(Program program) throws IOException {
         var file = new RandomAccessFile(program.log().toFile(), "r");
-        file.seek(file.length());
         return new LogFollower(file, program.exit().toCompletableFuture()::isDone);
     }
 

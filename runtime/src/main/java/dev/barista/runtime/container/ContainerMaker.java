@@ -53,12 +53,14 @@ final class ContainerMaker {
 
     /// In a folder that is there. What was made must be cleaned up when this fails.
     ///
+    /// @param console closed by the caller
     /// @return its first process
-    Child start(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException {
+    Child start(Place place, Surrounding sandbox, ContainerSpec spec, ProgramConsole console)
+            throws IOException {
         return inTurn(
                 place,
                 () -> {
-                    Child child = launcher.start(place, sandbox, spec);
+                    Child child = launcher.start(place, sandbox, spec, console);
                     new ProcessRecord(place.folder()).running(child.pid());
                     return child;
                 });

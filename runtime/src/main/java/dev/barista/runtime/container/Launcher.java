@@ -28,7 +28,10 @@ public interface Launcher extends AutoCloseable {
 
     /// Starts a container in a folder that was made for it. What it mounted or started is undone by
     /// the caller when it fails.
-    Child start(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException;
+    ///
+    /// @param console what its program reads and writes
+    Child start(Place place, Surrounding sandbox, ContainerSpec spec, ProgramConsole console)
+            throws IOException;
 
     /// Makes all of a container but its program. Undone as [#start] is.
     ///

@@ -4,12 +4,14 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.runtime.Container;
 import dev.barista.runtime.Exec;
 import dev.barista.runtime.ExecSpec;
+import dev.barista.runtime.ExecSpec.Size;
 import dev.barista.runtime.Usage;
 import dev.barista.runtime.linux.Cgroup;
 import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.Processes;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,17 +34,26 @@ final class LiveContainer implements Container {
     private final Cgroup cgroup;
     private final int stopSignal;
     private final CompletableFuture<Exit> exit;
+    private final ProgramConsole console;
 
     /// The processor time where no group counts it: never less than what was seen once.
     @GuardedBy("this")
     private Duration seen = Duration.ZERO;
 
-    LiveContainer(LiveSandbox sandbox, Place place, Child child, Cgroup cgroup, int stopSignal) {
+    /// @param console closed by this when it has ended
+    LiveContainer(
+            LiveSandbox sandbox,
+            Place place,
+            Child child,
+            Cgroup cgroup,
+            int stopSignal,
+            ProgramConsole console) {
         this.sandbox = sandbox;
         this.place = place;
         this.child = child;
         this.cgroup = cgroup;
         this.stopSignal = stopSignal;
+        this.console = console;
         this.exit = child.exit().thenApply(this::exitOf);
     }
 
@@ -71,6 +82,7 @@ final class LiveContainer implements Container {
     }
 
     private Exit exitOf(int code) {
+        console.ended();
         try {
             boolean killed = code == 128 + SIGKILL || code == Children.UNKNOWN;
             return new Exit(code, killed && cgroup.outOfMemory());
@@ -170,6 +182,20 @@ final class LiveContainer implements Container {
             throw new IOException("container %s: is frozen (expected: running)".formatted(place));
         }
         return new Launcher.Running(place, pid());
+    }
+
+    @Override
+    public OutputStream input() throws IOException {
+        return console.open();
+    }
+
+    @Override
+    public void resize(Size size) throws IOException {
+        console.resize(size);
+    }
+
+    void closeConsole() {
+        console.close();
     }
 
     @Override

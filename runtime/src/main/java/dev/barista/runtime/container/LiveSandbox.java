@@ -82,7 +82,9 @@ final class LiveSandbox implements Sandbox {
     void adopt(Place place, Child child, ContainerRecord record) throws IOException {
         Cgroup own = maker.parts().cgroup(place);
         cpu.adopt(place.container(), own, record.cpuMillis());
-        var container = new LiveContainer(this, place, child, own, record.stopSignal());
+        var console = ProgramConsole.find(place.folder(), maker.parts().children());
+        var container =
+                new LiveContainer(this, place, child, own, record.stopSignal(), console);
         Optional<Boolean> still = cgroup.findFrozen();
         synchronized (this) {
             containers.put(place.container(), container);
@@ -128,13 +130,16 @@ final class LiveSandbox implements Sandbox {
     public Container start(ContainerSpec spec) throws IOException {
         Place place = reserve(spec);
         Child child;
+        var console = ProgramConsole.none();
         try {
-            child = maker.start(place, surrounding, limited(place, spec));
+            console = ProgramConsole.make(place.folder(), spec, maker.parts().children());
+            child = maker.start(place, surrounding, limited(place, spec), console);
         } catch (IOException | RuntimeException e) {
+            console.close();
             undo(place);
             throw e;
         }
-        return running(place, child, spec.command().stopSignal());
+        return running(place, child, spec.command().stopSignal(), console);
     }
 
     @Override
@@ -203,9 +208,10 @@ final class LiveSandbox implements Sandbox {
         return removed;
     }
 
-    private Container running(Place place, Child child, int stopSignal) throws IOException {
-        var container =
-                new LiveContainer(this, place, child, maker.parts().cgroup(place), stopSignal);
+    private Container running(
+            Place place, Child child, int stopSignal, ProgramConsole console) throws IOException {
+        Cgroup own = maker.parts().cgroup(place);
+        var container = new LiveContainer(this, place, child, own, stopSignal, console);
         synchronized (this) {
             containers.put(place.container(), container);
             lastPid = child.pid();
@@ -228,7 +234,7 @@ final class LiveSandbox implements Sandbox {
         synchronized (this) {
             waiting.remove(parked.name());
         }
-        return running(parked.place(), child, parked.stopSignal());
+        return running(parked.place(), child, parked.stopSignal(), ProgramConsole.none());
     }
 
     void remove(WaitingContainer parked) {
@@ -250,6 +256,7 @@ final class LiveSandbox implements Sandbox {
         }
         container.kill();
         container.awaitEnd();
+        container.closeConsole();
         Duration used = used(container);
         undo(container.place());
         synchronized (this) {

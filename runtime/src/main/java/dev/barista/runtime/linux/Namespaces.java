@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Makes containers without any runtime: a thread goes into the namespaces of the sandbox and into
 /// new ones, gives up its rights, starts the program, and ends.
@@ -63,12 +64,20 @@ public final class Namespaces {
     /// @param folder of the container
     /// @param cgroup exists
     /// @param shared with the other containers of its sandbox
-    public record Target(Path folder, Cgroup cgroup, SharedNamespaces shared, Path log) {}
+    public record Target(Path folder, Cgroup cgroup, SharedNamespaces shared, Stdio stdio) {}
+
+    /// The terminal of a container's program, the first in its file system of terminals.
+    public static final Stdio TERMINAL = new Stdio.OnTerminal("/dev/pts/0");
+
+    /// A container that runs.
+    ///
+    /// @param terminal null if it was to have none
+    public record Started(Child child, @Nullable CommandStreams terminal) {}
 
     /// Starts a container; returns when its program runs.
     ///
     /// @param preparation run in the container's mount namespace, on the machine's root
-    public Child start(Target target, Callable<FirstProcess> preparation) throws IOException {
+    public Started start(Target target, Callable<FirstProcess> preparation) throws IOException {
         try (Arena arena = Arena.ofShared()) {
             var starter = new Starter(arena, target, preparation);
             var one = new FutureTask<>(starter);
@@ -82,9 +91,14 @@ public final class Namespaces {
             Child child = children.watch(pid);
             if (!failure.isEmpty()) {
                 child.signal(9);
+                FileDescriptors.close(starter.master);
                 throw new IOException(failure);
             }
-            return child;
+            return new Started(
+                    child,
+                    starter.master < 0
+                            ? null
+                            : CommandStreams.onTerminal(children, starter.master));
         }
     }
 
@@ -94,6 +108,9 @@ public final class Namespaces {
         private final Target target;
         private final Callable<FirstProcess> preparation;
         private final FutureTask<Integer> beginning = new FutureTask<>(() -> Libc.GETTID.call());
+
+        /// Of its terminal; read when the task has ended.
+        private volatile int master = -1;
 
         private Starter(Arena arena, Target target, Callable<FirstProcess> preparation) {
             this.arena = arena;
@@ -121,27 +138,31 @@ public final class Namespaces {
         }
 
         private int spawn(FirstProcess process, List<Integer> open) throws IOException {
-            int output = FileDescriptors.append(target.log());
-            open.add(output);
-            var spawn =
-                    new SpawnPlan(
-                            arena,
-                            process,
-                            new Stdio.Descriptors(-1, output, output),
-                            RootPlan.GATE);
+            var spawn = new SpawnPlan(arena, process, target.stdio().opened(open), RootPlan.GATE);
+            var terminal =
+                    target.stdio().equals(TERMINAL)
+                            ? new TerminalPlan(arena, process.confinement().uid())
+                            : null;
             Plan enter = planRoot(process, open);
             Plan confine = new Plan(arena);
             process.confinement().plan(confine, SeccompFilter.allocate(arena));
             Libc.UNSHARE.require("cannot make a pid namespace", CLONE_NEWPID);
             // From here on this thread has another root: no class may be loaded.
             String failure = enter.run();
+            if (failure.isEmpty() && terminal != null) {
+                failure = terminal.run();
+            }
             int candidate = failure.isEmpty() ? spawn.find() : 0;
             if (failure.isEmpty() && candidate >= 0) {
                 failure = confine.run();
             }
             int error = failure.isEmpty() && candidate >= 0 ? spawn.run(candidate) : -1;
             if (error == 0) {
+                master = terminal == null ? -1 : terminal.master();
                 return spawn.pid();
+            }
+            if (terminal != null) {
+                FileDescriptors.close(terminal.master());
             }
             throw new IOException(
                     failure.isEmpty() ? spawn.failure(candidate < 0 ? 0 : error) : failure);
@@ -196,7 +217,7 @@ public final class Namespaces {
             throws IOException {
         List<Integer> open = new ArrayList<>();
         try {
-            Stdio opened = opened(stdio, open);
+            Stdio opened = stdio.opened(open);
             if (cgroup.takesThreads()) {
                 cgroup.addCaller();
             }
@@ -226,16 +247,6 @@ public final class Namespaces {
         } finally {
             open.forEach(FileDescriptors::close);
         }
-    }
-
-    /// A file of ours cannot be opened from within.
-    private static Stdio opened(Stdio stdio, List<Integer> open) throws IOException {
-        if (!(stdio instanceof Stdio.Appended(Path file))) {
-            return stdio;
-        }
-        int descriptor = FileDescriptors.append(file);
-        open.add(descriptor);
-        return new Stdio.Descriptors(-1, descriptor, descriptor);
     }
 
     /// A thread of ours must not be in the container's cgroup any more when that is frozen: it

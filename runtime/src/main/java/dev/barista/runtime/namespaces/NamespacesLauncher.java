@@ -16,6 +16,7 @@ import dev.barista.runtime.container.Launcher;
 import dev.barista.runtime.container.Output;
 import dev.barista.runtime.container.Parts;
 import dev.barista.runtime.container.Place;
+import dev.barista.runtime.container.ProgramConsole;
 import dev.barista.runtime.container.Rootfs;
 import dev.barista.runtime.container.StartedCommand;
 import dev.barista.runtime.container.Surroundings;
@@ -85,13 +86,20 @@ final class NamespacesLauncher implements Launcher {
     }
 
     @Override
-    public Child start(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException {
+    public Child start(Place place, Surrounding sandbox, ContainerSpec spec, ProgramConsole console)
+            throws IOException {
         Cgroup cgroup = parts.cgroups().group(place.cgroupPath());
         cgroup.create(spec.limits());
         var shared = Objects.requireNonNull(sandbox.namespaces());
-        return namespaces.start(
-                new Namespaces.Target(place.folder(), cgroup, shared, spec.log()),
-                () -> prepare(place, sandbox, spec));
+        Stdio stdio = console.wantsTerminal() ? Namespaces.TERMINAL : console.stdio();
+        var started =
+                namespaces.start(
+                        new Namespaces.Target(place.folder(), cgroup, shared, stdio),
+                        () -> prepare(place, sandbox, spec));
+        if (started.terminal() != null) {
+            console.onTerminal(started.terminal());
+        }
+        return started.child();
     }
 
     private FirstProcess prepare(Place place, Surrounding sandbox, ContainerSpec spec)

@@ -79,7 +79,7 @@ final class OciConfig {
 
     private ObjectNode process() {
         ObjectNode process = Json.object();
-        process.put("terminal", false);
+        process.put("terminal", spec.console().terminal());
         ObjectNode user = process.putObject("user");
         user.put("uid", identity.uid()).put("gid", identity.gid());
         ArrayNode groups = user.putArray("additionalGids");

@@ -11,6 +11,7 @@ import dev.barista.runtime.container.Identity;
 import dev.barista.runtime.container.Launcher;
 import dev.barista.runtime.container.Parts;
 import dev.barista.runtime.container.Place;
+import dev.barista.runtime.container.ProgramConsole;
 import dev.barista.runtime.container.Rootfs;
 import dev.barista.runtime.linux.Children.Child;
 import dev.barista.runtime.linux.MountThreads;
@@ -50,11 +51,12 @@ final class OciLauncher implements Launcher {
     }
 
     @Override
-    public Child start(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException {
+    public Child start(Place place, Surrounding sandbox, ContainerSpec spec, ProgramConsole console)
+            throws IOException {
         // crun and runc move what they start; meanwhile the mounts and their own set-up go on.
         Thread.ofPlatform().name("barista-cgroup").daemon().start(parts.cgroups()::expectMove);
         bundle(place, sandbox, spec);
-        return runtime.run(place.runtimeId(), place.folder(), program(spec), spec.log());
+        return runtime.run(place.runtimeId(), place.folder(), program(spec), spec.log(), console);
     }
 
     @Override

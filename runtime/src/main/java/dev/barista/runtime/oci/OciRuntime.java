@@ -5,6 +5,7 @@ import dev.barista.runtime.Container.ExecResult;
 import dev.barista.runtime.Exec;
 import dev.barista.runtime.ExecSpec;
 import dev.barista.runtime.container.Output;
+import dev.barista.runtime.container.ProgramConsole;
 import dev.barista.runtime.container.StartedCommand;
 import dev.barista.runtime.linux.Children;
 import dev.barista.runtime.linux.Children.Child;
@@ -49,13 +50,27 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
     /// @param output where its output, and nothing of ours, is appended
     /// @return its first process, whose parent is this process from now on
     /// @throws IOException with the reason that the program gave
-    Child run(String id, Path bundle, String program, Path output) throws IOException {
-        return make(List.of("run", "--detach"), id, bundle, program, output);
+    Child run(String id, Path bundle, String program, Path output, ProgramConsole console)
+            throws IOException {
+        if (!console.wantsTerminal()) {
+            return make(List.of("run", "--detach"), id, bundle, program, console.stdio());
+        }
+        try (var socket = new ConsoleSocket(bundle)) {
+            List<String> verb = List.of("run", "--detach", "--console-socket", socket.path());
+            Child child = make(verb, id, bundle, program, new Stdio.Appended(output));
+            try {
+                console.onTerminal(socket.receive(children));
+                return child;
+            } catch (IOException failure) {
+                child.signal(SIGKILL);
+                throw failure;
+            }
+        }
     }
 
     /// As [#run], but its program waits for [#begin].
     Child create(String id, Path bundle, String program, Path output) throws IOException {
-        return make(List.of("create"), id, bundle, program, output);
+        return make(List.of("create"), id, bundle, program, new Stdio.Appended(output));
     }
 
     /// What `crun start` and `runc start` do, without a process for it: crun waits to read a byte,
@@ -77,14 +92,14 @@ record OciRuntime(String name, Path program, Path state, MountThreads threads, C
         Files.deleteIfExists(fifo); // else it would still be called created
     }
 
-    private Child make(List<String> verb, String id, Path bundle, String program, Path output)
+    private Child make(List<String> verb, String id, Path bundle, String program, Stdio stdio)
             throws IOException {
         Path errors = bundle.resolve("runtime.log");
         Path pidFile = bundle.resolve("pid");
         List<String> command = command(errors, verb.toArray(String[]::new));
         command.addAll(List.of("--pid-file", pidFile.toString()));
         command.addAll(List.of("--bundle", bundle.toString(), id));
-        return left(command, pidFile, errors, program, new Stdio.Appended(output));
+        return left(command, pidFile, errors, program, stdio);
     }
 
     /// Runs a command of the runtime's that starts a process and leaves it.

@@ -12,6 +12,7 @@ import dev.barista.runtime.container.Capabilities;
 import dev.barista.runtime.container.Launcher;
 import dev.barista.runtime.container.Output;
 import dev.barista.runtime.container.Place;
+import dev.barista.runtime.container.ProgramConsole;
 import dev.barista.runtime.container.StartedCommand;
 import dev.barista.runtime.container.Surroundings;
 import dev.barista.runtime.linux.Children.Child;
@@ -58,9 +59,13 @@ record RootlessLauncher(Starter starter) implements Launcher {
     /// It does not say which process it is before the program runs: one that is cut off before is
     /// found by [#strays].
     @Override
-    public Child start(Place place, Surrounding sandbox, ContainerSpec spec) throws IOException {
+    public Child start(Place place, Surrounding sandbox, ContainerSpec spec, ProgramConsole console)
+            throws IOException {
         requirePossible(place, spec.privileges());
-        return starter.start(place.folder(), sandbox.spec(), spec);
+        if (console.wantsTerminal()) {
+            throw new IOException(place + ": tty: true (expected: false, unless run as root)");
+        }
+        return starter.start(place.folder(), sandbox.spec(), spec, console.stdio());
     }
 
     private static void requirePossible(Place place, Privileges asked) throws IOException {

@@ -33,7 +33,8 @@ record Starter(Chain chain, Children children) {
     /// Returns when its program runs.
     ///
     /// @throws IOException why it cannot, in the words that all drivers use
-    Child start(Path folder, SandboxSpec sandbox, ContainerSpec spec) throws IOException {
+    Child start(Path folder, SandboxSpec sandbox, ContainerSpec spec, Stdio stdio)
+            throws IOException {
         int layers = prepare(folder, spec.layers());
         var surroundings = Surroundings.of(spec.command(), sandbox.hostname(), identity(spec));
         surroundings.keep(folder);
@@ -46,7 +47,7 @@ record Starter(Chain chain, Children children) {
                                 Path.of(chain.program("unshare")),
                                 arguments,
                                 surroundings.environment(),
-                                spec.log()));
+                                stdio));
         Child child = null;
         try {
             child = children.watch(firstChild(outer, spec, before));

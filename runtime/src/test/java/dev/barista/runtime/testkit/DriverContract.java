@@ -24,6 +24,7 @@ public abstract class DriverContract
                 SurroundingsContract,
                 ExecContract,
                 ExecStreamsContract,
+                ConsoleContract,
                 LimitsContract,
                 FreezingContract,
                 EndContract,

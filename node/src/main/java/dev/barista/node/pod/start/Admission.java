@@ -147,11 +147,6 @@ public record Admission(List<String> problems, List<String> notes) {
                 refuse(path + field, "set", "none: this node does not support it");
             }
         }
-        for (String field : List.of("stdin", "stdinOnce", "tty")) {
-            if (container.path(field).asBoolean(false)) {
-                refuse(path + field, "true", "false");
-            }
-        }
         for (String probe : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
             if (container.path(probe).hasNonNull("grpc")) {
                 refuse(path + probe, "grpc", "httpGet, tcpSocket or exec");

@@ -11,6 +11,7 @@ import dev.barista.node.volume.Expansion;
 import dev.barista.node.volume.PodPlace;
 import dev.barista.node.volume.Refused;
 import dev.barista.node.volume.Sources;
+import dev.barista.runtime.Console;
 import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.ContainerSpec.Mount;
 import dev.barista.runtime.Image;
@@ -103,7 +104,15 @@ final class ContainerSpecs {
                 limits,
                 mounts,
                 folder.prepareLog(container.name(), number),
-                new ContainerSecurity(node.settings().seccompProfiles()).of(container));
+                new ContainerSecurity(node.settings().seccompProfiles()).of(container),
+                console(container));
+    }
+
+    private static Console console(ContainerView container) {
+        return new Console(
+                container.tree().path("stdin").asBoolean(false),
+                container.tree().path("stdinOnce").asBoolean(false),
+                container.tree().path("tty").asBoolean(false));
     }
 
     private static List<String> own(Optional<PodAddresses> addresses) {
