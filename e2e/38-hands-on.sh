@@ -137,6 +137,15 @@ Y
     ok "$transport: run --rm -it runs a shell on a terminal"
 }
 
+usage() {
+    kubectl exec web -- sh -c 'timeout 20 sh -c "while :; do :; done"' &
+    background+=($!)
+    eventually 10 sh -c '[ "$(kubectl top pod web --no-headers | awk "{print \$2 + 0}")" -gt 100 ]'
+    kubectl top pod web --containers --no-headers | seen '^web *c .*Mi' || fail "top pod: $(kubectl top pod web --containers)"
+    kubectl top node --no-headers | seen -E '^barista +[0-9]+m +[0-9]+% +[0-9]+Mi +[0-9]+%' || fail "top node: $(kubectl top node)"
+    ok "top shows what a busy pod and the node use"
+}
+
 head -c 50000000 /dev/urandom >"$work/large"
 for runtime in crun runc namespaces; do
     [ "$runtime" = namespaces ] || command -v "$runtime" >/dev/null || { ok "NOT RUN: $runtime (expected: installed)"; continue; }
@@ -147,6 +156,7 @@ for runtime in crun runc namespaces; do
     commands WebSocket
     ports WebSocket
     programs WebSocket
+    usage
     (
         export KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false KUBECTL_PORT_FORWARD_WEBSOCKETS=false
         commands SPDY

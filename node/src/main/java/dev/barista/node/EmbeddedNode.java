@@ -36,6 +36,8 @@ import dev.barista.node.scheduling.Room;
 import dev.barista.node.session.PodSessions;
 import dev.barista.node.spot.SpotReclaims;
 import dev.barista.node.storage.Storage;
+import dev.barista.node.usage.NodeCounters;
+import dev.barista.node.usage.UsageSampler;
 import dev.barista.node.volume.TokenCache;
 import dev.barista.node.volume.Volumes;
 import dev.barista.node.work.Loop;
@@ -346,6 +348,12 @@ public final class EmbeddedNode implements AutoCloseable {
     /// Commands in containers, and connections to them.
     public PodSessions sessions() {
         return new PodSessions(ports.objects(), pods, inUse);
+    }
+
+    /// What pods and this machine use.
+    public UsageSampler usage() {
+        return new UsageSampler(
+                pods::programs, new NodeCounters(Path.of("/proc")), clocks, Thread::sleep);
     }
 
     /// Takes no more work, and ends all instances.

@@ -1,5 +1,6 @@
 package dev.barista.apiserver.discovery;
 
+import dev.barista.apiserver.metrics.MetricsKinds;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ResourceType;
@@ -120,6 +121,7 @@ public record Discovery(List<KindDescription> kinds) {
         List<ResourceType> types =
                 new ArrayList<>(kinds.stream().map(KindDescription::type).toList());
         types.addAll(Reviews.ALL);
+        types.addAll(MetricsKinds.ALL);
         return types;
     }
 
@@ -140,6 +142,11 @@ public record Discovery(List<KindDescription> kinds) {
         for (ResourceType review : Reviews.ALL) {
             if (isOf(review, group, version)) {
                 list.add(review(review));
+            }
+        }
+        for (ResourceType measured : MetricsKinds.ALL) {
+            if (isOf(measured, group, version)) {
+                list.add(measured(measured));
             }
         }
         return list.isEmpty() ? Optional.empty() : Optional.of(tree);
@@ -193,6 +200,17 @@ public record Discovery(List<KindDescription> kinds) {
                         .put("namespaced", type.namespaced())
                         .put("kind", type.kind());
         tree.putArray("verbs").add("create");
+        return tree;
+    }
+
+    private static ObjectNode measured(ResourceType type) {
+        ObjectNode tree =
+                Json.object()
+                        .put("name", type.plural())
+                        .put("singularName", "")
+                        .put("namespaced", type.namespaced())
+                        .put("kind", type.kind());
+        strings(tree.putArray("verbs"), MetricsKinds.VERBS);
         return tree;
     }
 
@@ -258,6 +276,11 @@ public record Discovery(List<KindDescription> kinds) {
         for (ResourceType review : Reviews.ALL) {
             if (isOf(review, group, version)) {
                 list.add(aggregatedResource(review, singular(review), List.of("create")));
+            }
+        }
+        for (ResourceType measured : MetricsKinds.ALL) {
+            if (isOf(measured, group, version)) {
+                list.add(aggregatedResource(measured, "", MetricsKinds.VERBS));
             }
         }
         return tree;

@@ -4,6 +4,7 @@ import dev.barista.apiserver.EmbeddedApi;
 import dev.barista.apiserver.auth.Identity;
 import dev.barista.apiserver.auth.Kubeconfig;
 import dev.barista.apiserver.auth.Token;
+import dev.barista.apiserver.metrics.UsageSource;
 import dev.barista.apiserver.podlog.PodLogs;
 import dev.barista.apiserver.session.PodSessions;
 import java.net.InetSocketAddress;
@@ -22,7 +23,7 @@ public final class ApiServer implements AutoCloseable {
     private final String host;
 
     /// What the API asks the node for.
-    public record NodePorts(PodLogs logs, PodSessions sessions) {}
+    public record NodePorts(PodLogs logs, PodSessions sessions, UsageSource usage) {}
 
     /// @param folder for certificates, keys and the token
     /// @param version of this program
@@ -48,7 +49,8 @@ public final class ApiServer implements AutoCloseable {
                 new ReviewCalls(api.authorizer()),
                 new LogCall(api.verbs(), node.logs(), clock),
                 new CommandCall(api.verbs(), node.sessions(), streamIdle),
-                new ForwardCall(api.verbs(), node.sessions(), streamIdle));
+                new ForwardCall(api.verbs(), node.sessions(), streamIdle),
+                new MetricsCalls(api.verbs(), node.usage()));
     }
 
     private ApiServer(

@@ -22,7 +22,8 @@ record Router(
         ReviewCalls reviews,
         LogCall logs,
         CommandCall commands,
-        ForwardCall forwards)
+        ForwardCall forwards,
+        MetricsCalls metrics)
         implements RequestHandler.Answering {
 
     /// Parts of a pod that commands and connections go to.
@@ -90,6 +91,10 @@ record Router(
     }
 
     private void resource(Target target, Request request, Reply reply) throws Exception {
+        if (MetricsCalls.isFor(target)) {
+            metrics.answer(target, request, reply);
+            return;
+        }
         if (ReviewCalls.isFor(target) && request.method().equals("POST")) {
             reviews.answer(target, request, reply);
             return;

@@ -2,6 +2,7 @@ package dev.barista.apiserver.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.apiserver.metrics.MetricsKinds;
 import dev.barista.apiserver.schema.BuiltIns;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.model.object.Json;
@@ -144,7 +145,8 @@ class DiscoveryTest {
             }
         }
 
-        assertThat(compared).isEqualTo(kinds().size() + Reviews.ALL.size());
+        assertThat(compared)
+                .isEqualTo(kinds().size() + Reviews.ALL.size() + MetricsKinds.ALL.size());
     }
 
     private static void assertSame(String group, String version, JsonNode aggregated) {

@@ -26,7 +26,8 @@ record Caller(RequestHandler.Answering answering, User user) {
                                 (_, _, _) -> {
                                     throw new UnsupportedOperationException("logs");
                                 },
-                                new ProcessSessions()),
+                                new ProcessSessions(),
+                                new FixedUsage()),
                         "test",
                         Duration.ofHours(1)));
     }

@@ -40,7 +40,7 @@ public final class TestServer implements AutoCloseable {
                         ApiSettings.at("127.0.0.1", 0),
                         folder,
                         api,
-                        new ApiServer.NodePorts(logs(), sessions),
+                        new ApiServer.NodePorts(logs(), sessions, new FixedUsage()),
                         "test");
         server.writeKubeconfig(kubeconfig());
     }

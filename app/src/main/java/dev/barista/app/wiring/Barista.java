@@ -280,7 +280,8 @@ public final class Barista implements AutoCloseable {
                                 embedded,
                                 new ApiServer.NodePorts(
                                         new ContainerLogs(node.logs()),
-                                        new ContainerSessions(node.sessions(), sockets)),
+                                        new ContainerSessions(node.sessions(), sockets),
+                                        new KernelUsage(node.usage())),
                                 version));
         server.writeKubeconfig(settings.data().kubeconfig());
         return server;

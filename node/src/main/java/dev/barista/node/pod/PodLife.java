@@ -10,6 +10,7 @@ import dev.barista.node.pod.life.Life;
 import dev.barista.node.pod.life.Machine;
 import dev.barista.node.pod.life.State;
 import dev.barista.node.pod.port.Shared;
+import dev.barista.node.pod.run.ContainerView;
 import dev.barista.node.pod.run.Facts;
 import dev.barista.node.pod.run.Moment;
 import dev.barista.node.pod.run.PodView;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -96,6 +98,15 @@ final class PodLife implements Taker {
                 : 0;
     }
 
+    /// Its containers that run, by name, in the order of the pod.
+    Map<String, Program> programs() {
+        Map<String, Program> running = new LinkedHashMap<>();
+        for (ContainerView container : view().containers()) {
+            program(container.name()).ifPresent(program -> running.put(container.name(), program));
+        }
+        return running;
+    }
+
     /// The container of that name, if it runs.
     Optional<Program> program(String container) {
         Life now = life;
@@ -118,7 +129,8 @@ final class PodLife implements Taker {
                                                 : port),
                 run.instance().exit(),
                 run.log(),
-                consoleOf(run));
+                consoleOf(run),
+                run.instance()::usage);
     }
 
     private static Program.Console consoleOf(Run run) {

@@ -31,6 +31,7 @@ import dev.barista.runtime.Instance;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -285,6 +286,15 @@ public final class Pods implements Load, Residents, Neighbours {
     /// @return empty if it does not run
     public Optional<Program> program(String podUid, String container) {
         return Optional.ofNullable(lives.get(podUid)).flatMap(life -> life.program(container));
+    }
+
+    /// Every container that runs, of pods that are written.
+    ///
+    /// @return by pod, then by name
+    public Map<ObjectKey, Map<String, Program>> programs() {
+        Map<ObjectKey, Map<String, Program>> all = new HashMap<>();
+        lives.values().forEach(life -> all.put(life.view().key(), life.programs()));
+        return all;
     }
 
     // ---- early starts: the instance comes before its pod

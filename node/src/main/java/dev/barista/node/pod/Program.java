@@ -4,6 +4,7 @@ import dev.barista.model.instance.Endpoint;
 import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.Exec;
 import dev.barista.runtime.ExecSpec;
+import dev.barista.runtime.Usage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -23,7 +24,15 @@ public record Program(
         IntFunction<Endpoint> ports,
         CompletionStage<Exit> exit,
         Path log,
-        Console console) {
+        Console console,
+        Counters counters) {
+
+    /// What its processes have used.
+    @FunctionalInterface
+    public interface Counters {
+        /// As [dev.barista.runtime.Container#usage].
+        Usage usage() throws IOException;
+    }
 
     /// The program's own input and terminal.
     public interface Console {

@@ -83,8 +83,7 @@ final class LiveSandbox implements Sandbox {
         Cgroup own = maker.parts().cgroup(place);
         cpu.adopt(place.container(), own, record.cpuMillis());
         var console = ProgramConsole.find(place.folder(), maker.parts().children());
-        var container =
-                new LiveContainer(this, place, child, own, record.stopSignal(), console);
+        var container = new LiveContainer(this, place, child, own, record.stopSignal(), console);
         Optional<Boolean> still = cgroup.findFrozen();
         synchronized (this) {
             containers.put(place.container(), container);
@@ -208,8 +207,8 @@ final class LiveSandbox implements Sandbox {
         return removed;
     }
 
-    private Container running(
-            Place place, Child child, int stopSignal, ProgramConsole console) throws IOException {
+    private Container running(Place place, Child child, int stopSignal, ProgramConsole console)
+            throws IOException {
         Cgroup own = maker.parts().cgroup(place);
         var container = new LiveContainer(this, place, child, own, stopSignal, console);
         synchronized (this) {
