@@ -11,6 +11,7 @@ import dev.barista.gateway.port.ServicePort;
 import dev.barista.model.instance.Endpoint;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.serving.Protocol;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,8 @@ final class ServiceRoutes {
 
     void put(ServicePort port, ServiceBackend backend) {
         switch (backend) {
-            case ServiceBackend.Endpoints(List<Endpoint.OnHost> ready) -> serve(port, ready);
+            case ServiceBackend.Endpoints(List<Endpoint.OnHost> ready, Protocol protocol) ->
+                    serve(port, ready, protocol);
             case ServiceBackend.SameGateway(String host) ->
                     leaveAll(routes.put(port, new Alias(host)));
         }
@@ -57,9 +59,13 @@ final class ServiceRoutes {
         }
     }
 
-    private void serve(ServicePort port, List<Endpoint.OnHost> ready) {
-        Map<String, Endpoint> byId = new HashMap<>();
-        ready.forEach(endpoint -> byId.put(endpoint.address() + " " + endpoint.port(), endpoint));
+    private void serve(ServicePort port, List<Endpoint.OnHost> ready, Protocol protocol) {
+        Map<String, Backend> byId = new HashMap<>();
+        ready.forEach(endpoint -> {
+            String id = "%s %d %s".formatted(endpoint.address(), endpoint.port(), protocol.text());
+            byId.put(
+                    id, new Backend(id, endpoint, protocol, Rung.RUNNING, Rung.RUNNING, List.of()));
+        });
         if (routes.get(port) instanceof Instances(Breaker breaker)) {
             update(breaker, byId);
         } else {
@@ -70,10 +76,10 @@ final class ServiceRoutes {
     }
 
     /// New ones first, so that there is no moment without any.
-    private void update(Breaker breaker, Map<String, Endpoint> ready) {
-        ready.forEach((id, endpoint) -> {
+    private void update(Breaker breaker, Map<String, Backend> ready) {
+        ready.forEach((id, backend) -> {
             if (breaker.find(id).isEmpty()) {
-                breaker.add(new Backend(id, endpoint, Rung.RUNNING, Rung.RUNNING, List.of()));
+                breaker.add(backend);
             }
         });
         for (Instance instance : breaker.instances()) {

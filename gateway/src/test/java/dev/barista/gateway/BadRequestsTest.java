@@ -92,7 +92,6 @@ class BadRequestsTest {
                     400@GET ftp://hello.test/ HTTP/1.1|Host: hello.test||
                     400@GET / http/1.1|Host: hello.test||
                     505@GET / HTTP/2.0|Host: hello.test||
-                    505@PRI * HTTP/2.0||SM||
                     405@CONNECT hello.test:443 HTTP/1.1|Host: hello.test||
                     414@GET /#9000# HTTP/1.1|Host: hello.test||
                     431@GET / HTTP/1.1|Host: hello.test|X: #40000#||

@@ -49,6 +49,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     public ExecutionStatus configure(LoggerContext loggers) {
         Logger root = loggers.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(level, Level.INFO));
+        loggers.getLogger("io.netty").setLevel(Level.WARN); // INFO is what a client did wrong
         root.addAppender(file == null ? console(loggers) : file(loggers, file));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

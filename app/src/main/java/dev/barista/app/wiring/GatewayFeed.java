@@ -16,6 +16,7 @@ import dev.barista.model.object.Types;
 import dev.barista.model.port.Change;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
+import dev.barista.model.serving.Revision;
 import dev.barista.model.serving.WakeFilter;
 import dev.barista.model.time.Clocks;
 import dev.barista.node.meter.Requests;
@@ -125,16 +126,19 @@ final class GatewayFeed implements Publisher, Routing, Loads, Requests, AutoClos
 
     @Override
     public void serve(ServingInstance instance) {
-        if (introduce(instance.revision())) {
+        Optional<ApiObject> revision = objects.find(Types.REVISION, instance.revision());
+        revision.ifPresent(found -> {
+            tell(found);
             gateway.add(
-                    instance.revision(),
+                    found.key(),
                     new Backend(
                             instance.id(),
                             instance.endpoint(),
+                            Revision.from(found).servingContainer().protocol(),
                             instance.rung(),
                             instance.from(),
                             instance.stages()));
-        }
+        });
     }
 
     @Override

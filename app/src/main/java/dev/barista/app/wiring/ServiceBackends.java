@@ -12,6 +12,7 @@ import dev.barista.model.object.Types;
 import dev.barista.model.port.Change;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
+import dev.barista.model.serving.Protocol;
 import dev.barista.model.time.Clocks;
 import dev.barista.model.work.WorkQueue;
 import java.net.InetAddress;
@@ -183,7 +184,9 @@ final class ServiceBackends implements AutoCloseable {
         for (ServicePort port : ports) {
             backends.put(
                     port,
-                    new ServiceBackend.Endpoints(ServicePorts.ready(service, slices, port.port())));
+                    new ServiceBackend.Endpoints(
+                            ServicePorts.ready(service, slices, port.port()),
+                            ServicePorts.protocol(service, port.port())));
         }
         return backends;
     }
@@ -212,7 +215,8 @@ final class ServiceBackends implements AutoCloseable {
             List<Endpoint.OnHost> ready = new ArrayList<>();
             number.ifPresent(found ->
                     addresses.forEach(address -> ready.add(new Endpoint.OnHost(address, found))));
-            backends.put(port, new ServiceBackend.Endpoints(ready));
+            Protocol protocol = ServicePorts.protocol(service, port.port());
+            backends.put(port, new ServiceBackend.Endpoints(ready, protocol));
         }
         return backends;
     }

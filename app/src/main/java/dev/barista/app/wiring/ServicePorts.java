@@ -2,6 +2,7 @@ package dev.barista.app.wiring;
 
 import dev.barista.model.instance.Endpoint;
 import dev.barista.model.object.ApiObject;
+import dev.barista.model.serving.Protocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,6 +41,21 @@ final class ServicePorts {
                         listed.path("name").asString("").equals(port)
                                 || listed.path("port").asString("").equals(port))
                 .findFirst();
+    }
+
+    /// What a port of a Service speaks: h2c if it says so, by its `appProtocol` as in Kubernetes or
+    /// by its name as in Knative.
+    static Protocol protocol(ApiObject service, String port) {
+        return find(service, port).filter(ServicePorts::isHttp2).isPresent()
+                ? Protocol.H2C
+                : Protocol.HTTP1;
+    }
+
+    private static boolean isHttp2(JsonNode port) {
+        String named = port.path("name").asString("");
+        return port.path("appProtocol").asString("").equals("kubernetes.io/h2c")
+                || named.equals("h2c")
+                || named.equals("http2");
     }
 
     /// The ready endpoints behind a port of a Service, each once.

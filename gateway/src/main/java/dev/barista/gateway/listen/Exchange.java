@@ -106,7 +106,7 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
         to.request(client.request(), target, ended && bare, this);
         dispatcher.replay().writeTo(to);
         if (ended && !bare) {
-            to.end(Trailers.NONE);
+            to.end(dispatcher.replay().trailers());
         }
         dispatcher.deadlines().sent(loop.now());
         Instance serving = slot.instance(); // none any more, if what follows ends the exchange
@@ -117,6 +117,12 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
             to.flush();
         }
         slot.served(serving);
+    }
+
+    @Override
+    public boolean wantsRequestContent() {
+        InstanceStream to = stream;
+        return to != null && !to.takesChunks();
     }
 
     @Override
@@ -142,6 +148,7 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
     @Override
     public void requestEnd(Trailers trailers) {
         InstanceStream to = stream;
+        dispatcher.replay().keep(trailers);
         if (to != null) {
             to.end(trailers);
         }
@@ -242,8 +249,12 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
                 && dispatcher.replay().takeRetry(delivery)) {
             state = state.on(Event.RETRY);
             client.reading(false);
-            loop.counters().add(Count.RETRIED);
-            dispatcher.pool().open(serving, this);
+            if (delivery == Delivery.REFUSED) {
+                slot.refused(cause);
+            } else {
+                loop.counters().add(Count.RETRIED);
+                dispatcher.pool().open(serving, this);
+            }
             return;
         }
         Ending ending = state.ending(Event.FAILED);

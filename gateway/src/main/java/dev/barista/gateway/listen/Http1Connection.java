@@ -1,31 +1,32 @@
 package dev.barista.gateway.listen;
 
+import dev.barista.gateway.http2.UpgradeSettings;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.gateway.loop.Wheel;
-import dev.barista.gateway.port.ListenerKind;
-import dev.barista.gateway.stream.ClientAddress;
 import dev.barista.gateway.stream.ClientStream;
 import dev.barista.gateway.stream.Reply;
 import dev.barista.gateway.stream.RequestListener;
 import dev.barista.gateway.stream.ResetReason;
 import dev.barista.gateway.stream.ResponseHead;
-import dev.barista.gateway.stream.StreamPool;
 import dev.barista.gateway.stream.Trailers;
-import dev.barista.gateway.upstream.HeadBuffer;
+import dev.barista.gateway.wire.Ascii;
 import dev.barista.gateway.wire.BadMessage;
 import dev.barista.gateway.wire.BodyReader;
 import dev.barista.gateway.wire.ChunkPosition;
+import dev.barista.gateway.wire.Field;
 import dev.barista.gateway.wire.Head;
 import dev.barista.gateway.wire.HeadScan;
 import dev.barista.gateway.wire.Persistence;
 import dev.barista.gateway.wire.Unread;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Settings;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection of HTTP/1.1: reads requests one after the other, and is the stream of the
@@ -41,10 +42,14 @@ import org.jspecify.annotations.Nullable;
 ///                       TUNNEL
 /// ```
 ///
+/// A connection that turns out to be one of HTTP/2, by its first bytes or by the offer in its first
+/// request, is handed over to [Http2ClientConnection].
+///
 /// A pipelined request stays in the buffer until the one before is answered. Event loop only.
 final class Http1Connection extends ChannelInboundHandlerAdapter implements ClientStream {
 
     private enum Phase {
+        HANDED_OVER,
         HEAD,
         EXCHANGE,
         TUNNEL,
@@ -57,14 +62,26 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final int LEADING_LINES = 8;
 
+    private static final byte[] PREFACE = Ascii.bytes("PRI * HTTP/2.0\r\n\r\n");
+    private static final byte[] SWITCHING =
+            Ascii.bytes(
+                    """
+                    HTTP/1.1 101 Switching Protocols\r
+                    Connection: Upgrade\r
+                    Upgrade: h2c\r
+                    \r
+                    """);
+
+    private final Edge edge;
     private final DataPlane plane;
     private final EventLoopState loop;
     private final Clients clients;
     private final Channel channel;
+    private final boolean secure;
     private final Head head;
     private final HeadScan scan;
     private final BodyReader body;
-    private final Http1Request request;
+    private final ClientRequest request;
     private final ClientOutput output;
     private final Http1ResponseOutput responses;
     private final Dispatcher dispatcher;
@@ -77,41 +94,27 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
     private boolean persistent = true;
     private boolean stepping;
     private int leadingLines;
+    private boolean first = true;
 
-    Http1Connection(
-            DataPlane plane,
-            EventLoopState loop,
-            StreamPool pool,
-            HeadBuffer heads,
-            Clients clients,
-            Channel channel) {
-        this.plane = plane;
-        this.loop = loop;
-        this.clients = clients;
+    /// @param secure whether the connection is one of TLS
+    Http1Connection(Edge edge, Channel channel, boolean secure) {
+        this.edge = edge;
         this.channel = channel;
+        this.secure = secure;
+        plane = edge.plane();
+        loop = edge.loop();
+        clients = edge.clients();
         output = new ClientOutput(channel);
-        responses = new Http1ResponseOutput(output, heads, channel.alloc());
-        dispatcher = new Dispatcher(plane, loop, pool, this, clients.listener());
+        responses = new Http1ResponseOutput(output, edge.heads(), channel.alloc());
+        dispatcher = new Dispatcher(plane, loop, edge.pool(), this, clients.listener());
         head = new Head(plane.settings().connections().heads());
         scan = new HeadScan(plane.settings().connections().heads());
         body = new BodyReader(plane.settings().connections().heads());
-        request = new Http1Request(head, address());
-    }
-
-    /// A pod is no proxy in front of the gateway, though its address may be in a trusted block.
-    private ClientAddress address() {
-        InetAddress peer =
-                channel.remoteAddress() instanceof InetSocketAddress address
-                        ? address.getAddress()
-                        : InetAddress.getLoopbackAddress();
-        boolean trusted =
-                clients.listener() == ListenerKind.PUBLIC
-                        && plane.settings().connections().trusts(peer.getHostAddress());
-        return new ClientAddress(peer, trusted);
+        request = new ClientRequest(head, edge.addressOf(channel, secure));
     }
 
     @Override
-    public Http1Request request() {
+    public ClientRequest request() {
         return request;
     }
 
@@ -127,7 +130,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        loop.counters().add(Count.CONNECTIONS_OPENED);
         idleFrom(loop.now());
     }
 
@@ -166,6 +168,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
         } finally {
             stepping = false;
         }
+        if (phase == Phase.HANDED_OVER) {
+            return;
+        }
         unread.tidy();
         RequestListener current = listener;
         if (current != null) {
@@ -193,6 +198,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
                 in.skipBytes(in.readableBytes());
                 yield false;
             }
+            case HANDED_OVER -> false;
         };
     }
 
@@ -204,6 +210,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
         }
         int length = scan.find(in);
         if (length < 0) {
+            return false;
+        }
+        if (first && length == PREFACE.length && startsWithPreface(in)) {
+            handOver(null);
             return false;
         }
         scan.reset();
@@ -221,8 +231,49 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
         return true;
     }
 
+    private static boolean startsWithPreface(ByteBuf in) {
+        for (int i = 0; i < PREFACE.length; i++) {
+            if (in.getByte(in.readerIndex() + i) != PREFACE[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// From now on another handler has the connection, and what was read of it.
+    ///
+    /// @param offer settings of a client that offered HTTP/2 with its request; null for one that
+    ///   speaks it already
+    private void handOver(@Nullable Http2Settings offer) {
+        phase = Phase.HANDED_OVER;
+        loop.stop(timer);
+        dispatcher.close();
+        ChannelPipeline pipeline = channel.pipeline();
+        try {
+            if (offer == null) {
+                Http2ClientConnection.begin(edge, channel, secure);
+            } else {
+                output.write(Unpooled.wrappedBuffer(SWITCHING));
+                Http2ClientConnection.upgrade(edge, channel, offer, head);
+            }
+        } catch (Http2Exception malformed) {
+            var _ = channel.close();
+        }
+        pipeline.remove(this);
+        if (unread.find() != null) {
+            pipeline.fireChannelRead(unread.take());
+        }
+        unread.tidy();
+    }
+
     private boolean readBody(RequestListener current) throws BadMessage {
-        ByteBuf part = body.finished() ? null : unread.takeBody(body);
+        if (body.finished()) {
+            return false;
+        }
+        if (current.wantsRequestContent()) {
+            return readContent(current);
+        }
+        ByteBuf part = unread.takeBody(body);
         if (part == null) {
             return false;
         }
@@ -233,9 +284,32 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
         return true;
     }
 
+    private boolean readContent(RequestListener current) throws BadMessage {
+        ByteBuf in = unread.find();
+        int span = in == null ? 0 : body.next(in);
+        if (in == null || span == 0) {
+            return false;
+        }
+        if (body.isData()) {
+            current.requestBody(in.readRetainedSlice(span));
+        } else {
+            in.skipBytes(span);
+        }
+        if (body.finished()) {
+            current.requestEnd(Trailers.ofLines(body.trailerLines()));
+        }
+        return true;
+    }
+
     private void begin() throws BadMessage {
-        loop.counters().add(Count.REQUESTS);
         request.read();
+        boolean offered = first && !secure && request.offersHttp2();
+        first = false;
+        if (offered) {
+            handOver(UpgradeSettings.parse(head.text(Field.HTTP2_SETTINGS)));
+            return;
+        }
+        loop.counters().add(Count.REQUESTS);
         persistent = Persistence.allowedBy(head);
         body.begin(request.framing(), head);
         phase = Phase.EXCHANGE;
@@ -371,6 +445,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
     private void updateReading() {
         boolean wanted =
                 switch (phase) {
+                    case HANDED_OVER -> true;
                     case HEAD -> channel.isWritable(); // a client that reads no answers is not read
                     case LINGER -> true;
                     case TUNNEL -> bodyWanted;
@@ -396,7 +471,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
             case LINGER -> {
                 var _ = channel.close();
             }
-            case EXCHANGE, TUNNEL -> {} // it ended in time
+            case EXCHANGE, TUNNEL, HANDED_OVER -> {} // it ended in time
         }
     }
 
@@ -425,8 +500,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        loop.counters().add(Count.CONNECTIONS_CLOSED);
-        clients.left();
         loop.stop(timer);
         RequestListener current = listener;
         listener = null;

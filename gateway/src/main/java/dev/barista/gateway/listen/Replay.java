@@ -2,6 +2,7 @@ package dev.barista.gateway.listen;
 
 import dev.barista.gateway.stream.Delivery;
 import dev.barista.gateway.stream.InstanceStream;
+import dev.barista.gateway.stream.Trailers;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Replay {
     private int size;
     private boolean complete = true;
     private boolean repeated;
+    private Trailers trailers = Trailers.NONE;
 
     void begin(boolean isIdempotent) {
         release();
@@ -29,10 +31,21 @@ final class Replay {
         size = 0;
         complete = true;
         repeated = false;
+        trailers = Trailers.NONE;
     }
 
     boolean isEmpty() {
-        return kept.isEmpty();
+        return kept.isEmpty() && trailers.fields().isEmpty();
+    }
+
+    /// Keeps the end of the request.
+    void keep(Trailers last) {
+        trailers = last;
+    }
+
+    /// The trailers that were sent.
+    Trailers trailers() {
+        return trailers;
     }
 
     /// Keeps bytes about to be sent.
@@ -54,16 +67,18 @@ final class Replay {
         release();
     }
 
-    /// Whether the request may be sent again; a second time it may not.
+    /// Whether the request may be sent again; a second time it may not, but to an instance that did
+    /// not refuse it.
     boolean takeRetry(Delivery delivery) {
         boolean harmless =
                 switch (delivery) {
-                    case UNSENT -> true;
+                    case UNSENT, REFUSED -> true;
                     case NOT_TAKEN -> idempotent;
                     case UNKNOWN -> false;
                 };
-        boolean allowed = complete && !repeated && harmless;
-        repeated |= allowed;
+        boolean refused = delivery == Delivery.REFUSED;
+        boolean allowed = complete && harmless && (refused || !repeated);
+        repeated |= allowed && !refused;
         return allowed;
     }
 

@@ -40,6 +40,7 @@ final class ResponseWriter {
         boolean upgrade = head.status() == 101;
         out.clear().put(VERSION).put(head.bytes(), STATUS_START, head.startLineEnd());
         writeKept(out, head, body, upgrade);
+        writeTiming(out, timing);
         if (body.isChunked()) {
             out.put(CHUNKED);
         }
@@ -50,10 +51,19 @@ final class ResponseWriter {
         } else if (toHttp10) {
             out.put(KEEP_ALIVE);
         }
+        return out.put(CRLF).toBuffer(allocator);
+    }
+
+    /// The fields of a response of an instance alone, for a protocol that has no lines.
+    static void writeFields(HeadBuffer out, Head head, String timing) {
+        writeKept(out.clear(), head, BodyEncoding.AS_IS, false);
+        writeTiming(out, timing);
+    }
+
+    private static void writeTiming(HeadBuffer out, String timing) {
         if (!timing.isEmpty()) {
             out.put(TIMING).put(timing).put(CRLF);
         }
-        return out.put(CRLF).toBuffer(allocator);
     }
 
     private static void writeKept(HeadBuffer out, Head head, BodyEncoding body, boolean upgrade) {

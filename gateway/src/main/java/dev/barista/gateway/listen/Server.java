@@ -1,6 +1,7 @@
 package dev.barista.gateway.listen;
 
 import dev.barista.gateway.hold.Instance;
+import dev.barista.gateway.http2.HeadReader;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.gateway.port.GatewaySettings;
@@ -9,7 +10,7 @@ import dev.barista.gateway.port.LocalListener;
 import dev.barista.gateway.port.Sockets;
 import dev.barista.gateway.upstream.Buffers;
 import dev.barista.gateway.upstream.HeadBuffer;
-import dev.barista.gateway.upstream.Http1Pool;
+import dev.barista.gateway.upstream.InstancePool;
 import dev.barista.gateway.upstream.NamespaceSockets;
 import dev.barista.gateway.upstream.Transport;
 import dev.barista.model.text.SystemErrors;
@@ -44,7 +45,8 @@ public final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final int BACKLOG = 4096;
 
-    private record Worker(EventLoopState loop, Http1Pool pool, HeadBuffer heads) {}
+    private record Worker(
+            EventLoopState loop, InstancePool pool, HeadBuffer heads, HeadReader reader) {}
 
     private final DataPlane plane;
     private final Ticker ticker;
@@ -78,7 +80,11 @@ public final class Server implements AutoCloseable {
     private Worker worker(EventLoopState state) {
         HeadBuffer heads = new HeadBuffer();
         GatewaySettings.Upstream settings = plane.settings().upstream();
-        return new Worker(state, new Http1Pool(state, transport, sockets, settings, heads), heads);
+        return new Worker(
+                state,
+                new InstancePool(state, transport, sockets, settings, heads),
+                heads,
+                new HeadReader(plane.settings().connections().heads().line()));
     }
 
     /// Listens for clients from anywhere.
@@ -170,15 +176,22 @@ public final class Server implements AutoCloseable {
             channel.unsafe().close(channel.voidPromise());
             return;
         }
-        channel.pipeline()
-                .addLast(
-                        new Http1Connection(
-                                plane,
-                                worker.loop(),
-                                worker.pool(),
-                                worker.heads(),
-                                clients,
-                                channel));
+        worker.loop().counters().add(Count.CONNECTIONS_OPENED);
+        var _ =
+                channel.closeFuture()
+                        .addListener(_ -> {
+                            worker.loop().counters().add(Count.CONNECTIONS_CLOSED);
+                            clients.left();
+                        });
+        Edge edge =
+                new Edge(
+                        plane,
+                        worker.loop(),
+                        worker.pool(),
+                        worker.heads(),
+                        worker.reader(),
+                        clients);
+        channel.pipeline().addLast(new Http1Connection(edge, channel, false));
     }
 
     /// Where it listens for clients from anywhere.

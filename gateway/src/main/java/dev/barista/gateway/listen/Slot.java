@@ -147,6 +147,14 @@ final class Slot implements Waiter {
         }
     }
 
+    /// Its instance, if it still has one, has refused the request: another may take it.
+    void refused(Throwable cause) {
+        Instance target = instance;
+        if (target != null) {
+            refused(target, GatewayErrors.text(cause));
+        }
+    }
+
     private void refused(Instance by, String text) {
         long now = loop.now();
         long backOff =

@@ -36,6 +36,7 @@ public record GatewaySettings(
     /// @param headTimeout from the first byte of a head to its last; beyond, 408
     /// @param idleTimeout between requests
     /// @param drainTimeout how long [dev.barista.gateway.Gateway#close] waits for requests
+    /// @param http2 what a client of HTTP/2 may ask of one connection
     /// @param trustedProxies addresses of proxies in front of the gateway: what they say of the
     ///   scheme that the client used is believed
     public record Connections(
@@ -44,10 +45,29 @@ public record GatewaySettings(
             Duration headTimeout,
             Duration idleTimeout,
             Duration drainTimeout,
+            Http2Limits http2,
             List<AddressBlock> trustedProxies) {
 
         public Connections {
             trustedProxies = List.copyOf(trustedProxies);
+        }
+
+        /// With the default limits of HTTP/2.
+        public Connections(
+                int maximum,
+                HeadLimits heads,
+                Duration headTimeout,
+                Duration idleTimeout,
+                Duration drainTimeout,
+                List<AddressBlock> trustedProxies) {
+            this(
+                    maximum,
+                    heads,
+                    headTimeout,
+                    idleTimeout,
+                    drainTimeout,
+                    Http2Limits.DEFAULT,
+                    trustedProxies);
         }
 
         /// Whether a peer is a trusted proxy.

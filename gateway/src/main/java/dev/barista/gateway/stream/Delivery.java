@@ -4,6 +4,8 @@ package dev.barista.gateway.stream;
 public enum Delivery {
     /// Its head was not written: no instance can know of it.
     UNSENT,
+    /// The instance has refused it unread: RFC 9113 §8.7.
+    REFUSED,
     /// The instance had ended its side before any of it arrived.
     NOT_TAKEN,
     /// The instance may have read it.

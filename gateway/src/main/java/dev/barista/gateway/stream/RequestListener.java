@@ -5,6 +5,9 @@ import io.netty.buffer.ByteBuf;
 /// Is notified of the rest of a client's request, after its head. Event loop only.
 public interface RequestListener {
 
+    /// Whether the body is wanted without chunk framing: see [MessageStream#takesChunks].
+    boolean wantsRequestContent();
+
     /// Bytes of the body, or of a tunnel; the callee releases them.
     void requestBody(ByteBuf bytes);
 

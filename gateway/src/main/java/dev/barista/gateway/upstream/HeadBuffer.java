@@ -18,6 +18,11 @@ public final class HeadBuffer {
         return this;
     }
 
+    /// What was put, from 0 until before [#length]. For reading.
+    public byte[] bytes() {
+        return bytes;
+    }
+
     public int length() {
         return length;
     }

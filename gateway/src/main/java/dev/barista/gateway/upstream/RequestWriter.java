@@ -1,5 +1,6 @@
 package dev.barista.gateway.upstream;
 
+import dev.barista.gateway.http2.FieldLines;
 import dev.barista.gateway.route.ByteRange;
 import dev.barista.gateway.route.Target;
 import dev.barista.gateway.stream.RequestHead;
@@ -9,6 +10,9 @@ import dev.barista.gateway.wire.ForwardedChain;
 import dev.barista.gateway.wire.Head;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
 import java.util.SplittableRandom;
 
 /// Writes the head of a request as an application gets it: the client's fields as they came, but
@@ -34,6 +38,7 @@ final class RequestWriter {
     private static final byte[] AFTER_QUOTE = Ascii.bytes("\";proto=");
     private static final byte[] HTTP = Ascii.bytes("http");
     private static final byte[] HTTPS = Ascii.bytes("https");
+    private static final AsciiString SCHEME = AsciiString.of("http");
     private static final byte[] HEX = Ascii.bytes("0123456789abcdef");
 
     private final HeadBuffer out;
@@ -44,6 +49,7 @@ final class RequestWriter {
         this.random = random;
     }
 
+    /// As a head of HTTP/1.1.
     ByteBuf write(ByteBufAllocator allocator, RequestHead request, Target to) {
         out.clear();
         put(request.method()).put(' ');
@@ -52,23 +58,59 @@ final class RequestWriter {
             out.put('/');
         }
         put(target).put(VERSION);
+        writeHost(request, to);
+        out.put(CRLF);
+        boolean upgrade = request.asksForUpgrade();
+        writeFields(request, to, upgrade);
+        writeFraming(request.framing(), upgrade);
+        return out.put(CRLF).toBuffer(allocator);
+    }
+
+    /// As a head of HTTP/2: the same fields. An offer to go on with another protocol is not made.
+    Http2Headers headers(RequestHead request, Target to) {
+        Http2Headers headers = new DefaultHttp2Headers(false, 32);
+        headers.method(copy(request.method())).scheme(SCHEME).path(path(request));
+        out.clear();
+        writeHost(request, to);
+        headers.authority(new AsciiString(out.bytes(), 0, out.length(), true));
+        out.clear();
+        writeFields(request, to, false);
+        FieldLines.add(out.bytes(), 0, out.length(), headers);
+        return headers;
+    }
+
+    private static AsciiString copy(ByteRange range) {
+        return new AsciiString(range.bytes(), range.start(), range.end() - range.start(), true);
+    }
+
+    private static AsciiString path(RequestHead request) {
+        ByteRange target = request.pathAndQuery();
+        if (target.isEmpty() || target.bytes()[target.start()] == '?') {
+            return AsciiString.of("/" + target.text());
+        }
+        return copy(target);
+    }
+
+    private void writeHost(RequestHead request, Target to) {
         String host = to.host();
         if (host == null) {
             put(request.host());
         } else {
             out.put(host);
         }
-        out.put(CRLF);
+    }
+
+    private void writeFields(RequestHead request, Target to, boolean upgrade) {
         Head fields = request.fields();
-        boolean upgrade = request.asksForUpgrade();
         writeKept(fields, to, upgrade);
         if (!to.headers().isEmpty()) {
             out.put(to.headers());
         }
-        writeFraming(fields, request.framing(), upgrade);
+        if (fields.has(Field.TE) && fields.listHas(Field.TE, TRAILERS)) {
+            out.put(TE);
+        }
         writeForwarding(request);
         writeTracing(fields);
-        return out.put(CRLF).toBuffer(allocator);
     }
 
     private HeadBuffer put(ByteRange range) {
@@ -140,15 +182,12 @@ final class RequestWriter {
         };
     }
 
-    private void writeFraming(Head head, long framing, boolean upgrade) {
+    private void writeFraming(long framing, boolean upgrade) {
         if (framing < 0) { // in chunks, or content of unknown length that is put into some
             out.put(CHUNKED);
         }
         if (upgrade) {
             out.put(UPGRADE);
-        }
-        if (head.has(Field.TE) && head.listHas(Field.TE, TRAILERS)) {
-            out.put(TE);
         }
     }
 

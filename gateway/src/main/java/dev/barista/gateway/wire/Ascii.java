@@ -37,11 +37,11 @@ public final class Ascii {
     }
 
     /// Whether a byte may be in a field value: no control characters but the tab.
-    static boolean isValue(byte b) {
+    public static boolean isValue(byte b) {
         return ((b & 0xff) >= ' ' && b != 0x7f) || b == '\t';
     }
 
-    static boolean isBlank(byte b) {
+    public static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
     }
 

@@ -16,7 +16,7 @@ public final class BadMessage extends Exception {
         this.text = message;
     }
 
-    static BadMessage badRequest(String message) {
+    public static BadMessage badRequest(String message) {
         return new BadMessage(400, message);
     }
 

@@ -45,6 +45,16 @@ public final class Head {
     /// Reads a request head of `length` bytes, as [HeadScan] found it.
     public void readRequest(ByteBuf in, int length) throws BadMessage {
         load(in, length);
+        readRequest();
+    }
+
+    /// Reads a request head of `length` bytes at the start of an array.
+    public void readRequest(byte[] in, int length) throws BadMessage {
+        load(in, length);
+        readRequest();
+    }
+
+    private void readRequest() throws BadMessage {
         int lineEnd = firstLineEnd();
         int at = 0;
         while (at < lineEnd && Ascii.isToken(bytes[at])) {
@@ -67,6 +77,12 @@ public final class Head {
         readFields(startLineEnd);
     }
 
+    /// Reads a response head of `length` bytes at the start of an array, which must be strict.
+    public void readResponse(byte[] in, int length) throws BadMessage {
+        load(in, length);
+        readResponse();
+    }
+
     /// Reads a response head of `length` bytes. One that old servers write and other proxies take
     /// is normalised by [LooseResponse] and then read as strictly as any other.
     public void readResponse(ByteBuf in, int length) throws BadMessage {
@@ -81,7 +97,7 @@ public final class Head {
             if (Arrays.equals(normalised, 0, normalised.length, bytes, 0, length)) {
                 throw strict;
             }
-            load(normalised);
+            load(normalised, normalised.length);
             readResponse();
         }
     }
@@ -120,12 +136,12 @@ public final class Head {
         end = length;
     }
 
-    private void load(byte[] other) {
-        if (bytes.length < other.length) {
-            bytes = new byte[Integer.highestOneBit(other.length) << 1];
+    private void load(byte[] other, int length) {
+        if (bytes.length < length) {
+            bytes = new byte[Integer.highestOneBit(length) << 1];
         }
-        System.arraycopy(other, 0, bytes, 0, other.length);
-        end = other.length;
+        System.arraycopy(other, 0, bytes, 0, length);
+        end = length;
     }
 
     private int firstLineEnd() throws BadMessage {
@@ -244,6 +260,11 @@ public final class Head {
     /// The bytes that the positions point into. For reading.
     public byte[] bytes() {
         return bytes;
+    }
+
+    /// Bytes of the whole head, with the empty line that ends it.
+    public int length() {
+        return end;
     }
 
     public int count() {

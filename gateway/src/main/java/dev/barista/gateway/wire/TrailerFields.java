@@ -6,7 +6,7 @@ import java.util.Set;
 /// Which fields may follow a body, by RFC 9110 §6.5.1: none that says how to frame, route,
 /// authenticate, modify or read the message that is already under way, and none that only the
 /// gateway may say. What is not known passes: `grpc-status`, `Server-Timing`, digests. Pure.
-final class TrailerFields {
+public final class TrailerFields {
 
     /// Of these a receiver could conclude where the message ends: the message is refused.
     private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding");
@@ -78,12 +78,12 @@ final class TrailerFields {
     private static final Set<String> COMPUTED = Set.of("content-digest", "content-md5");
 
     /// @param name in lower case
-    static boolean isFraming(String name) {
+    public static boolean isFraming(String name) {
         return FRAMING.contains(name);
     }
 
     /// @param name in lower case
-    static boolean isAllowed(String name) {
+    public static boolean isAllowed(String name) {
         return COMPUTED.contains(name)
                 || (!FRAMING.contains(name)
                         && !HEAD_ONLY.contains(name)

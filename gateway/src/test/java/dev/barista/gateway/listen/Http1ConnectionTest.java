@@ -2,6 +2,7 @@ package dev.barista.gateway.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.gateway.http2.HeadReader;
 import dev.barista.gateway.port.ListenerKind;
 import dev.barista.gateway.port.RevisionLimits;
 import dev.barista.gateway.stream.MessageStream;
@@ -29,12 +30,15 @@ class Http1ConnectionTest {
     private final RecordingListener told = new RecordingListener();
     private final Http1Connection connection =
             new Http1Connection(
-                    plane.plane(),
-                    plane.loop().state(),
-                    new FakePool(),
-                    new HeadBuffer(),
-                    new Clients(ListenerKind.PUBLIC, plane.plane().connections(), 10),
-                    peer.channel());
+                    new Edge(
+                            plane.plane(),
+                            plane.loop().state(),
+                            new FakePool(),
+                            new HeadBuffer(),
+                            new HeadReader(1024),
+                            new Clients(ListenerKind.PUBLIC, plane.plane().connections(), 10)),
+                    peer.channel(),
+                    false);
 
     private void receive(String... head) {
         peer.handler(connection);

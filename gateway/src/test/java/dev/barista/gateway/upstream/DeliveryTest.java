@@ -32,6 +32,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -91,11 +92,12 @@ class DeliveryTest {
                     server.getLocalPort());
     private final Http1Pool pool =
             new Http1Pool(
-                    new EventLoopState(0, loop, Ticker.SYSTEM, 1),
-                    Transport.best(),
-                    new NamespaceSockets(Sockets.none()),
-                    GatewaySettings.at(new InetSocketAddress(0)).upstream(),
-                    new HeadBuffer());
+                    new Connector(
+                            new EventLoopState(0, loop, Ticker.SYSTEM, 1),
+                            Transport.best(),
+                            new NamespaceSockets(Sockets.none()),
+                            GatewaySettings.at(new InetSocketAddress(0)).upstream()),
+                    new RequestWriter(new HeadBuffer(), new SplittableRandom(1)));
 
     private static ServerSocket listen() {
         try {

@@ -58,11 +58,12 @@ class Http1InstanceStreamTest {
     private final GatewaySettings settings = GatewaySettings.at(new InetSocketAddress(0));
     private final Http1Pool pool =
             new Http1Pool(
-                    loop.state(),
-                    Transport.NIO,
-                    new NamespaceSockets(Sockets.none()),
-                    settings.upstream(),
-                    new HeadBuffer());
+                    new Connector(
+                            loop.state(),
+                            Transport.NIO,
+                            new NamespaceSockets(Sockets.none()),
+                            settings.upstream()),
+                    new RequestWriter(new HeadBuffer(), loop.state().random()));
     private final Http1InstanceStream stream =
             new Http1InstanceStream(
                     loop.state(),

@@ -29,7 +29,6 @@ final class SupportedFields {
     static final List<Row> REVISION_SPEC =
             List.of(
                     new Row("serviceAccountName", text("", "default").negate()),
-                    new Row("containers[].ports[].name", text("h2c")),
                     new Row("containers[].readinessProbe.grpc", Field::isPresent),
                     new Row(
                             "containers[].readinessProbe.httpGet.scheme",

@@ -49,6 +49,11 @@ public final class RecordingListener implements RequestListener, ResponseListene
     }
 
     @Override
+    public boolean wantsRequestContent() {
+        return true;
+    }
+
+    @Override
     public void requestBody(ByteBuf bytes) {
         add(bytes);
     }

@@ -53,7 +53,7 @@ class AdmittedPodsTest {
                     c:ports | [{"containerPort": 8080, "protocol": "tcp"}] | refused
                     c:ports | [{"containerPort": 8080, "protocol": "UDP"}] | refused
                     c:ports | [{"containerPort": 8080, "name": "http1"}] | taken
-                    c:ports | [{"containerPort": 8080, "name": "h2c"}] | refused
+                    c:ports | [{"containerPort": 8080, "name": "h2c"}] | taken
                     c:ports | [{"containerPort": 8080, "hostPort": 0}] | taken
                     c:ports | [{"containerPort": 8080, "hostPort": 80}] | refused
                     c:imagePullPolicy | "Always" | taken

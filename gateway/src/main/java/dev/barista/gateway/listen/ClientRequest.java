@@ -11,13 +11,14 @@ import dev.barista.gateway.wire.ForwardedChain;
 import dev.barista.gateway.wire.Framing;
 import dev.barista.gateway.wire.Head;
 
-/// The request under way on a connection of HTTP/1.1: where its parts are in the bytes of its head.
-/// Read again for each request. Event loop only.
-final class Http1Request implements RequestHead {
+/// The request under way on a stream of a client: where its parts are in the bytes of its head,
+/// which has lines whatever protocol it came by. Read again for each request. Event loop only.
+final class ClientRequest implements RequestHead {
 
     private static final byte[] CONNECT = Ascii.bytes("CONNECT");
     private static final byte[] OPTIONS = Ascii.bytes("OPTIONS");
     private static final byte[] UPGRADE = Ascii.bytes("upgrade");
+    private static final byte[] SETTINGS = Ascii.bytes("http2-settings");
     private static final byte[] H2C = Ascii.bytes("h2c");
     private static final byte[][] IDEMPOTENT = {
         Ascii.bytes("GET"),
@@ -37,14 +38,26 @@ final class Http1Request implements RequestHead {
     private long framing;
     private boolean forServer;
 
-    Http1Request(Head head, ClientAddress client) {
+    ClientRequest(Head head, ClientAddress client) {
         this.head = head;
         this.client = client;
     }
 
     /// Reads what is in the head now, and checks it.
     void read() throws BadMessage {
-        framing = Framing.ofRequest(head);
+        read(Framing.ofRequest(head));
+    }
+
+    /// The same for a protocol in which a head does not say whether a body follows.
+    ///
+    /// @param end whether there is no body
+    void read(boolean end) throws BadMessage {
+        boolean told = head.has(Field.CONTENT_LENGTH);
+        read(told ? Framing.ofRequest(head) : end ? 0 : Framing.UNTIL_CLOSE);
+    }
+
+    private void read(long ofBody) throws BadMessage {
+        framing = ofBody;
         byte[] bytes = head.bytes();
         method.set(bytes, 0, head.methodEnd());
         int start = head.targetStart();
@@ -73,9 +86,9 @@ final class Http1Request implements RequestHead {
     @Override
     public String scheme() {
         if (!client.isTrusted()) {
-            return "http";
+            return client.scheme();
         }
-        String told = ForwardedChain.of(head, client.text(), "http", "").proto();
+        String told = ForwardedChain.of(head, client.text(), client.scheme(), "").proto();
         return told.equalsIgnoreCase("https") || told.equalsIgnoreCase("wss") ? "https" : "http";
     }
 
@@ -136,6 +149,18 @@ final class Http1Request implements RequestHead {
                 && !head.isHttp10()
                 && head.listHas(Field.CONNECTION, UPGRADE)
                 && !head.listHas(Field.UPGRADE, H2C);
+    }
+
+    /// Whether the client offers to go on with HTTP/2 (RFC 7540 §3.2). The offer is taken of a
+    /// request without a body, whose response is then the first of HTTP/2.
+    boolean offersHttp2() {
+        return head.has(Field.UPGRADE)
+                && !head.isHttp10()
+                && framing == 0
+                && head.has(Field.HTTP2_SETTINGS)
+                && head.listHas(Field.UPGRADE, H2C)
+                && head.listHas(Field.CONNECTION, UPGRADE)
+                && head.listHas(Field.CONNECTION, SETTINGS);
     }
 
     @Override

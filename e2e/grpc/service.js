@@ -1,0 +1,12 @@
+'use strict';
+const text = {
+    requestSerialize: (value) => Buffer.from(value),
+    requestDeserialize: (bytes) => bytes.toString(),
+    responseSerialize: (value) => Buffer.from(value),
+    responseDeserialize: (bytes) => bytes.toString(),
+};
+exports.echo = {
+    unary: { path: '/test.Echo/Unary', requestStream: false, responseStream: false, ...text },
+    both: { path: '/test.Echo/Both', requestStream: true, responseStream: true, ...text },
+    many: { path: '/test.Echo/Many', requestStream: false, responseStream: true, ...text },
+};

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.gateway.http2;
+
+import org.jspecify.annotations.NullMarked;
