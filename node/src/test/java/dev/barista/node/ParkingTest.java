@@ -1,5 +1,6 @@
 package dev.barista.node;
 
+import static dev.barista.model.object.Types.CONFIG_MAP;
 import static dev.barista.model.object.Types.DEPLOYMENT;
 import static dev.barista.model.object.Types.POD;
 import static dev.barista.model.object.Types.REVISION;
@@ -17,6 +18,7 @@ import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.node.log.PodFolder;
 import dev.barista.runtime.InstanceSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -311,20 +313,52 @@ class ParkingTest {
     }
 
     @Test
-    void filesThatMayChangeAreNotParked() {
-        world.change(
-                DEPLOYMENT,
-                STANDARD,
-                tree -> {
-                    ObjectNode volume = Json.object().put("name", "files");
-                    volume.putObject("configMap").put("name", "files").put("optional", true);
-                    ((ObjectNode) tree.at("/spec/template/spec")).putArray("volumes").add(volume);
-                });
+    void aConfigMapIsReadAnewBeforeTheProgramRuns() {
+        // Given
+        ObjectKey files = new ObjectKey("default", "files");
+        world.create(
+                CONFIG_MAP,
+                ApiObject.of(CONFIG_MAP, files)
+                        .with(tree -> tree.putObject("data").put("coffee", "black")));
+        volume("{\"configMap\": {\"name\": \"files\"}}");
+        InstanceSpec sandbox = fallenAsleep();
+        world.change(CONFIG_MAP, files, tree -> tree.withObject("/data").put("coffee", "white"));
+
+        // When
+        request();
+
+        // Then
+        assertThat(world.onlyInstance().spec()).isEqualTo(sandbox);
+        ApiObject pod = world.onlyPod();
+        assertThat(
+                        PodFolder.of(world.folder, pod.key(), pod.uid())
+                                .volume("files")
+                                .resolve("coffee"))
+                .hasContent("white");
+    }
+
+    @Test
+    void whatIsOnlyKnownOfItsPodIsNotParked() {
+        volume(
+                "{\"downwardAPI\": {\"items\": [{\"path\": \"uid\", \"fieldRef\": {\"fieldPath\":"
+                        + " \"metadata.uid\"}}]}}");
         seats.wake(1);
         world.advance(ofSeconds(1));
         sleep();
 
         assertThat(world.driver.parked()).isEmpty();
+    }
+
+    private void volume(String source) {
+        world.change(
+                DEPLOYMENT,
+                STANDARD,
+                tree -> {
+                    ObjectNode volume = (ObjectNode) Json.MAPPER.readTree(source);
+                    ((ObjectNode) tree.at("/spec/template/spec"))
+                            .putArray("volumes")
+                            .add(volume.put("name", "files"));
+                });
     }
 
     @Test

@@ -175,6 +175,7 @@ final class Updating {
                                 old,
                                 request.options().user().name()));
         warnings.addAll(admitted.warnings());
+        ImmutableData.require(request.type(), admitted.object(), old);
         return StorageKinds.admit(
                 request.type(),
                 rbac.admit(request.type(), admitted.object(), old, request.options().user()),

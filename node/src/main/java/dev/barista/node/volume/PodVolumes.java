@@ -96,6 +96,14 @@ public record PodVolumes(ApiObject pod) {
                 .anyMatch(one -> one.has("serviceAccountToken"));
     }
 
+    /// Whether all volumes are such that they can be made before the pod is there: what they show
+    /// does not depend on it.
+    public boolean canBeMadeAhead() {
+        return all().stream()
+                .flatMap(PodVolumes::sources)
+                .allMatch(one -> one.has("emptyDir") || one.has("configMap") || one.has("secret"));
+    }
+
     /// Where a volume's files come from; itself, if it is not projected.
     static Stream<JsonNode> sources(JsonNode volume) {
         return volume.has("projected")

@@ -7,6 +7,7 @@ import dev.barista.node.pod.port.Shared;
 import dev.barista.node.pod.report.NewsWriter;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.replicaset.PodTemplate;
+import dev.barista.node.volume.PodVolumes;
 import dev.barista.node.volume.Refused;
 import dev.barista.runtime.Image;
 import java.io.IOException;
@@ -134,15 +135,10 @@ public final class Parking {
         keep(revision, sandbox).forEach(this::remove);
     }
 
-    /// Whether it is to know what is only known when its pod is there, or may change meanwhile.
+    /// Whether it is to know what is only known when its pod is there, or uses what may not be
+    /// there then. ConfigMaps and Secrets are brought up to date before its program runs.
     private static boolean isBound(PodView view) {
-        boolean files =
-                view.pod()
-                        .spec()
-                        .path("volumes")
-                        .valueStream()
-                        .anyMatch(volume -> !volume.has("emptyDir"));
-        return files || view.knowsItsUid();
+        return !new PodVolumes(view.pod()).canBeMadeAhead() || view.knowsItsUid();
     }
 
     private synchronized boolean holds(ObjectKey revision) {
