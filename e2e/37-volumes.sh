@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Volumes in real containers: a ConfigMap that changes while it is mounted, links in a subPath, memory and size limits, a claim that outlives its pod.
-# takes: 60 s
+# takes: 70 s
 source "$(dirname "$0")/lib.sh"
 
 [ "$(id -u)" = 0 ] || { ok "NOT RUN: as root only"; exit 0; }
@@ -116,6 +116,33 @@ kubectl delete pod writer >/dev/null
 pod reader 'cat /v/file; echo done; sleep 600' "$mount" "$data"
 eventually 20 logged reader '^kept'
 ok "what a pod wrote to a claim is there for the next one, after a crash of Barista too"
+
+# ---- a Service that has a claim, and may do little else
+
+kubectl -n knative-serving patch configmap config-features --type merge -p '{"data":{"kubernetes.podspec-persistent-volume-claim":"enabled","kubernetes.podspec-persistent-volume-write":"enabled"}}' >/dev/null
+autoscaler stable-window 6s scale-to-zero-grace-period 1s
+kubectl apply -f - >/dev/null <<'Y'
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: {name: album, namespace: default}
+spec:
+  template:
+    spec:
+      containers:
+      - image: dev.local/box:1
+        command: [sh, -c, "echo started >> /data/starts; (touch /root-is-writable) 2>/data/error; exec /bin/busybox httpd -f -p 8080 -h /data"]
+        securityContext: {readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}
+        resources: {limits: {ephemeral-storage: 1Gi}}
+        volumeMounts: [{name: v, mountPath: /data}]
+      volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]
+Y
+wait_ready album
+ask album.default.example.com /error | seen 'Read-only file system' || fail "its root: $(ask album.default.example.com /error)"
+eventually 30 has_pods album 0
+[ "$(ask album.default.example.com /starts | grep -c started)" = 2 ] || fail "starts: $(ask album.default.example.com /starts)"
+ok "a Service writes to its claim, asleep and woken; its root is read-only"
+kubectl delete ksvc album >/dev/null
+eventually 30 has_pods album 0
 
 # ---- links in a volume
 

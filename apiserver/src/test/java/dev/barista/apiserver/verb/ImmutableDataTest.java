@@ -40,7 +40,8 @@ class ImmutableDataTest {
 
         assertThatCode(() ->
                         require(
-                                FIXED.with(tree -> tree.withObject("/metadata/labels").put("a", "b")),
+                                FIXED.with(
+                                        tree -> tree.withObject("/metadata/labels").put("a", "b")),
                                 FIXED))
                 .doesNotThrowAnyException();
         assertThatCode(() -> require(FIXED, free)).doesNotThrowAnyException();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Makes the volumes of pods in their folders, keeps what they show up to date, and says what is to
@@ -112,12 +113,21 @@ public final class Volumes {
     private boolean refreshed(ApiObject pod, PodFolder folder) throws IOException, Refused {
         var volumes = new PodVolumes(pod);
         boolean changed = false;
+        @Nullable Refused first =
+                null; // of one volume: the others are brought up to date all the same
         for (JsonNode volume : volumes.all()) {
             Path target = folder.volume(PodVolumes.nameOf(volume));
             boolean there = Files.isDirectory(target);
             if (there && Projection.shows(volume) && !Files.exists(frozen(folder, volume))) {
-                changed |= show(volumes, volume, folder);
+                try {
+                    changed |= show(volumes, volume, folder);
+                } catch (Refused refused) {
+                    first = first == null ? refused : first;
+                }
             }
+        }
+        if (first != null) {
+            throw first;
         }
         return changed;
     }

@@ -205,6 +205,24 @@ class VolumesTest {
     }
 
     @Test
+    void whatIsMissingOfOneVolumeKeepsNoOtherBack() throws Exception {
+        String volumes =
+                """
+                [{"name": "a", "configMap": {"name": "menu", "items": [{"key": "tea", "path": "t"}]}},
+                 {"name": "b", "configMap": {"name": "menu"}}]
+                """;
+        prepare(volumes, "[]");
+
+        menu("{\"coffee\": \"white\"}", false);
+
+        assertThatThrownBy(() -> volumes().refresh(podOf(volumes, "[]", "{}"), folder))
+                .isInstanceOf(Refused.class)
+                .hasMessage("references non-existent config key: tea");
+        assertThat(folder.volume("a").resolve("t")).hasContent("green");
+        assertThat(folder.volume("b").resolve("coffee")).hasContent("white");
+    }
+
+    @Test
     void anImmutableConfigMapStaysWhatItWasWhenItIsMadeAnew() throws Exception {
         String volumes = "[{\"name\": \"menu\", \"configMap\": {\"name\": \"menu\"}}]";
         menu("{\"coffee\": \"black\"}", true);

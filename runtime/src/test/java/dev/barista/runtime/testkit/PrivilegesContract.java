@@ -29,13 +29,13 @@ interface PrivilegesContract extends DriverWorld {
         InstanceSpec shell = shell("a", script + "; echo end; while :; do sleep 0.02; done");
         ContainerSpec spec =
                 new ContainerSpec(
-                        "a",
-                        shell.layers(),
-                        shell.command(),
-                        shell.limits(),
-                        List.of(mounts),
-                        shell.log(),
-                        privileges);
+                                "a",
+                                shell.layers(),
+                                shell.command(),
+                                shell.limits(),
+                                List.of(mounts),
+                                shell.log())
+                        .with(privileges);
         Container container =
                 driver().create(new SandboxSpec("a", "a", Limits.NONE, List.of())).start(spec);
         String output = container.exec(List.of("sh", "-c", script), PATIENCE).output();

@@ -146,7 +146,8 @@ public record Projection(
                     "serviceAccountToken.expirationSeconds: %d (expected: at least %d)"
                             .formatted(seconds, SHORTEST_LIFETIME));
         }
-        String account = pod.spec().path("serviceAccountName").asString("default");
+        String named = pod.spec().path("serviceAccountName").asString("");
+        String account = named.isEmpty() ? "default" : named;
         String token =
                 tokens.mint(
                                 new ObjectKey(pod.namespace(), account),
