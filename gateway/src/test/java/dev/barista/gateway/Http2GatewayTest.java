@@ -368,11 +368,14 @@ class Http2GatewayTest {
         try (var client = client()) {
             client.post(1, "unknown.test").data(1, "a", false);
             var answer = client.await(1);
+            boolean complete = answer.ended;
             while (answer.reset == null) {
                 client.read();
             }
 
             assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.text()).contains("no route");
+            assertThat(complete).isTrue();
             assertThat(answer.reset).isZero();
         }
     }

@@ -11,16 +11,18 @@ import dev.barista.gateway.stream.RequestListener;
 import dev.barista.gateway.stream.ResetReason;
 import dev.barista.gateway.stream.ResponseHead;
 import dev.barista.gateway.stream.Trailers;
+import dev.barista.gateway.upstream.Buffers;
 import dev.barista.gateway.wire.BadMessage;
 import dev.barista.gateway.wire.ChunkPosition;
 import dev.barista.gateway.wire.Head;
+import dev.barista.gateway.wire.Unread;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// One request of a client over HTTP/2, and its response.
@@ -38,7 +40,7 @@ final class Http2ClientStream implements ClientStream {
     private final Head head;
     private final ClientRequest request;
     private final Dispatcher dispatcher;
-    private final ArrayDeque<ByteBuf> unread = new ArrayDeque<>(0);
+    private final Unread unread = new Unread();
     private final Wheel.Timer untaken = new Wheel.Timer(_ -> reset(ResetReason.TIMEOUT));
     private @Nullable RequestListener listener;
     private @Nullable Trailers last;
@@ -129,11 +131,7 @@ final class Http2ClientStream implements ClientStream {
             session.consumed(stream, size);
             return;
         }
-        if (data.isReadable()) {
-            unread.add(data);
-        } else {
-            data.release();
-        }
+        unread.add(Buffers.ALLOCATOR, wanted ? data : Buffers.compact(data));
         if (end) {
             last = Trailers.NONE;
         }
@@ -186,15 +184,15 @@ final class Http2ClientStream implements ClientStream {
         }
         delivering = true;
         RequestListener current = listener;
-        while (wanted && current != null && !unread.isEmpty()) {
-            ByteBuf next = unread.remove();
+        while (wanted && current != null && unread.find() != null) {
+            ByteBuf next = unread.take();
             int size = next.readableBytes();
             current.requestBody(next);
             session.consumed(stream, size);
             current = listener;
         }
         Trailers trailers = last;
-        if (wanted && current != null && unread.isEmpty() && trailers != null && !endTold) {
+        if (wanted && current != null && unread.find() == null && trailers != null && !endTold) {
             endTold = true;
             current.requestEnd(trailers);
         }
@@ -214,12 +212,11 @@ final class Http2ClientStream implements ClientStream {
         pendingHead = fields;
     }
 
-    /// @param end whether nothing follows
-    private void writeHead(boolean end) {
+    private void writeHead() {
         Http2Headers waiting = pendingHead;
         pendingHead = null;
         if (waiting != null) {
-            var _ = session.writeHead(id, waiting, end);
+            var _ = session.writeHead(id, waiting, false);
         }
     }
 
@@ -234,7 +231,7 @@ final class Http2ClientStream implements ClientStream {
             bytes.release();
             return;
         }
-        writeHead(false);
+        writeHead();
         var _ = session.writeData(id, bytes, false);
     }
 
@@ -242,19 +239,16 @@ final class Http2ClientStream implements ClientStream {
     public void end(Trailers trailers) {
         if (!trailers.fields().isEmpty()) {
             end(FieldLines.of(trailers));
-        } else if (pendingHead != null) {
-            writeHead(true);
-            finish();
-        } else {
-            var _ = session.writeEnd(id);
-            finish();
+            return;
         }
+        Http2Headers waiting = pendingHead;
+        pendingHead = null;
+        finish(waiting == null ? session.writeEnd(id) : session.writeHead(id, waiting, true));
     }
 
     private void end(Http2Headers trailers) {
-        writeHead(false);
-        var _ = session.writeHead(id, trailers, true);
-        finish();
+        writeHead();
+        finish(session.writeHead(id, trailers, true));
     }
 
     @Override
@@ -279,10 +273,12 @@ final class Http2ClientStream implements ClientStream {
 
     /// The response has been written. A client that sends its request still is asked not to; one
     /// that does not take the response has as much time as between two requests.
-    private void finish() {
+    ///
+    /// @param written of the end of the response: before it has left, a reset would drop what waits
+    private void finish(ChannelFuture written) {
         listener = null;
         if (last == null) {
-            session.reset(id, Http2Error.NO_ERROR);
+            var _ = written.addListener(done -> stopRequest(done.isSuccess()));
         }
         if (!gone) {
             loop.set(
@@ -299,6 +295,12 @@ final class Http2ClientStream implements ClientStream {
         session.flush();
     }
 
+    private void stopRequest(boolean answered) {
+        if (answered && !gone) {
+            session.reset(id, Http2Error.NO_ERROR);
+        }
+    }
+
     @Override
     public void close() {
         end(Trailers.NONE);
@@ -306,7 +308,7 @@ final class Http2ClientStream implements ClientStream {
 
     @Override
     public void flush() {
-        writeHead(false);
+        writeHead();
         session.flush();
     }
 
@@ -350,7 +352,6 @@ final class Http2ClientStream implements ClientStream {
         }
         loop.stop(untaken);
         dispatcher.close();
-        unread.forEach(ByteBuf::release);
         unread.clear();
     }
 }

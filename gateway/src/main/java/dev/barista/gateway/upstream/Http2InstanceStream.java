@@ -12,13 +12,13 @@ import dev.barista.gateway.stream.ResponseListener;
 import dev.barista.gateway.stream.Trailers;
 import dev.barista.gateway.wire.BadMessage;
 import dev.barista.gateway.wire.ChunkPosition;
+import dev.barista.gateway.wire.Unread;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// One request to an instance over HTTP/2, and its response. Event loop only.
@@ -26,7 +26,7 @@ final class Http2InstanceStream implements InstanceStream {
 
     private final Http2InstanceConnection connection;
     private final Session session;
-    private final ArrayDeque<ByteBuf> unread = new ArrayDeque<>(0);
+    private final Unread unread = new Unread();
     private @Nullable Http2Stream stream;
     private @Nullable ResponseListener listener;
     private @Nullable Trailers last;
@@ -130,7 +130,7 @@ final class Http2InstanceStream implements InstanceStream {
     @Override
     public void reading(boolean more) {
         wanted = more;
-        if (more && !delivering && listener != null && (!unread.isEmpty() || last != null)) {
+        if (more && !delivering && listener != null && (unread.find() != null || last != null)) {
             deliver();
             readComplete();
         }
@@ -168,11 +168,7 @@ final class Http2InstanceStream implements InstanceStream {
             return;
         }
         mark();
-        if (data.isReadable()) {
-            unread.add(data);
-        } else {
-            data.release();
-        }
+        unread.add(Buffers.ALLOCATOR, wanted ? data : Buffers.compact(data));
         if (end) {
             last = Trailers.NONE;
         }
@@ -197,8 +193,8 @@ final class Http2InstanceStream implements InstanceStream {
         }
         delivering = true;
         ResponseListener current = listener;
-        while (wanted && current != null && !unread.isEmpty()) {
-            ByteBuf next = unread.remove();
+        while (wanted && current != null && unread.find() != null) {
+            ByteBuf next = unread.take();
             int size = next.readableBytes();
             current.responseBody(next);
             consumed(size);
@@ -206,7 +202,7 @@ final class Http2InstanceStream implements InstanceStream {
         }
         delivering = false;
         Trailers trailers = last;
-        if (current != null && unread.isEmpty() && trailers != null) {
+        if (current != null && unread.find() == null && trailers != null) {
             finish();
             current.responseEnd(trailers);
         }
@@ -225,7 +221,6 @@ final class Http2InstanceStream implements InstanceStream {
     private void leave() {
         if (!ended) {
             ended = true;
-            unread.forEach(ByteBuf::release);
             unread.clear();
             connection.ended();
         }

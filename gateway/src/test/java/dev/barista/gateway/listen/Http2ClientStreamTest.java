@@ -128,6 +128,20 @@ class Http2ClientStreamTest {
     }
 
     @Test
+    void aBodyInFramesOfOneByteWaitsAsOne() {
+        int id = peer.open(false, CALL);
+        instance.takes(false);
+        peer.sendData(id, "x", false); // the one that finds the instance full
+        for (int i = 0; i < 2_000; i++) {
+            peer.sendData(id, "y", false);
+        }
+
+        instance.takes(true);
+
+        assertThat(instance.received()).isEqualTo("x" + "y".repeat(2_000));
+    }
+
+    @Test
     void aResponseIsNotReadOnWhileTheClientHasNoRoom() {
         peer.takesNoMore();
         int id = peer.open(true, GET);
