@@ -96,7 +96,8 @@ class VolumePlacesTest {
                 assertThat(inside(() -> Files.exists(held.resolve("secret")))).isFalse();
                 assertThat(inside(() -> Files.exists(held.resolve("../secret")))).isFalse();
             } catch (IOException refused) {
-                assertThat(refused).hasMessageContaining("x/deep");
+                // Not there, a link, or deleted between the two steps: not mounted in any case.
+                assertThat(refused.getMessage()).containsAnyOf("x/deep", "cannot mount");
             }
         }
         done.set(true);
