@@ -145,6 +145,7 @@ Y
     expect "200 answers over TCP" "^NOERROR tc=0 answers=200" "$(ask_dns many.other.svc.cluster.local A tcp)"
     expect "a name of the world that is not" "^NXDOMAIN" "$(ask_dns nothing.test A)"
     expect "AAAA of the world" "answer world.test. AAAA $world6" "$(ask_dns world.test AAAA)"
+    expect "AAAA of the host, whose ports are IPv4's" "^NOERROR tc=0 answers=0" "$(ask_dns host.barista.internal AAAA)"
     ok "names: A, AAAA, SRV, ExternalName, headless Services and their pods, NXDOMAIN with SOA, 200 answers by TCP, search domains"
 }
 
