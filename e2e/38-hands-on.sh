@@ -144,6 +144,11 @@ usage() {
     kubectl top pod web --containers --no-headers | seen '^web *c .*Mi' || fail "top pod: $(kubectl top pod web --containers)"
     kubectl top node --no-headers | seen -E '^barista +[0-9]+m +[0-9]+% +[0-9]+Mi +[0-9]+%' || fail "top node: $(kubectl top node)"
     ok "top shows what a busy pod and the node use"
+    kubectl describe node >"$work/node"
+    for line in 'HolderIdentity: *barista' 'RenewTime: ' '  MemoryPressure *False' '  Ready *True' 'ephemeral-storage: *[0-9]' 'Boot ID: *[0-9a-f]'; do
+        seen -E "$line" <"$work/node" || fail "describe node: $line is missing in $(cat "$work/node")"
+    done
+    ok "describe node shows its Lease, its conditions, and what it is"
 }
 
 head -c 50000000 /dev/urandom >"$work/large"

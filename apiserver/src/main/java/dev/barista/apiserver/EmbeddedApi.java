@@ -35,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class EmbeddedApi implements AutoCloseable {
 
     private static final List<String> NAMESPACES =
-            List.of("default", "kube-system", "knative-serving");
+            List.of("default", "kube-system", "kube-node-lease", "knative-serving");
 
     private final ObjectStore store;
     private final InstantSource clock;

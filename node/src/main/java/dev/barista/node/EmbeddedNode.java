@@ -30,6 +30,8 @@ import dev.barista.node.reserve.ReserveSteps;
 import dev.barista.node.route.Routing;
 import dev.barista.node.route.Serving;
 import dev.barista.node.scheduling.NodeFacts;
+import dev.barista.node.scheduling.NodeHeartbeat;
+import dev.barista.node.scheduling.NodeMachine;
 import dev.barista.node.scheduling.NodeObject;
 import dev.barista.node.scheduling.Places;
 import dev.barista.node.scheduling.Room;
@@ -84,6 +86,7 @@ public final class EmbeddedNode implements AutoCloseable {
     private final Executor threads;
     private final OwnerIndex replicaSets = new OwnerIndex();
     private final OwnerIndex podsOfReplicaSets = new OwnerIndex();
+    private final NodeHeartbeat heartbeat;
     private final Pods pods;
     private final InUse inUse = new InUse();
     private final DeploymentReconciler deployments;
@@ -123,6 +126,7 @@ public final class EmbeddedNode implements AutoCloseable {
         this.clocks = clocks;
         this.threads = threads;
         Objects objects = ports.objects();
+        this.heartbeat = new NodeHeartbeat(objects, this::facts, clocks, threads);
         var events = new Events(objects, clocks, threads);
         this.deployments = new DeploymentReconciler(objects, replicaSets, events, clocks);
         this.pods =
@@ -189,6 +193,7 @@ public final class EmbeddedNode implements AutoCloseable {
                 .addKeyValue("lost", lost.size())
                 .log("node started");
         NodeObject.publish(ports.objects(), facts(), clocks.now());
+        heartbeat.start();
         pods.start();
         watch(Types.POD, this::podChanged);
         storage.start();
@@ -205,7 +210,8 @@ public final class EmbeddedNode implements AutoCloseable {
                 settings.capacity(),
                 settings.pods().hostAddress(),
                 ports.driver().name(),
-                settings.networkMissing());
+                settings.networkMissing(),
+                NodeMachine.read(Path.of("/"), settings.pods().folder()));
     }
 
     /// Also pods that were not written as bound yet: the folder is the truth.
@@ -360,6 +366,7 @@ public final class EmbeddedNode implements AutoCloseable {
     ///
     /// @return completes when nothing runs
     CompletionStage<Void> shutdown() {
+        heartbeat.close();
         watches.forEach(Watch::close);
         deploymentLoop.close();
         replicaSetLoop.close();

@@ -77,7 +77,7 @@ final class ServerCallsTest {
     void countsStoredObjectsAsMetrics() {
         assertThat(get("/metrics").body())
                 .contains("# TYPE apiserver_storage_objects gauge\n")
-                .contains("apiserver_storage_objects{resource=\"namespaces\"} 3\n")
+                .contains("apiserver_storage_objects{resource=\"namespaces\"} 4\n")
                 .contains(
                         "apiserver_storage_objects{resource=\"services.serving.knative.dev\"} 0\n");
     }

@@ -28,6 +28,25 @@ public final class NodeObject {
                     "kubernetes.io/arch",
                     architecture());
 
+    private static final int KIBI = 1024;
+
+    /// What Barista does not report: instances are moved down the ladder long before.
+    private enum Pressure {
+        MEMORY("MemoryPressure", "KubeletHasSufficientMemory", "sufficient memory"),
+        DISK("DiskPressure", "KubeletHasNoDiskPressure", "no disk pressure"),
+        PROCESSES("PIDPressure", "KubeletHasSufficientPID", "sufficient PID");
+
+        private final String type;
+        private final String reason;
+        private final String message;
+
+        Pressure(String type, String reason, String what) {
+            this.type = type;
+            this.reason = reason;
+            this.message = "kubelet has " + what + (what.startsWith("no") ? "" : " available");
+        }
+    }
+
     private static final ObjectKey KEY = ObjectKey.of(NAME);
 
     private static String architecture() {
@@ -69,12 +88,18 @@ public final class NodeObject {
             status.putObject(field)
                     .put("cpu", facts.capacity().resources().cpuMillis() + "m")
                     .put("memory", Long.toString(facts.capacity().resources().memoryBytes()))
+                    .put("ephemeral-storage", facts.machine().diskBytes() / KIBI + "Ki")
                     .put("pods", Integer.toString(facts.capacity().pods()));
         }
         var conditions = new Conditions(node.status());
         conditions
                 .set("Ready", true, "KubeletReady", "barista runs its pods", now)
                 .put("lastHeartbeatTime", now.toString());
+        for (Pressure pressure : Pressure.values()) {
+            conditions
+                    .set(pressure.type, false, pressure.reason, pressure.message, now)
+                    .put("lastHeartbeatTime", now.toString());
+        }
         boolean reached = facts.networkMissing().isEmpty();
         conditions
                 .set(
@@ -92,13 +117,13 @@ public final class NodeObject {
                 .put("architecture", architecture())
                 .put("operatingSystem", "linux")
                 .put("kernelVersion", System.getProperty("os.version", ""))
-                .put("osImage", System.getProperty("os.name", ""))
+                .put("osImage", facts.machine().osImage())
                 .put("containerRuntimeVersion", facts.runtime())
                 .put("kubeletVersion", "barista")
                 .put("kubeProxyVersion", "")
-                .put("machineID", "")
-                .put("systemUUID", "")
-                .put("bootID", "");
+                .put("machineID", facts.machine().machineId())
+                .put("systemUUID", facts.machine().systemUuid())
+                .put("bootID", facts.machine().bootId());
         return status;
     }
 
