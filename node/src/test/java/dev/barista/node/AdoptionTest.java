@@ -313,14 +313,14 @@ class AdoptionTest {
         seats.deployed(1);
         FakeInstance instance = world.onlyInstance();
         Path file = runFile();
-        Files.writeString(file, Files.readString(file).replace("\"version\":2", "\"version\":3"));
+        Files.writeString(file, Files.readString(file).replace("\"version\":3", "\"version\":4"));
 
         // When
         assertThatThrownBy(() -> world.crash())
                 .isInstanceOf(NewerRunException.class)
                 .hasMessage(
                         file
-                                + ": version: 3 (expected: at most 2): use the Barista that wrote"
+                                + ": version: 4 (expected: at most 3): use the Barista that wrote"
                                 + " it, or end its instances with that one's `down`");
 
         // Then

@@ -368,7 +368,7 @@ class PodLifeTest {
                         .with(tree -> {
                             tree.withObject("/spec").put("hostNetwork", true);
                             tree.withObject("/spec")
-                                    .putArray("initContainers")
+                                    .putArray("ephemeralContainers")
                                     .addObject()
                                     .put("name", "first");
                         }));
@@ -376,7 +376,7 @@ class PodLifeTest {
         assertThat(world.driver.instances()).isEmpty();
         assertThat(condition(world.onlyPod(), "PodScheduled", "message"))
                 .isEqualTo(
-                        "0/1 nodes are available: spec.initContainers: 1 (expected: none);"
+                        "0/1 nodes are available: spec.ephemeralContainers: 1 (expected: none);"
                                 + " spec.hostNetwork: true (expected: false)");
     }
 

@@ -42,6 +42,7 @@ final class SeatWorld {
     final List<String> watched = new ArrayList<>();
     private Map<String, String> annotations = Map.of("barista.dev/idle-policy", "ladder");
 
+    private final List<String> peers = new ArrayList<>();
     private boolean probed;
     private boolean seatless;
 
@@ -75,6 +76,12 @@ final class SeatWorld {
     /// With a liveness probe every second.
     SeatWorld probed() {
         probed = true;
+        return this;
+    }
+
+    /// With another container beside the one that serves.
+    SeatWorld peer(String name) {
+        peers.add(name);
         return this;
     }
 
@@ -114,6 +121,12 @@ final class SeatWorld {
                                 .put("port", 8080);
                     }
                     container.putObject("resources").putObject("limits").put("cpu", cpu);
+                    for (String peer : peers) {
+                        tree.withArray("/spec/template/spec/containers")
+                                .addObject()
+                                .put("name", peer)
+                                .put("image", NodeWorld.IMAGE);
+                    }
                 });
     }
 

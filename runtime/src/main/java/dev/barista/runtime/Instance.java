@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/// A sandbox with one container: what an instance of a revision is. Thread-safe; methods block
-/// briefly.
+/// A sandbox with one container: what an instance of a revision is. Where the sandbox has others
+/// beside it, the container that serves. Thread-safe; methods block briefly.
 public interface Instance {
 
     /// Makes the sandbox, and starts the container in it. What was made is undone when this fails.
@@ -45,12 +45,19 @@ public interface Instance {
         return SoleContainer.park(driver, spec);
     }
 
+    /// A container of a sandbox that has others too: [#remove] leaves the sandbox, and the others.
+    ///
+    /// @param id unique among the runs of the container
+    static Instance within(Sandbox sandbox, Container container, String id) {
+        return new MainContainer(sandbox, container, id);
+    }
+
     /// As [Driver#adopt].
     static Optional<Instance> adopt(Driver driver, String id) throws IOException {
         return SoleContainer.adopt(driver, id);
     }
 
-    /// Of its sandbox.
+    /// Of its sandbox; of the run, where there are other containers.
     String id();
 
     /// Of its first process, as the host sees it.

@@ -26,9 +26,14 @@ record UsedImages(Set<String> names) {
     }
 
     private static void addImages(JsonNode object, Set<String> names) {
-        object.at("/spec/containers").forEach(each -> add(each.path("image").asString(""), names));
-        object.at("/status/containerStatuses")
-                .forEach(each -> add(each.path("imageDigest").asString(""), names));
+        for (String list : List.of("containers", "initContainers")) {
+            object.path("spec").path(list).forEach(it -> add(it.path("image").asString(""), names));
+        }
+        for (String list : List.of("containerStatuses", "initContainerStatuses")) {
+            object.path("status")
+                    .path(list)
+                    .forEach(it -> add(it.path("imageDigest").asString(""), names));
+        }
     }
 
     private static void add(String image, Set<String> names) {

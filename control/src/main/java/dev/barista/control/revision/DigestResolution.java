@@ -33,6 +33,7 @@ final class DigestResolution {
 
     /// What is known of a revision's images.
     sealed interface Answer {
+        /// @param containers in the order of [Revision#allContainers]
         record Resolved(List<ContainerStatus> containers) implements Answer {}
 
         record Pending() implements Answer {}
@@ -104,7 +105,7 @@ final class DigestResolution {
     /// @param pullSecrets asked for only when an attempt begins
     Answer answer(Revision revision, Supplier<List<ObjectKey>> pullSecrets) {
         ObjectKey key = revision.object().key();
-        if (revision.containerStatuses().size() == revision.containers().size()) {
+        if (revision.containerStatuses().size() == revision.allContainers().size()) {
             forget(key);
             return new Answer.Resolved(revision.containerStatuses());
         }
@@ -201,7 +202,7 @@ final class DigestResolution {
     private void resolve(Revision revision, List<ObjectKey> pullSecrets) {
         Settings now = settings.get();
         List<CompletableFuture<ContainerStatus>> images = new ArrayList<>();
-        for (Container container : revision.containers()) {
+        for (Container container : revision.allContainers()) {
             images.add(
                     resolve(container.image(), now, pullSecrets)
                             .thenApply(digest -> new ContainerStatus(container.name(), digest)));

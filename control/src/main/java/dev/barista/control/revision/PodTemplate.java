@@ -18,7 +18,7 @@ final class PodTemplate {
 
     private static final String USER_PORT = "user-port";
 
-    /// @param statuses of its containers, with their digests
+    /// @param statuses with their digests, in the order of [Revision#allContainers]
     /// @param serviceLinks what a spec that does not say gets; null leaves it to the node
     static ObjectNode spec(
             Revision revision, List<ContainerStatus> statuses, @Nullable Boolean serviceLinks) {
@@ -32,6 +32,7 @@ final class PodTemplate {
             boolean isServing = container.name().equals(serving);
             containers.add(container(revision, container, digest, isServing ? port : 0, port));
         }
+        initContainers(spec, statuses, revision.containers().size());
         spec.put(
                 "terminationGracePeriodSeconds",
                 Math.toIntExact(revision.limits().timeout().toSeconds()));
@@ -39,6 +40,18 @@ final class PodTemplate {
             spec.put("enableServiceLinks", serviceLinks);
         }
         return spec;
+    }
+
+    /// Theirs come after those of the containers.
+    private static void initContainers(
+            ObjectNode spec, List<ContainerStatus> statuses, int containers) {
+        for (int n = 0; n < spec.path("initContainers").size(); n++) {
+            int at = containers + n;
+            String digest = at < statuses.size() ? statuses.get(at).digest() : "";
+            if (!digest.isEmpty() && spec.path("initContainers").get(n) instanceof ObjectNode it) {
+                it.put("image", digest);
+            }
+        }
     }
 
     /// @param own port that it serves on; 0 if another container serves

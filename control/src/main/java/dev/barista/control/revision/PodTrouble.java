@@ -25,6 +25,12 @@ public final class PodTrouble {
         if (pod.findLabel(Labels.SEAT).orElse("").equals(Labels.RESERVE)) {
             return true;
         }
+        for (JsonNode init : pod.status().path("initContainerStatuses")) {
+            if (init.path("lastState").has("terminated")
+                    || init.at("/state/terminated/exitCode").asInt(0) != 0) {
+                return true;
+            }
+        }
         for (JsonNode container : pod.status().path("containerStatuses")) {
             if (container.path("lastState").has("terminated")
                     || container.path("state").has("terminated")

@@ -285,11 +285,13 @@ public final class RevisionReconciler implements Reconciler {
                     "RevisionReady",
                     "Revision becomes ready upon all resources being ready");
         }
+        int ofInits = Math.min(revision.containers().size(), containers.size());
         return new Outcome.Settled(
                 conditions.writeTo(
                         revision.object(),
                         new Revision.Status(
-                                containers,
+                                containers.subList(0, ofInits),
+                                containers.subList(ofInits, containers.size()),
                                 known(scale.actualScale()),
                                 known(scale.desiredScale()))));
     }

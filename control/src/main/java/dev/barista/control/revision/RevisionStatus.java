@@ -7,6 +7,7 @@ import dev.barista.model.serving.PodAutoscaler;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Derives the conditions of a Revision from its Deployment, Pods and PodAutoscaler. Pure.
@@ -107,8 +108,14 @@ final class RevisionStatus {
         return CANNOT_START.contains(waiting.path("reason").asString(""));
     }
 
+    /// Its init containers that have not succeeded, and the others.
     private static List<JsonNode> containers(ApiObject pod) {
-        return pod.status().path("containerStatuses").valueStream().toList();
+        Stream<JsonNode> inits =
+                pod.status()
+                        .path("initContainerStatuses")
+                        .valueStream()
+                        .filter(init -> init.at("/state/terminated/exitCode").asInt(1) != 0);
+        return Stream.concat(inits, pod.status().path("containerStatuses").valueStream()).toList();
     }
 
     /// How a container last ended; a missing node if it never did.

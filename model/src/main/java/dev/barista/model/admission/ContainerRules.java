@@ -3,12 +3,14 @@ package dev.barista.model.admission;
 import dev.barista.model.config.Features;
 import dev.barista.model.text.Quantities;
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Validates the container that serves requests.
+/// Validates the containers of a revision: the one that serves requests, those beside it, and those
+/// before it.
 final class ContainerRules {
 
     private static final Set<String> ALLOWED =
@@ -30,6 +32,7 @@ final class ContainerRules {
                     "terminationMessagePath",
                     "terminationMessagePolicy",
                     "volumeMounts");
+    private static final Set<String> ALLOWED_IN_INIT = withInit();
     private static final Set<String> PORT = Set.of("containerPort", "name", "protocol");
     private static final Set<Long> RESERVED_PORTS =
             Set.of(8008L, 8012L, 8013L, 8022L, 9090L, 9091L);
@@ -39,14 +42,42 @@ final class ContainerRules {
     private static final Set<String> PULL_POLICIES = Set.of("", "Always", "IfNotPresent", "Never");
     private static final Set<String> MESSAGE_POLICIES = Set.of("", "File", "FallbackToLogsOnError");
 
+    /// Of the container that serves requests.
     static void check(Field container, Map<String, Field> volumes, Features features) {
+        ProbeRules.check(container, container.field("ports").objects());
+        common(container, ALLOWED, volumes, features);
+    }
+
+    /// Of a container beside it.
+    static void checkSidecar(Field container, Map<String, Field> volumes, Features features) {
+        ProbeRules.checkSidecar(container, features);
+        common(container, ALLOWED, volumes, features);
+    }
+
+    /// Of a container that runs before the others.
+    static void checkInit(Field container, Map<String, Field> volumes, Features features) {
+        for (String field :
+                List.of("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")) {
+            if (container.field(field).isPresent() && !isNativeSidecar(container)) {
+                container.field(field).wrong("field not allowed in an init container");
+            }
+        }
+        common(container, ALLOWED_IN_INIT, volumes, features);
+    }
+
+    /// What Kubernetes lets go on beside the others may be probed.
+    private static boolean isNativeSidecar(Field init) {
+        return init.field("restartPolicy").text().equals("Always");
+    }
+
+    private static void common(
+            Field container, Set<String> allowed, Map<String, Field> volumes, Features features) {
         List<Field> ports = container.field("ports").objects();
-        ProbeRules.check(container, ports);
         if (container.node().isEmpty()) {
             container.missing();
             return;
         }
-        container.allowOnly(ALLOWED);
+        container.allowOnly(allowed);
         name(container.field("name"));
         container.field("workingDir").text();
         container.field("command").items().forEach(Field::text);
@@ -153,6 +184,13 @@ final class ContainerRules {
 
     private static Optional<BigDecimal> amount(Field field) {
         return Quantities.find(field.node().asString(""));
+    }
+
+    private static Set<String> withInit() {
+        Set<String> all = new HashSet<>(ALLOWED);
+        all.add("restartPolicy");
+        all.add("lifecycle"); // refused by name
+        return Set.copyOf(all);
     }
 
     static void oneOf(Field field, Set<String> values) {

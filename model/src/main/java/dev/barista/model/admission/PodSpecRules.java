@@ -71,7 +71,7 @@ final class PodSpecRules {
         Map<String, Field> volumes =
                 VolumeRules.check(
                         spec.field("volumes"), mounted(containers, inits.objects()), features);
-        initContainers(spec, inits, features);
+        initContainers(spec, inits, volumes, features);
         ports(spec, containers);
         containers(spec, containers, volumes, features);
         containers.forEach(SecurityRules::warn);
@@ -102,12 +102,20 @@ final class PodSpecRules {
         return names;
     }
 
-    private static void initContainers(Field spec, Field inits, Features features) {
-        int count = inits.objects().size();
-        if (count > 0 && !features.isEnabled(Features.INIT_CONTAINERS)) {
+    /// As in Knative, paths say `containers` for them too.
+    private static void initContainers(
+            Field spec, Field inits, Map<String, Field> volumes, Features features) {
+        List<Field> all = inits.objects();
+        if (!all.isEmpty() && !features.isOpen(Features.INIT_CONTAINERS)) {
             spec.wrong(
                     "pod spec support for init-containers is off, but found %d init containers"
-                            .formatted(count));
+                            .formatted(all.size()));
+            return;
+        }
+        for (int n = 0; n < all.size(); n++) {
+            Field path = spec.field("containers[%d]".formatted(n));
+            Field init = new Field(all.get(n).node(), path.path(), path.errors());
+            ContainerRules.checkInit(init, volumes, features);
         }
     }
 
@@ -132,8 +140,15 @@ final class PodSpecRules {
             spec.field("containers").missing();
         } else if (containers.size() == 1) {
             ContainerRules.check(containers.getFirst(), volumes, features);
+        } else if (features.isOpen(Features.MULTI_CONTAINER)) {
+            for (Field container : containers) {
+                if (container.field("ports").objects().isEmpty()) {
+                    ContainerRules.checkSidecar(container, volumes, features);
+                } else {
+                    ContainerRules.check(container, volumes, features);
+                }
+            }
         } else {
-            // Rules for side-cars come with the feature; settings refuse to turn it on until then.
             spec.wrong(
                     "multi-container is off, but found %d containers".formatted(containers.size()));
         }

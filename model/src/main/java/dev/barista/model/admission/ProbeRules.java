@@ -1,5 +1,6 @@
 package dev.barista.model.admission;
 
+import dev.barista.model.config.Features;
 import java.util.List;
 import java.util.Set;
 
@@ -32,6 +33,24 @@ final class ProbeRules {
         handlers(readiness, portName);
         if (readiness.isPresent()) {
             readinessNumbers(readiness);
+        }
+    }
+
+    /// Of a container that does not serve: its probes need a feature, and a port of their own.
+    static void checkSidecar(Field container, Features features) {
+        for (String name : new String[] {"livenessProbe", "readinessProbe"}) {
+            Field probe = container.field(name);
+            if (!features.isEnabled(Features.MULTI_CONTAINER_PROBING)) {
+                probe.entries().values().forEach(Field::disallowed);
+            } else if (probe.isPresent()) {
+                handlers(probe, UNNAMED);
+                for (String handler : new String[] {"httpGet", "tcpSocket"}) {
+                    Field port = probe.down(handler, "port");
+                    if (probe.field(handler).isPresent() && port.isZero()) {
+                        port.invalid("0", "Probe port must be specified");
+                    }
+                }
+            }
         }
     }
 

@@ -6,8 +6,7 @@ import java.util.Map;
 
 /// `config-features`: what revisions may ask for beyond Knative's core.
 ///
-/// Knative has side-cars on; Barista refuses them for now, and refuses to turn on what it cannot
-/// do: the edit fails with its reason.
+/// Barista refuses to turn on what it cannot do: the edit fails with its reason.
 ///
 /// @param flags by key; every key that Knative knows is there
 public record Features(Map<String, Flag> flags) {
@@ -15,6 +14,7 @@ public record Features(Map<String, Flag> flags) {
     public static final String NAME = "config-features";
 
     public static final String MULTI_CONTAINER = "multi-container";
+    public static final String MULTI_CONTAINER_PROBING = "multi-container-probing";
     public static final String EMPTY_DIR = "kubernetes.podspec-volumes-emptydir";
     public static final String INIT_CONTAINERS = "kubernetes.podspec-init-containers";
     public static final String FIELD_REF = "kubernetes.podspec-fieldref";
@@ -44,6 +44,9 @@ public record Features(Map<String, Flag> flags) {
     /// Those that may be turned on, with what they are until then.
     private static final Map<String, Flag> SUPPORTED =
             Map.ofEntries(
+                    Map.entry(MULTI_CONTAINER, Flag.ENABLED),
+                    Map.entry(MULTI_CONTAINER_PROBING, Flag.DISABLED),
+                    Map.entry(INIT_CONTAINERS, Flag.DISABLED),
                     Map.entry(EMPTY_DIR, Flag.ENABLED),
                     Map.entry(HOST_ALIASES, Flag.DISABLED),
                     Map.entry(DNS_POLICY, Flag.DISABLED),
@@ -63,8 +66,6 @@ public record Features(Map<String, Flag> flags) {
                     Map.entry(POD_SECURITY_CONTEXT, Flag.DISABLED));
 
     private static final String[] OFF = {
-        MULTI_CONTAINER,
-        "multi-container-probing",
         "secure-pod-defaults",
         "tag-header-based-routing",
         "autodetect-http2",
@@ -74,7 +75,6 @@ public record Features(Map<String, Flag> flags) {
         "kubernetes.podspec-hostipc",
         "kubernetes.podspec-hostpid",
         "kubernetes.podspec-hostnetwork",
-        INIT_CONTAINERS,
         CSI,
         IMAGE_VOLUME,
         EPHEMERAL,

@@ -7,6 +7,7 @@ import dev.barista.model.object.Json;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -15,7 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// A Knative Revision: code and settings at one time, never changed afterwards.
 ///
 /// @param limits of its requests
-public record Revision(ApiObject object, Limits limits, List<Container> containers) {
+/// @param initContainers those that run before the others
+public record Revision(
+        ApiObject object,
+        Limits limits,
+        List<Container> containers,
+        List<Container> initContainers) {
 
     /// Fields of a Revision's spec that a pod's does not have.
     private static final Set<String> NOT_OF_PODS =
@@ -27,13 +33,15 @@ public record Revision(ApiObject object, Limits limits, List<Container> containe
 
     public Revision {
         containers = List.copyOf(containers);
+        initContainers = List.copyOf(initContainers);
     }
 
     public static Revision from(ApiObject object) {
         return new Revision(
                 object,
                 Limits.from(object.spec()),
-                Container.list(object.spec().path("containers")));
+                Container.list(object.spec().path("containers")),
+                Container.list(object.spec().path("initContainers")));
     }
 
     /// The container that gets the requests: the only one, or the one with ports.
@@ -95,11 +103,15 @@ public record Revision(ApiObject object, Limits limits, List<Container> containe
         return spec.remove(NOT_OF_PODS);
     }
 
-    /// Its images by digest, in the order of its containers; empty until they are resolved.
+    /// All that have an image: its containers, then its init containers.
+    public List<Container> allContainers() {
+        return Stream.concat(containers.stream(), initContainers.stream()).toList();
+    }
+
+    /// Its images by digest, in the order of [#allContainers]; empty until they are resolved.
     public List<ContainerStatus> containerStatuses() {
-        return object.status()
-                .path("containerStatuses")
-                .valueStream()
+        return Stream.of("containerStatuses", "initContainerStatuses")
+                .flatMap(list -> object.status().path(list).valueStream())
                 .map(ContainerStatus::from)
                 .toList();
     }
@@ -124,29 +136,38 @@ public record Revision(ApiObject object, Limits limits, List<Container> containe
     ///
     /// As a writer, it changes these fields of a status and leaves the others.
     ///
+    /// @param containers its images
+    /// @param initContainers those of its init containers
     /// @param actualReplicas null leaves the number as it is
     /// @param desiredReplicas null leaves the number as it is
     public record Status(
             List<ContainerStatus> containers,
+            List<ContainerStatus> initContainers,
             @Nullable Integer actualReplicas,
             @Nullable Integer desiredReplicas)
             implements Consumer<ObjectNode> {
         public Status {
             containers = List.copyOf(containers);
+            initContainers = List.copyOf(initContainers);
         }
 
         @Override
         public void accept(ObjectNode status) {
-            ArrayNode list = status.putArray("containerStatuses");
-            containers.forEach(container -> list.add(container.toTree()));
-            if (containers.isEmpty()) {
-                status.remove("containerStatuses");
-            }
+            put(status, "containerStatuses", containers);
+            put(status, "initContainerStatuses", initContainers);
             if (actualReplicas != null) {
                 status.put("actualReplicas", actualReplicas);
             }
             if (desiredReplicas != null) {
                 status.put("desiredReplicas", desiredReplicas);
+            }
+        }
+
+        private static void put(ObjectNode status, String field, List<ContainerStatus> statuses) {
+            ArrayNode list = status.putArray(field);
+            statuses.forEach(one -> list.add(one.toTree()));
+            if (statuses.isEmpty()) {
+                status.remove(field);
             }
         }
     }

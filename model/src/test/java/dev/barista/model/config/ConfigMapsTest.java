@@ -43,7 +43,7 @@ class ConfigMapsTest {
         assertThat(config.gc())
                 .isEqualTo(new GcConfig(Duration.ofHours(48), Duration.ofHours(15), 20, 1000));
         assertThat(config.features().isEnabled(Features.EMPTY_DIR)).isTrue();
-        assertThat(config.features().flags()).containsEntry("multi-container", Flag.DISABLED);
+        assertThat(config.features().flags()).containsEntry("multi-container", Flag.ENABLED);
         assertThat(config.network().ingressClass())
                 .isEqualTo("barista.ingress.networking.knative.dev");
         assertThat(config.domains().domainFor(Map.of(), "svc.cluster.local"))
@@ -93,7 +93,7 @@ class ConfigMapsTest {
                 "config-domain|a.b|type: x|a.b: type: x (expected: YAML, as in selector: {app: prod})",
                 "config-domain|a.b|oops|a.b: oops (expected: YAML, as in selector: {app: prod})",
                 "config-features|tag-header-based-routing|Enabled|tag-header-based-routing = Enabled, not supported by Barista yet",
-                "config-features|multi-container|enabled|multi-container = enabled, not supported by Barista yet",
+                "config-features|autodetect-http2|enabled|autodetect-http2 = enabled, not supported by Barista yet",
                 "config-features|secure-pod-defaults|AllowRootBounded|secure-pod-defaults = AllowRootBounded, not supported by Barista yet",
                 "config-features|kubernetes.podspec-hostpid|Allowed|kubernetes.podspec-hostpid = Allowed, not supported by Barista yet",
                 "config-gc|min-non-active-revisions|-1|min-non-active-revisions must be non-negative, was: -1",

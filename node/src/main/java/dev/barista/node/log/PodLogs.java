@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Reads what containers wrote. Thread-safe.
@@ -41,36 +43,43 @@ public final class PodLogs {
         }
         int run = runs.get(nth);
         Path log = folder.logOf(name, run);
-        return new LogFile(log, () -> previous || hasEnded(pod, folder, run));
+        return new LogFile(log, () -> previous || hasEnded(pod, name, folder, run));
     }
 
     /// Whether run `run` writes no more: the pod is gone, has ended, or has gone on to another run.
     /// The number of a run is not the number of restarts: an instance may have come from another
     /// pod.
-    private boolean hasEnded(ApiObject pod, PodFolder folder, int run) {
-        String container = containerOf(pod, "");
+    private boolean hasEnded(ApiObject pod, String container, PodFolder folder, int run) {
         boolean later = Files.exists(folder.logOf(container, run + 1));
         if (later || !Files.exists(folder.logOf(container, run))) {
             return true;
         }
         return objects.find(Types.POD, pod.key())
                 .filter(now -> now.uid().equals(pod.uid()))
-                .map(now -> now.at("/status/containerStatuses/0"))
-                .map(now -> !isLive(now))
+                .map(now -> !isLive(statusOf(now, container)))
                 .orElse(true);
     }
 
+    private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
+
     private static boolean isLive(JsonNode container) {
-        boolean starting =
-                container.at("/state/waiting/reason").asString("").equals("ContainerCreating");
+        boolean starting = STARTING.contains(container.at("/state/waiting/reason").asString(""));
         return starting || container.path("state").has("running") || container.isMissingNode();
+    }
+
+    /// A missing node if it has none yet.
+    private static JsonNode statusOf(ApiObject pod, String container) {
+        return Stream.of("containerStatuses", "initContainerStatuses")
+                .flatMap(list -> pod.status().path(list).valueStream())
+                .filter(one -> one.path("name").asString("").equals(container))
+                .findFirst()
+                .orElse(pod.status().path("none"));
     }
 
     private static String containerOf(ApiObject pod, String wanted) {
         List<String> names =
-                pod.spec()
-                        .path("containers")
-                        .valueStream()
+                Stream.of("containers", "initContainers")
+                        .flatMap(list -> pod.spec().path(list).valueStream())
                         .map(one -> one.path("name").asString(""))
                         .toList();
         if (wanted.isEmpty() && !names.isEmpty()) {
@@ -86,8 +95,7 @@ public final class PodLogs {
 
     private static ApiException missing(ApiObject pod, String container, boolean previous) {
         String reason =
-                pod.at("/status/containerStatuses/0/state/waiting/reason")
-                        .asString("ContainerCreating");
+                statusOf(pod, container).at("/state/waiting/reason").asString("ContainerCreating");
         return new ApiException(
                 ApiStatus.badRequest(
                         previous

@@ -54,6 +54,7 @@ final class ActionExecutor {
     private final Start start;
     private final Prober prober;
     private final PodReporter reporter;
+    private final CompanionExecutor companions;
     private final CompletableFuture<Void> headStart = new CompletableFuture<>();
     private volatile @Nullable Resident resident;
 
@@ -64,7 +65,17 @@ final class ActionExecutor {
         this.pod = pod;
         this.start = start;
         this.prober = new Prober(node, pod);
-        this.reporter = new PodReporter(node, pod::life);
+        this.companions = new CompanionExecutor(node, launcher, pod, this::companionsChanged);
+        this.reporter = new PodReporter(node, pod::life, companions::companions);
+    }
+
+    CompanionExecutor companions() {
+        return companions;
+    }
+
+    private void companionsChanged() {
+        perform(new Action.Keep());
+        perform(new Action.Publish());
     }
 
     /// The latest picture; empty while it has no instance that was ready.
@@ -154,6 +165,9 @@ final class ActionExecutor {
                     done(() -> pods.raiseElsewhere(pod, raise.id(), raise.reply()));
             case Action.Kill(Run run) -> done(run.instance()::kill);
             case Action.Remove(Run run) -> done(() -> remove(run));
+            case Action.MainEnded _ -> done(companions::mainEnded);
+            case Action.EndCompanions _ -> done(companions::end);
+            case Action.RemoveSandbox _ -> done(companions::removeSandbox);
             case Action.DeleteFolder _ -> deleteFolder();
             case Action.Forget _ -> done(this::forget);
             case Action.Refuse refuse ->
@@ -268,7 +282,10 @@ final class ActionExecutor {
         return null;
     }
 
-    private Event start(Action.Start begin) {
+    private @Nullable Event start(Action.Start begin) {
+        if (view().hasCompanions()) {
+            return companions.start(begin);
+        }
         try {
             Launcher.Started started =
                     start.start(view(), begin.image(), begin.number(), begin.waited());
@@ -289,6 +306,7 @@ final class ActionExecutor {
 
     private void follow(Run run) {
         pods.holds(run.id(), pod);
+        companions.goOn();
         var _ =
                 run.instance()
                         .exit()
@@ -355,6 +373,7 @@ final class ActionExecutor {
     private Event raise(Action.Raise raise) throws IOException {
         List<Stage> stages = power().raise(raise.run(), raise.from());
         raise.reply().answer(stages);
+        thawed(raise.from());
         return new Event.Raised(raise.from());
     }
 
@@ -364,11 +383,23 @@ final class ActionExecutor {
                 view().revision()
                         .map(one -> power().move(one, move.run(), move.from(), asked.to()))
                         .orElse(false);
+        if (done && asked.to() == Rung.FROZEN) {
+            companions.frozen(true);
+        } else if (done) {
+            thawed(move.from());
+        }
         return done ? new Event.Moved(move.from(), asked) : new Event.NotMoved(asked);
+    }
+
+    private void thawed(Rung from) {
+        if (from == Rung.FROZEN) {
+            companions.frozen(false);
+        }
     }
 
     private void fullPower(Run run, Rung from) {
         power().raiseToEnd(run, from);
+        thawed(from);
         Resident last = resident;
         if (from.isLowered() && last != null) {
             hide();
@@ -505,7 +536,11 @@ final class ActionExecutor {
     private @Nullable Event keep() throws IOException {
         if (pod.life().state() instanceof State.Running running && !isEarly()) {
             new RunFile(launcher.folderOf(view()))
-                    .write(KeptRun.of(running.instance(pod.life().facts())));
+                    .write(
+                            KeptRun.of(
+                                    running.instance(pod.life().facts()),
+                                    companions.sandboxId().orElse(running.run().id()),
+                                    companions.companions()));
         }
         return null;
     }
@@ -541,6 +576,9 @@ final class ActionExecutor {
         }
         Run run = handOver.instance().run();
         var log = folder.logOf(taker.view().containerName(), run.number());
+        companions
+                .giveTo(taker.companions())
+                .ifPresent(it -> taker.take(it, folder));
         pods.holds(run.id(), taker);
         run.instance()
                 .addresses()

@@ -91,13 +91,19 @@ final class EarlyStarts implements PodNames {
         Optional<Image> image = node.ports().images().find(view.image());
         if (image.isEmpty()
                 || !Admission.of(view.pod()).problems().isEmpty()
-                || view.knowsItsUid()) {
+                || view.knowsItsUid()
+                || runsInits(view)) {
             return CompletableFuture.completedStage(null);
         }
         return add(revision, replicaSet, view, false)
                 .filter(this::hasRoom)
                 .map(early -> begin(early, image.get()))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
+    /// An init container may take minutes, and its pod is to show it.
+    private static boolean runsInits(PodView view) {
+        return !view.inits().stream().allMatch(PodView::isSidecar);
     }
 
     private CompletableFuture<Void> begin(PodLife early, Image image) {

@@ -4,6 +4,8 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.node.ladder.Resident;
 import dev.barista.node.log.LogRotation;
+import dev.barista.node.log.PodFolder;
+import dev.barista.node.pod.companion.Company;
 import dev.barista.node.pod.life.Action;
 import dev.barista.node.pod.life.Event;
 import dev.barista.node.pod.life.Life;
@@ -26,6 +28,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -110,10 +113,10 @@ final class PodLife implements Taker {
     /// The container of that name, if it runs.
     Optional<Program> program(String container) {
         Life now = life;
-        return now.state()
-                .current()
-                .filter(_ -> now.facts().view().containerName().equals(container))
-                .map(run -> programOf(now.facts().view(), run));
+        Optional<Run> main = now.state().current();
+        return main.filter(_ -> now.facts().view().containerName().equals(container))
+                .map(run -> programOf(now.facts().view(), run))
+                .or(() -> actions.companions().program(container, main.map(Run::id)));
     }
 
     /// What listens on the machine itself got another port there.
@@ -145,6 +148,15 @@ final class PodLife implements Taker {
                 run.instance().resize(size);
             }
         };
+    }
+
+    /// Before an instance is brought: the companions beside it, whose files are in `folder`.
+    void take(Company company, PodFolder folder) {
+        later(() -> actions.companions().take(company, folder));
+    }
+
+    CompanionExecutor companions() {
+        return actions.companions();
     }
 
     Optional<Resident> resident() {
@@ -201,27 +213,28 @@ final class PodLife implements Taker {
 
     /// Where its containers write, by their names.
     Map<String, Path> writableLayers() {
-        return life.state()
+        Map<String, Path> layers = new HashMap<>();
+        life.state()
                 .current()
                 .flatMap(run -> run.instance().writableLayer())
-                .map(layer -> Map.of(view().containerName(), layer))
-                .orElse(Map.of());
+                .ifPresent(layer -> layers.put(view().containerName(), layer));
+        layers.putAll(actions.companions().writableLayers());
+        return layers;
     }
 
-    void rotateLog() {
-        mailbox.execute(() ->
-                life.state()
-                        .current()
-                        .ifPresent(run -> {
-                            try {
-                                LogRotation.rotate(run.log(), node.settings().logBytes());
-                            } catch (IOException full) {
-                                log.atWarn()
-                                        .addKeyValue("pod", key())
-                                        .setCause(full)
-                                        .log("log not rotated");
-                            }
-                        }));
+    void rotateLogs() {
+        mailbox.execute(() -> {
+            life.state().current().ifPresent(run -> rotate(run.log()));
+            actions.companions().logs().forEach(this::rotate);
+        });
+    }
+
+    private void rotate(Path written) {
+        try {
+            LogRotation.rotate(written, node.settings().logBytes());
+        } catch (IOException full) {
+            log.atWarn().addKeyValue("pod", key()).setCause(full).log("log not rotated");
+        }
     }
 
     private void handle(Event first) {
@@ -242,7 +255,7 @@ final class PodLife implements Taker {
         }
     }
 
-    private Moment now() {
+    Moment now() {
         return new Moment(node.clocks().ticker().nanos(), node.clocks().now());
     }
 }

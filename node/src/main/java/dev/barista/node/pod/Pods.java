@@ -11,12 +11,14 @@ import dev.barista.node.handover.Place;
 import dev.barista.node.ladder.Resident;
 import dev.barista.node.ladder.Residents;
 import dev.barista.node.log.PodFolder;
+import dev.barista.node.pod.companion.Company;
 import dev.barista.node.pod.keep.KeptRun;
 import dev.barista.node.pod.keep.NewerRunException;
 import dev.barista.node.pod.keep.RunFile;
 import dev.barista.node.pod.life.Event;
 import dev.barista.node.pod.life.State;
 import dev.barista.node.pod.port.Shared;
+import dev.barista.node.pod.run.ContainerView;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.run.RunningInstance;
 import dev.barista.node.pod.start.Admission;
@@ -27,7 +29,10 @@ import dev.barista.node.replicaset.Load;
 import dev.barista.node.replicaset.PodNames;
 import dev.barista.node.scheduling.Placement;
 import dev.barista.node.volume.PodVolumes;
+import dev.barista.runtime.Container;
 import dev.barista.runtime.Instance;
+import dev.barista.runtime.InstanceSpec;
+import dev.barista.runtime.Sandbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,7 +103,17 @@ public final class Pods implements Load, Residents, Neighbours {
         if (kept.isEmpty()) {
             return false;
         }
-        Optional<Instance> instance = Instance.adopt(node.ports().driver(), kept.get().id());
+        Optional<Company> company = Optional.empty();
+        Optional<Instance> instance;
+        if (view.hasCompanions()) {
+            company = adoptAll(view, kept.get(), folder);
+            instance = company.flatMap(it -> main(it.sandbox(), kept.get().id()));
+            if (instance.isEmpty()) {
+                company.ifPresent(it -> it.sandbox().remove());
+            }
+        } else {
+            instance = Instance.adopt(node.ports().driver(), kept.get().sandbox());
+        }
         if (instance.isEmpty()) {
             return false;
         }
@@ -108,9 +123,38 @@ public final class Pods implements Load, Residents, Neighbours {
         passShare("", view);
         instance.get().addresses().ifPresent(own -> node.ports().addresses().assigned(own, pod));
         PodLife life = add(pod, 0);
+        company.ifPresent(it -> life.take(it, folder));
         life.tell(new Event.Brought(running, Event.Brought.Origin.EARLIER_PROCESS, pod.key()));
         life.refreshVolumes(); // nothing was brought up to date meanwhile
         return true;
+    }
+
+    /// The sandbox of a pod with companions, and those of them that run.
+    private Optional<Company> adoptAll(PodView view, KeptRun kept, PodFolder folder)
+            throws IOException {
+        return node.ports()
+                .driver()
+                .adopt(kept.sandbox())
+                .map(sandbox -> {
+                    Map<String, Container> processes = new HashMap<>();
+                    for (ContainerView one : view.containers()) {
+                        in(sandbox, Launcher.nameInSandbox(view, one))
+                                .ifPresent(process -> processes.put(one.name(), process));
+                    }
+                    return new Company(
+                            sandbox, kept.companions(view, processes, folder, node.clocks()));
+                });
+    }
+
+    private static Optional<Instance> main(Sandbox sandbox, String id) {
+        return in(sandbox, InstanceSpec.CONTAINER)
+                .map(container -> Instance.within(sandbox, container, id));
+    }
+
+    private static Optional<Container> in(Sandbox sandbox, String name) {
+        return sandbox.containers().stream()
+                .filter(container -> container.name().equals(name))
+                .findFirst();
     }
 
     /// Takes over a pod that there was before this process, and whose instance is gone.
@@ -125,9 +169,20 @@ public final class Pods implements Load, Residents, Neighbours {
         } else if (ended) {
             add(pod, 0).tell(new Event.Rest(phase.equals("Succeeded")));
         } else {
-            int restarts = pod.at("/status/containerStatuses/0/restartCount").asInt(0);
+            int restarts = restartsOfMain(pod);
             begin(add(pod, restarts + 1));
         }
+    }
+
+    private static int restartsOfMain(ApiObject pod) {
+        String main = new PodView(pod).containerName();
+        return pod.status()
+                .path("containerStatuses")
+                .valueStream()
+                .filter(one -> one.path("name").asString("").equals(main))
+                .mapToInt(one -> one.path("restartCount").asInt(0))
+                .findFirst()
+                .orElse(0);
     }
 
     // ---- events for pods when another object changes
@@ -213,7 +268,8 @@ public final class Pods implements Load, Residents, Neighbours {
                     State.Waiting _,
                     State.Running _,
                     State.Leaving _,
-                    State.Ending _ ->
+                    State.Ending _,
+                    State.Remaining _ ->
                     true;
             case State.New _,
                     State.Claiming _,
@@ -475,7 +531,7 @@ public final class Pods implements Load, Residents, Neighbours {
 
     private void rotateLogs() {
         if (!closed) {
-            lives.values().forEach(PodLife::rotateLog);
+            lives.values().forEach(PodLife::rotateLogs);
             node.clocks().scheduler().schedule(LOOK_AT_LOGS_EVERY, this::rotateLogs);
         }
     }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.model.instance.Endpoint;
 import dev.barista.model.time.Scheduler;
 import dev.barista.runtime.Abilities;
+import dev.barista.runtime.Container;
 import dev.barista.runtime.Container.Exit;
 import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.Driver;
@@ -97,6 +98,27 @@ public final class FakeDriver implements Driver {
 
     private synchronized Stream<FakeSandbox> all() {
         return List.copyOf(sandboxes.values()).stream();
+    }
+
+    /// Names of the containers that run, in the order in which they were started.
+    public List<String> containers() {
+        return all().flatMap(sandbox -> sandbox.containers().stream())
+                .filter(container -> ((FakeContainer) container).running())
+                .map(Container::name)
+                .toList();
+    }
+
+    /// As if the program of a container had ended by itself.
+    ///
+    /// @param name unique among those that run
+    public void end(String name, Exit how) {
+        all().flatMap(sandbox -> sandbox.containers().stream())
+                .filter(container -> container.name().equals(name))
+                .map(FakeContainer.class::cast)
+                .filter(FakeContainer::running)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("container: " + name))
+                .end(how);
     }
 
     /// The one with this id.

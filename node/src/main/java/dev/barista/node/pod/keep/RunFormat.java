@@ -19,12 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// | version | since | differs by |
 /// |---|---|---|
 /// | 1 | 0.1, without a number | rungs are named in upper case |
-/// | 2 | now | `version` |
+/// | 2 | 0.1 | `version` |
+/// | 3 | now | `sandbox`, `companions`; before, the sandbox was named as the instance |
 ///
 /// Each field is required in each version: a limit that is missing is no permission.
 final class RunFormat {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /// Written by a newer Barista.
     static final class Newer extends Exception {
@@ -48,6 +49,7 @@ final class RunFormat {
         }
         return new KeptRun(
                 text(tree, "id"),
+                text(tree, version < 3 ? "id" : "sandbox"),
                 integer(tree, "number"),
                 integer(tree, "port"),
                 integer(tree, "hostPort"),
@@ -62,7 +64,8 @@ final class RunFormat {
                         bool(tree, "ready"),
                         bool(tree, "boosted"),
                         text(tree, "imageId"),
-                        integer(tree, "restarts")));
+                        integer(tree, "restarts")),
+                version < 3 ? List.of() : CompanionFormat.read(field(tree, "companions")));
     }
 
     static ObjectNode tree(KeptRun run) {
@@ -71,6 +74,7 @@ final class RunFormat {
                 Json.object()
                         .put("version", VERSION)
                         .put("id", run.id())
+                        .put("sandbox", run.sandbox())
                         .put("number", run.number())
                         .put("port", run.port())
                         .put("hostPort", run.hostPort())
@@ -89,10 +93,11 @@ final class RunFormat {
         for (Stage stage : run.stages()) {
             stages.addObject().put("name", stage.name()).put("nanos", stage.duration().toNanos());
         }
+        tree.set("companions", CompanionFormat.tree(run.companions()));
         return tree;
     }
 
-    private static JsonNode field(JsonNode tree, String name) {
+    static JsonNode field(JsonNode tree, String name) {
         JsonNode value = tree.path(name);
         if (value.isMissingNode() || value.isNull()) {
             throw new IllegalArgumentException(name + ": missing (expected: a value)");
@@ -100,13 +105,13 @@ final class RunFormat {
         return value;
     }
 
-    private static String text(JsonNode tree, String name) {
+    static String text(JsonNode tree, String name) {
         JsonNode value = field(tree, name);
         require(value.isString(), name, value, "a text");
         return value.asString();
     }
 
-    private static int integer(JsonNode tree, String name) {
+    static int integer(JsonNode tree, String name) {
         JsonNode value = field(tree, name);
         require(value.isInt() && value.asInt() >= 0, name, value, "a whole number from 0");
         return value.asInt();
@@ -118,13 +123,13 @@ final class RunFormat {
         return Duration.ofNanos(value.asLong());
     }
 
-    private static boolean bool(JsonNode tree, String name) {
+    static boolean bool(JsonNode tree, String name) {
         JsonNode value = field(tree, name);
         require(value.isBoolean(), name, value, "true or false");
         return value.asBoolean();
     }
 
-    private static Instant instant(JsonNode tree, String name) {
+    static Instant instant(JsonNode tree, String name) {
         String value = text(tree, name);
         try {
             return Instant.parse(value);

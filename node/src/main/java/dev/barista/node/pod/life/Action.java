@@ -112,6 +112,15 @@ public sealed interface Action {
     /// Cleans up after the process; kills it if it runs.
     record Remove(Run run) implements Action {}
 
+    /// Its main container is not started again: sidecars may end when the others have.
+    record MainEnded() implements Action {}
+
+    /// Asks all companions to end.
+    record EndCompanions() implements Action {}
+
+    /// What its containers shared, and what runs of them.
+    record RemoveSandbox() implements Action {}
+
     record DeleteFolder() implements Action {}
 
     record RemoveObject() implements Action {}

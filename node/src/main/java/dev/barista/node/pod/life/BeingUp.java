@@ -3,6 +3,7 @@ package dev.barista.node.pod.life;
 import dev.barista.model.instance.Rung;
 import dev.barista.node.pod.run.Facts;
 import dev.barista.node.pod.run.Moment;
+import dev.barista.node.pod.run.Others;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.Taker;
 import dev.barista.node.pod.run.Times;
@@ -69,6 +70,9 @@ final class BeingUp {
 
     /// The gateway first: a request may be waiting.
     private Life.Step ready(Life life, State.Running running, Moment now) {
+        if (!running.serves(life.facts())) {
+            return life.does(new Action.Publish()); // its companions are not
+        }
         boolean first = !running.run().wasReady();
         Run run = first ? running.run().ready(now.nanos()) : running.run();
         Life next = life.amend(running.with(run));
@@ -92,6 +96,22 @@ final class BeingUp {
                         .and(BeingUp::endBoost)
                         .then(new Action.Show(), new Action.MoveToSeat())
                 : life.ignores();
+    }
+
+    Life.Step companionsReady(Life life, Event.CompanionsReady told, Moment now) {
+        if (!life.facts().others().there()) {
+            return life.ignores();
+        }
+        boolean before = life.facts().others().ready();
+        Life next = life.with(life.facts().with(new Others(true, told.ready(), told.unready())));
+        if (!(life.state() instanceof State.Running running)
+                || !running.health().ready()
+                || before == told.ready()) {
+            return next.does();
+        }
+        return told.ready()
+                ? ready(next, running, now)
+                : next.does(new Action.LeaveRouting(running.run()), new Action.Publish());
     }
 
     private Life.Step dead(Life life, Health.Probe probe, Moment now) {
@@ -251,6 +271,7 @@ final class BeingUp {
                     State.Running _,
                     State.Leaving _,
                     State.Ending _,
+                    State.Remaining _,
                     State.Finished _,
                     State.Removing _,
                     State.Gone _ ->
@@ -264,7 +285,7 @@ final class BeingUp {
 
     /// An early start gives what it has, ready or not; a seat only what can go on serving.
     private static boolean mayGive(Facts facts, State.Running running) {
-        return facts.early() || (running.offered() && running.health().ready());
+        return facts.early() || (running.offered() && running.serves(facts));
     }
 
     Life.Step giveIfTaken(Life life, Moment now) {

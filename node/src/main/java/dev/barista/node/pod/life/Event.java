@@ -157,6 +157,18 @@ public sealed interface Event {
     /// It has had more CPU than its limit for long enough.
     record BoostOver(String id) implements Event {}
 
+    // ---- its companions
+
+    /// All of them are ready, or not any more.
+    ///
+    /// @param unready names of those that are not
+    record CompanionsReady(boolean ready, String unready) implements Event {}
+
+    /// None of them runs, and none will.
+    ///
+    /// @param succeeded whether those that were to end by themselves did so without an error
+    record CompanionsEnded(boolean succeeded) implements Event {}
+
     // ---- its rung
 
     /// A request waits for it.

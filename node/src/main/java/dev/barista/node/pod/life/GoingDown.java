@@ -2,6 +2,7 @@ package dev.barista.node.pod.life;
 
 import dev.barista.node.pod.run.Facts;
 import dev.barista.node.pod.run.Moment;
+import dev.barista.node.pod.run.Others;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.Terminated;
 import dev.barista.node.pod.run.Times;
@@ -35,6 +36,7 @@ final class GoingDown {
             case State.Running running -> endRunning(life, running, why, now);
             case State.Leaving leaving -> endLeaving(life, leaving, why);
             case State.Ending ending -> endEnding(life, ending, why);
+            case State.Remaining remaining -> endRemaining(life, remaining, why);
             case State.New _,
                     State.Scheduling _,
                     State.Unscheduled _,
@@ -43,7 +45,7 @@ final class GoingDown {
                     State.Starting _,
                     State.Waiting _,
                     State.Finished _ ->
-                    finish(life, why);
+                    finishWithOthers(life, false, why, life.view().grace());
             case State.Removing _, State.Gone _ -> life.ignores();
         };
     }
@@ -64,7 +66,7 @@ final class GoingDown {
     private static boolean mayOffer(Life life, State.Running running) {
         boolean lost = SpotNotice.of(life.view().pod()).isPresent(); // with its machine
         return life.view().revision().isPresent()
-                && running.health().ready()
+                && running.serves(life.facts())
                 && !lost
                 && !life.view().grace().isZero();
     }
@@ -123,9 +125,15 @@ final class GoingDown {
         if (life.view().grace().isZero() || ending.why() == State.End.EVICT) {
             return kill(next, ending);
         }
-        Duration left = Duration.ofNanos(leaving.deadlineNanos() - now.nanos());
-        Duration time = times.toEnd(left, life.view().revision().isPresent());
-        return next.does(new Action.Timer(next.step(), time), new Action.Terminate(ending.run()));
+        Duration time = timeToEnd(life, leaving.deadlineNanos(), now);
+        boolean all = leaving.why() != State.End.RESTART && life.facts().others().there();
+        return next.does(new Action.Timer(next.step(), time), new Action.Terminate(ending.run()))
+                .then(all ? List.of(new Action.EndCompanions()) : List.of());
+    }
+
+    private Duration timeToEnd(Life life, long deadlineNanos, Moment now) {
+        Duration left = Duration.ofNanos(deadlineNanos - now.nanos());
+        return times.toEnd(left, life.view().revision().isPresent());
     }
 
     Life.Step deaf(Life life, Event.Deaf deaf) {
@@ -167,9 +175,10 @@ final class GoingDown {
         return switch (life.state()) {
             case State.Leaving leaving ->
                     ended.and(next -> afterEnd(next, run, leaving.why(), now));
-            case State.Ending ending -> ended.and(next -> afterEnd(next, run, ending.why(), now));
+            case State.Ending ending -> ended.and(next -> afterEnding(next, ending, now));
             case State.Running running when running.offered() ->
-                    ended.and(next -> finish(next, State.End.REMOVE));
+                    ended.and(next ->
+                            finishWithOthers(next, false, State.End.REMOVE, life.view().grace()));
             case State.Running _ ->
                     ended.then(failedReserve(life, exit))
                             .and(next -> {
@@ -186,11 +195,19 @@ final class GoingDown {
                     State.Reserving _,
                     State.Starting _,
                     State.Waiting _,
+                    State.Remaining _,
                     State.Finished _,
                     State.Removing _,
                     State.Gone _ ->
                     life.ignores();
         };
+    }
+
+    private Life.Step afterEnding(Life life, State.Ending ending, Moment now) {
+        return ending.why() == State.End.RESTART
+                ? afterEnd(life, ending.run(), ending.why(), now)
+                : finishWithOthers(
+                        life, false, ending.why(), timeToEnd(life, ending.deadlineNanos(), now));
     }
 
     private static Life.Step ended(Life life, Run run, Exit exit, String message, Moment now) {
@@ -215,15 +232,85 @@ final class GoingDown {
 
     private Life.Step afterEnd(Life life, Run run, State.End why, Moment now) {
         if (why != State.End.RESTART) {
-            return finish(life, why);
+            return finishWithOthers(life, false, why, life.view().grace());
         }
         // It failed, whatever its exit code says.
         return life.view().restarts(1) ? restart(life, run, now) : rest(life, false);
     }
 
     private static Life.Step rest(Life life, boolean succeeded) {
-        return life.enter(new State.Finished(succeeded))
-                .does(new Action.GiveRoomBack(), new Action.Publish());
+        return life.facts().others().there()
+                ? life.enter(new State.Remaining(succeeded, null))
+                        .does(new Action.MainEnded(), new Action.Publish())
+                : life.enter(new State.Finished(succeeded))
+                        .does(new Action.GiveRoomBack())
+                        .then(removeSandbox(life))
+                        .then(new Action.Publish());
+    }
+
+    private static List<Action> removeSandbox(Life life) {
+        return life.view().hasCompanions() ? List.of(new Action.RemoveSandbox()) : List.of();
+    }
+
+    // ---- its companions
+
+    /// As [#finish], when the companions have ended; they are asked to.
+    ///
+    /// @param time that they have for it
+    private Life.Step finishWithOthers(Life life, boolean succeeded, State.End why, Duration time) {
+        boolean atOnce = life.view().grace().isZero() || why == State.End.EVICT;
+        if (!life.facts().others().there() || atOnce) {
+            return finish(life, why);
+        }
+        Life remaining = life.enter(new State.Remaining(succeeded, why));
+        return remaining.does(
+                new Action.Timer(remaining.step(), time),
+                new Action.EndCompanions(),
+                new Action.MainEnded(),
+                new Action.Publish());
+    }
+
+    private Life.Step endRemaining(Life life, State.Remaining remaining, State.End why) {
+        if (remaining.why() == null) {
+            return finishWithOthers(life, remaining.succeeded(), why, life.view().grace());
+        }
+        return why.compareTo(remaining.why()) > 0
+                ? life.amend(remaining.because(why)).does()
+                : life.ignores();
+    }
+
+    /// Their time is over: those that still run are killed with their sandbox.
+    Life.Step remainingOver(Life life, State.Remaining remaining) {
+        return remaining.why() == null ? life.ignores() : finish(life, remaining.why());
+    }
+
+    /// Also when an init container has failed for good, before the main one was started.
+    Life.Step companionsEnded(Life life, Event.CompanionsEnded ended) {
+        if (!life.facts().others().there()) {
+            return life.ignores();
+        }
+        Life alone = life.with(life.facts().with(Others.NONE));
+        return switch (life.state()) {
+            case State.Remaining remaining when remaining.why() != null ->
+                    finish(alone, remaining.why());
+            case State.Remaining remaining ->
+                    rest(alone, remaining.succeeded() && ended.succeeded());
+            case State.Starting _ -> rest(alone, false);
+            case State.New _,
+                    State.Claiming _,
+                    State.Scheduling _,
+                    State.Unscheduled _,
+                    State.Fetching _,
+                    State.Reserving _,
+                    State.Waiting _,
+                    State.Running _,
+                    State.Leaving _,
+                    State.Ending _,
+                    State.Finished _,
+                    State.Removing _,
+                    State.Gone _ ->
+                    alone.does();
+        };
     }
 
     private static Life.Step restart(Life life, Run run, Moment now) {
@@ -289,6 +376,7 @@ final class GoingDown {
                     State.Reserving _,
                     State.Starting _,
                     State.Waiting _,
+                    State.Remaining _,
                     State.Finished _,
                     State.Removing _ ->
                     finish(life, State.End.SHUTDOWN);
@@ -307,7 +395,7 @@ final class GoingDown {
     /// Nothing runs any more, or it is another pod's.
     Life.Step finish(Life life, State.End why) {
         if (why == State.End.EVICT && !life.facts().early()) {
-            return rest(life, false);
+            return rest(life.with(life.facts().with(Others.NONE)), false); // with its sandbox
         }
         Facts facts = life.facts();
         List<Action> refused =
@@ -317,9 +405,9 @@ final class GoingDown {
         boolean removes = why == State.End.REMOVE && !facts.early();
         Life over = life.enter(removes ? new State.Removing(0) : new State.Gone());
         return new Life.Step(over, refused)
+                .then(new Action.CloseStatus(), new Action.GiveRoomBack())
+                .then(removeSandbox(life))
                 .then(
-                        new Action.CloseStatus(),
-                        new Action.GiveRoomBack(),
                         new Action.DeleteFolder(),
                         removes ? new Action.RemoveObject() : new Action.Forget());
     }

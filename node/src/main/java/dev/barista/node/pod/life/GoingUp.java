@@ -2,6 +2,7 @@ package dev.barista.node.pod.life;
 
 import dev.barista.node.pod.run.Facts;
 import dev.barista.node.pod.run.Moment;
+import dev.barista.node.pod.run.Others;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.RunningInstance;
 import dev.barista.node.pod.run.Taker;
@@ -72,12 +73,14 @@ final class GoingUp {
                     State.Running _,
                     State.Leaving _,
                     State.Ending _,
+                    State.Remaining _,
                     State.Finished _,
                     State.Removing _,
                     State.Gone _ ->
                     life.does(
                             new Action.LeaveRouting(brought.instance().run()),
                             new Action.Remove(brought.instance().run()),
+                            new Action.RemoveSandbox(),
                             new Action.GiveRoomBack(),
                             new Action.DeleteFolder());
         };
@@ -87,7 +90,10 @@ final class GoingUp {
         RunningInstance instance = brought.instance();
         Run run = instance.run();
         State.Running running = State.Running.brought(life.view(), instance);
-        Facts facts = life.facts().brought(instance).admitted(admitted(life, brought, now));
+        boolean company = life.view().hasCompanions();
+        Others others = company ? new Others(true, instance.ready(), "") : Others.NONE;
+        Facts facts =
+                life.facts().brought(instance).admitted(admitted(life, brought, now)).with(others);
         Life.Step step =
                 life.with(facts)
                         .enter(running)
@@ -268,7 +274,10 @@ final class GoingUp {
             return life.ignores();
         }
         State.Starting starting = reserving.start(granted.waited());
-        return life.enter(starting)
+        boolean first = life.view().hasCompanions() && !life.facts().others().there();
+        Facts facts = first ? life.facts().with(Others.BEGUN) : life.facts();
+        return life.with(facts)
+                .enter(starting)
                 .does(new Action.Start(reserving.image(), life.facts().runs(), starting.waited()));
     }
 

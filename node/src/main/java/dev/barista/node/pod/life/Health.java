@@ -1,5 +1,6 @@
 package dev.barista.node.pod.life;
 
+import dev.barista.node.pod.run.ContainerView;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.probe.Outcome;
 import dev.barista.node.probe.ProbeSpec;
@@ -52,13 +53,13 @@ public record Health(
         }
 
         /// Of a container.
-        String field() {
+        public String field() {
             return word.toLowerCase(java.util.Locale.ROOT) + "Probe";
         }
     }
 
     /// What follows from a try.
-    sealed interface Verdict {
+    public sealed interface Verdict {
         /// The next try.
         record Again(Probe probe, Duration delay, boolean explain) implements Verdict {}
 
@@ -78,7 +79,7 @@ public record Health(
         record Changed() implements Verdict {}
     }
 
-    record Next(Health health, List<Verdict> verdicts) {}
+    public record Next(Health health, List<Verdict> verdicts) {}
 
     /// When a probe that is tried all the time says for the first time that it fails.
     private static final Duration WRONG_PORT_AFTER = Duration.ofSeconds(2);
@@ -97,12 +98,31 @@ public record Health(
         return taken(view, startedNanos, false, false);
     }
 
+    /// Of a run of a companion, whose probes have Kubernetes' period.
+    public static Health of(ContainerView container, long startedNanos) {
+        Map<Probe, ProbeSpec> specs = new EnumMap<>(Probe.class);
+        for (Probe probe : Probe.values()) {
+            container.probe(probe.field(), false).ifPresent(spec -> specs.put(probe, spec));
+        }
+        return of(specs, startedNanos, false, false);
+    }
+
+    /// As it was noted down for another process; [#resume] goes on.
+    public Health as(boolean started, boolean ready) {
+        return of(specs, startedNanos, started, ready);
+    }
+
     /// Of a run that was watched elsewhere until now; [#resume] goes on.
     static Health taken(PodView view, long startedNanos, boolean started, boolean ready) {
         Map<Probe, ProbeSpec> specs = new EnumMap<>(Probe.class);
         for (Probe probe : Probe.values()) {
             view.probe(probe.field()).ifPresent(spec -> specs.put(probe, spec));
         }
+        return of(specs, startedNanos, started, ready);
+    }
+
+    private static Health of(
+            Map<Probe, ProbeSpec> specs, long startedNanos, boolean started, boolean ready) {
         long report = startedNanos + REPORT_EVERY.toNanos();
         var probes = ready ? onceReady(specs) : specs;
         return new Health(probes, startedNanos, 0, started, ready, "", Map.of(), report, false);
@@ -122,7 +142,7 @@ public record Health(
     }
 
     /// No more tries until [#resume]; it is as ready as it was.
-    Health pause() {
+    public Health pause() {
         return new Health(
                 specs,
                 startedNanos,
@@ -136,7 +156,7 @@ public record Health(
     }
 
     /// No more tries, and not ready any more.
-    Health stopped() {
+    public Health stopped() {
         return pause().readiness(false, unready);
     }
 
@@ -154,12 +174,12 @@ public record Health(
     }
 
     /// It serves no more.
-    Health unready(String why) {
+    public Health unready(String why) {
         return readiness(false, why);
     }
 
     /// Tries what is to be tried now.
-    Next resume(long now) {
+    public Next resume(long now) {
         Health fresh = pause();
         if (!started && specs.containsKey(Probe.STARTUP)) {
             return new Next(fresh, List.of(fresh.first(Probe.STARTUP, now)));
@@ -219,7 +239,7 @@ public record Health(
     }
 
     /// A probe was tried in this round.
-    Next tried(Probe probe, Outcome outcome, long now) {
+    public Next tried(Probe probe, Outcome outcome, long now) {
         Tally tally = tallies.getOrDefault(probe, Tally.NONE).after(outcome);
         Map<Probe, Tally> counted = new EnumMap<>(Probe.class);
         counted.putAll(tallies);

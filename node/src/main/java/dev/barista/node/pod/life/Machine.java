@@ -44,6 +44,8 @@ public final class Machine {
             case Event.Probed probed -> here.probed(life, probed, now);
             case Event.LeftRouting left -> here.leftRouting(life, left);
             case Event.BoostOver over -> here.boostOver(life, over);
+            case Event.CompanionsReady told -> here.companionsReady(life, told, now);
+            case Event.CompanionsEnded ended -> down.companionsEnded(life, ended);
             case Event.Raise raise -> here.raise(life, raise);
             case Event.Raised raised -> here.raised(life, raised, now);
             case Event.Move move -> here.move(life, move);
@@ -83,6 +85,7 @@ public final class Machine {
             case State.Running running when running.offered() -> here.offerOver(life);
             case State.Leaving leaving -> down.toEnding(life, leaving, now);
             case State.Ending ending -> down.endingOver(life, ending, now);
+            case State.Remaining remaining -> down.remainingOver(life, remaining);
             case State.Removing _ -> down.removeAgain(life);
             case State.New _,
                     State.Scheduling _,

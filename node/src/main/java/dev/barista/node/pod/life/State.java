@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 ///  │        └── an instance is brought ─────────────────────────────────┘                     ▼▼
 ///  └─────────── adopted; an early start begins at Reserving                      Removing ─▶ Gone
 /// ```
+///
+/// Where companions still run when the main container has ended, [Remaining] comes before
+/// [Finished], [Removing] and [Gone].
 public sealed interface State {
 
     /// Nothing was decided about it yet.
@@ -103,10 +106,15 @@ public sealed interface State {
                     run,
                     rung,
                     health.started(),
-                    health.ready(),
+                    serves(facts),
                     boosted,
                     facts.imageId(),
                     facts.restarts());
+        }
+
+        /// Whether it is ready, and its companions are.
+        public boolean serves(Facts facts) {
+            return health.ready() && facts.others().ready();
         }
 
         Running on(Rung other) {
@@ -145,18 +153,29 @@ public sealed interface State {
         }
 
         Ending end() {
-            return new Ending(run, health, why, false);
+            return new Ending(run, health, why, false, deadlineNanos);
         }
     }
 
     /// It was asked to end, or killed.
-    record Ending(Run run, Health health, End why, boolean killed) implements State {
+    record Ending(Run run, Health health, End why, boolean killed, long deadlineNanos)
+            implements State {
         Ending because(End other) {
-            return new Ending(run, health, other, killed);
+            return new Ending(run, health, other, killed, deadlineNanos);
         }
 
         Ending kill() {
-            return new Ending(run, health, why, true);
+            return new Ending(run, health, why, true, deadlineNanos);
+        }
+    }
+
+    /// Its main container has ended, and is not started again; companions run.
+    ///
+    /// @param succeeded whether the main container ended without an error
+    /// @param why they were asked to end; null if they end by themselves
+    record Remaining(boolean succeeded, @Nullable End why) implements State {
+        Remaining because(End other) {
+            return new Remaining(succeeded, other);
         }
     }
 
@@ -199,6 +218,7 @@ public sealed interface State {
                     Reserving _,
                     Starting _,
                     Waiting _,
+                    Remaining _,
                     Finished _,
                     Removing _,
                     Gone _ ->

@@ -2,6 +2,7 @@ package dev.barista.node.pod.report;
 
 import dev.barista.model.journal.JournalEntry.RungChanged;
 import dev.barista.node.handover.Place;
+import dev.barista.node.pod.companion.Companions;
 import dev.barista.node.pod.life.Action;
 import dev.barista.node.pod.life.Health;
 import dev.barista.node.pod.life.Life;
@@ -25,13 +26,16 @@ public final class PodReporter {
 
     private final Shared node;
     private final Supplier<Life> life;
+    private final Supplier<Companions> companions;
     private final StatusWriter writer;
     private JsonNode status;
     private String evicted = ""; // why; empty if it was not
 
-    public PodReporter(Shared node, Supplier<Life> life) {
+    /// @param companions as they are now
+    public PodReporter(Shared node, Supplier<Life> life, Supplier<Companions> companions) {
         this.node = node;
         this.life = life;
+        this.companions = companions;
         this.writer = new StatusWriter(node, view().key(), view().uid());
         this.status = view().pod().status();
     }
@@ -84,6 +88,7 @@ public final class PodReporter {
                             State.Reserving _,
                             State.Starting _,
                             State.Waiting _,
+                            State.Remaining _,
                             State.Finished _,
                             State.Removing _,
                             State.Gone _ ->
@@ -98,7 +103,8 @@ public final class PodReporter {
                 facts.last(),
                 facts.imageId(),
                 facts.admitted(),
-                node.ports().driver().abilities().cpuLimit());
+                node.ports().driver().abilities().cpuLimit(),
+                companions.get());
     }
 
     /// Nothing is written any more.

@@ -3,11 +3,13 @@ package dev.barista.node.pod.report;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.object.Json;
 import dev.barista.node.pod.life.State;
+import dev.barista.node.pod.run.ContainerView;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.status.Conditions;
 import dev.barista.runtime.network.PodAddresses;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -23,15 +25,35 @@ public record PodStatus(PodView view, Snapshot now, String host, JsonNode before
     /// On which rung its instance is, while it has one; only of pods that have a seat.
     public static final String RUNG = "barista.dev/Rung";
 
+    /// Why a container waits for init containers.
+    static final String INITIALIZING = "PodInitializing";
+
     public ObjectNode tree() {
         ObjectNode status = Json.object().put("phase", phase());
         status.set("conditions", conditions());
         if (now.admitted() != null) {
             status.put("startTime", now.admitted().toString());
             addresses(status);
-            status.putArray("containerStatuses").add(container());
+            containers(status);
         }
         return status.put("qosClass", view.quality());
+    }
+
+    private void containers(ObjectNode status) {
+        ArrayNode list = status.putArray("containerStatuses");
+        String main = view.containerName();
+        for (JsonNode each : view.pod().spec().path("containers")) {
+            var one = new ContainerView(view.pod(), each);
+            list.add(one.name().equals(main) ? container() : companion(one));
+        }
+        if (!view.inits().isEmpty()) {
+            ArrayNode inits = status.putArray("initContainerStatuses");
+            view.inits().forEach(one -> inits.add(companion(one)));
+        }
+    }
+
+    private ObjectNode companion(ContainerView one) {
+        return new CompanionStatus(one, now.companions().find(one.name()), isFrozen()).tree();
     }
 
     /// A pod whose instance has gone has none: another pod may get them.
@@ -55,7 +77,7 @@ public record PodStatus(PodView view, Snapshot now, String host, JsonNode before
 
     private String phase() {
         return switch (now.state()) {
-            case State.Running _, State.Leaving _, State.Ending _ -> "Running";
+            case State.Running _, State.Leaving _, State.Ending _, State.Remaining _ -> "Running";
             case State.Finished(boolean succeeded) -> succeeded ? "Succeeded" : "Failed";
             case State.New _, State.Claiming _, State.Scheduling _, State.Unscheduled _ ->
                     "Pending";
@@ -76,8 +98,8 @@ public record PodStatus(PodView view, Snapshot now, String host, JsonNode before
             return conditions.tree();
         }
         conditions.set("PodScheduled", true, "", "", time);
-        conditions.set("Initialized", true, done(), "", time);
-        boolean ready = now.ready() && !isFrozen();
+        initialized(conditions);
+        boolean ready = now.ready() && unreadyCompanions().isEmpty() && !isFrozen();
         String reason = ready ? "" : isFrozen() ? "Frozen" : unreadyReason();
         String message = ready || isFrozen() || !done().isEmpty() ? "" : notReady();
         conditions.set("ContainersReady", ready, reason, message, time);
@@ -88,6 +110,33 @@ public record PodStatus(PodView view, Snapshot now, String host, JsonNode before
             conditions.remove(RUNG);
         }
         return conditions.tree();
+    }
+
+    private void initialized(Conditions conditions) {
+        List<String> open = uninitialized();
+        boolean all = open.isEmpty() || !done().isEmpty();
+        conditions.set(
+                "Initialized",
+                all,
+                all ? done() : "ContainersNotInitialized",
+                all
+                        ? ""
+                        : "containers with incomplete status: [%s]"
+                                .formatted(String.join(" ", open)),
+                time);
+    }
+
+    /// Init containers that the main one waits for.
+    private List<String> uninitialized() {
+        return now.companions().all().isEmpty()
+                ? view.inits().stream().map(ContainerView::name).toList()
+                : now.companions().uninitialized();
+    }
+
+    private List<String> unreadyCompanions() {
+        return now.companions().all().isEmpty()
+                ? view.peers().stream().map(ContainerView::name).toList()
+                : now.companions().unready();
     }
 
     private boolean isFrozen() {
@@ -116,7 +165,11 @@ public record PodStatus(PodView view, Snapshot now, String host, JsonNode before
     }
 
     private String notReady() {
-        String names = "containers with unready status: [%s]".formatted(view.containerName());
+        List<String> unready = new ArrayList<>(unreadyCompanions());
+        if (!now.ready()) {
+            unready.addFirst(view.containerName());
+        }
+        String names = "containers with unready status: [%s]".formatted(String.join(" ", unready));
         return now.unready().isEmpty() ? names : names + ": " + now.unready();
     }
 
@@ -124,7 +177,9 @@ public record PodStatus(PodView view, Snapshot now, String host, JsonNode before
         ObjectNode tree = Json.object().put("name", view.containerName());
         tree.set("state", state());
         ObjectNode last = tree.putObject("lastState");
-        if (now.last() != null && !(now.state() instanceof State.Finished)) {
+        boolean over =
+                now.state() instanceof State.Finished || now.state() instanceof State.Remaining;
+        if (now.last() != null && !over) {
             last.set("terminated", now.last().tree());
         } else if (now.last() == null && now.restarts() > 0) {
             lastOfAnEarlierProcess().ifPresent(ended -> last.set("terminated", ended));
@@ -141,8 +196,13 @@ public record PodStatus(PodView view, Snapshot now, String host, JsonNode before
     }
 
     private Optional<JsonNode> lastOfAnEarlierProcess() {
-        JsonNode ended = before.at("/containerStatuses/0/lastState/terminated");
-        return ended.isMissingNode() ? Optional.empty() : Optional.of(ended.deepCopy());
+        return before.path("containerStatuses")
+                .valueStream()
+                .filter(one -> one.path("name").asString("").equals(view.containerName()))
+                .map(one -> one.at("/lastState/terminated"))
+                .filter(ended -> !ended.isMissingNode())
+                .findFirst()
+                .map(JsonNode::deepCopy);
     }
 
     private ObjectNode state() {
@@ -160,8 +220,8 @@ public record PodStatus(PodView view, Snapshot now, String host, JsonNode before
                     State.Starting _,
                     State.Removing _,
                     State.Gone _ ->
-                    waiting("ContainerCreating", "");
-            case State.Finished _ -> {
+                    waiting(uninitialized().isEmpty() ? "ContainerCreating" : INITIALIZING, "");
+            case State.Remaining _, State.Finished _ -> {
                 ObjectNode state = Json.object();
                 if (now.last() != null) {
                     state.set("terminated", now.last().tree());
@@ -177,7 +237,7 @@ public record PodStatus(PodView view, Snapshot now, String host, JsonNode before
         return state;
     }
 
-    private static ObjectNode waiting(String reason, String message) {
+    static ObjectNode waiting(String reason, String message) {
         ObjectNode state = Json.object();
         ObjectNode waiting = state.putObject("waiting").put("reason", reason);
         if (!message.isEmpty()) {

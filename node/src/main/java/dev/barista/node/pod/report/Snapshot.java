@@ -1,5 +1,6 @@
 package dev.barista.node.pod.report;
 
+import dev.barista.node.pod.companion.Companions;
 import dev.barista.node.pod.life.State;
 import dev.barista.node.pod.run.Terminated;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param imageId empty until the image is here
 /// @param admitted when it got its share of the node; null until then
 /// @param cpuLimit whether an instance's CPU can be limited here
+/// @param companions [Companions#NONE] until they have begun
 public record Snapshot(
         State state,
         boolean started,
@@ -23,4 +25,5 @@ public record Snapshot(
         @Nullable Terminated last,
         String imageId,
         @Nullable Instant admitted,
-        boolean cpuLimit) {}
+        boolean cpuLimit,
+        Companions companions) {}

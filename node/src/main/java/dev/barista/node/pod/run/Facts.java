@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param imageId empty until the image is here
 /// @param admitted when it got its share of the node; null until then
 /// @param last how the run before ended; null if there was none
+/// @param others its companions
 public record Facts(
         PodView view,
         boolean early,
@@ -23,7 +24,8 @@ public record Facts(
         Failures failures,
         String imageId,
         @Nullable Instant admitted,
-        @Nullable Terminated last) {
+        @Nullable Terminated last,
+        Others others) {
 
     /// Of each kind, in a row.
     ///
@@ -34,7 +36,7 @@ public record Facts(
 
     /// @param runs that it had in an earlier process
     public static Facts of(PodView view, int runs, boolean early) {
-        return new Facts(view, early, null, runs, 0, Failures.NONE, "", null, null);
+        return new Facts(view, early, null, runs, 0, Failures.NONE, "", null, null, Others.NONE);
     }
 
     public int restarts() {
@@ -42,20 +44,24 @@ public record Facts(
     }
 
     public Facts seen(PodView now) {
-        return new Facts(now, early, taker, runs, firstRun, failures, imageId, admitted, last);
+        return new Facts(
+                now, early, taker, runs, firstRun, failures, imageId, admitted, last, others);
     }
 
     public Facts takenBy(@Nullable Taker pod) {
-        return new Facts(view, early, pod, runs, firstRun, failures, imageId, admitted, last);
+        return new Facts(
+                view, early, pod, runs, firstRun, failures, imageId, admitted, last, others);
     }
 
     public Facts admitted(Instant at) {
         Instant first = admitted == null ? at : admitted;
-        return new Facts(view, early, taker, runs, firstRun, failures, imageId, first, last);
+        return new Facts(
+                view, early, taker, runs, firstRun, failures, imageId, first, last, others);
     }
 
     public Facts withImage(String digest) {
-        return new Facts(view, early, taker, runs, firstRun, failures, digest, admitted, last);
+        return new Facts(
+                view, early, taker, runs, firstRun, failures, digest, admitted, last, others);
     }
 
     public Facts started() {
@@ -68,7 +74,8 @@ public record Facts(
                 new Failures(failures.crashes, failures.pulls, 0),
                 imageId,
                 admitted,
-                last);
+                last,
+                others);
     }
 
     public Facts brought(RunningInstance instance) {
@@ -82,7 +89,8 @@ public record Facts(
                 new Failures(failures.crashes, failures.pulls, 0),
                 instance.imageId(),
                 admitted,
-                last);
+                last,
+                others);
     }
 
     public Facts crashes(int count) {
@@ -98,10 +106,16 @@ public record Facts(
     }
 
     private Facts with(Failures now) {
-        return new Facts(view, early, taker, runs, firstRun, now, imageId, admitted, last);
+        return new Facts(view, early, taker, runs, firstRun, now, imageId, admitted, last, others);
     }
 
     public Facts ended(Terminated how) {
-        return new Facts(view, early, taker, runs, firstRun, failures, imageId, admitted, how);
+        return new Facts(
+                view, early, taker, runs, firstRun, failures, imageId, admitted, how, others);
+    }
+
+    public Facts with(Others now) {
+        return new Facts(
+                view, early, taker, runs, firstRun, failures, imageId, admitted, last, now);
     }
 }

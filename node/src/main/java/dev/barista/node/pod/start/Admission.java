@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /// Checks whether this node can do what a pod asks for. What it cannot is refused, by name; what
 /// takes rights away and is not enforced here is told. Pure.
 ///
-/// @param problems why it cannot run: `spec.initContainers: 1 (expected: none)`
+/// @param problems why it cannot run: `spec.hostNetwork: true (expected: false)`
 /// @param notes what the user should know
 public record Admission(List<String> problems, List<String> notes) {
 
@@ -69,6 +69,7 @@ public record Admission(List<String> problems, List<String> notes) {
                     "terminationMessagePolicy",
                     "imagePullPolicy",
                     "securityContext",
+                    "restartPolicy",
                     "stdin",
                     "stdinOnce",
                     "tty");
@@ -83,8 +84,13 @@ public record Admission(List<String> problems, List<String> notes) {
     public static Admission of(ApiObject pod) {
         var admission = new Admission(new ArrayList<>(), new ArrayList<>());
         admission.checkPod(pod.spec());
-        for (JsonNode container : pod.spec().path("containers")) {
-            admission.checkContainer(container);
+        for (String list : List.of("initContainers", "containers")) {
+            int n = 0;
+            for (JsonNode container : pod.spec().path(list)) {
+                String path = "spec.%s[%d].".formatted(list, n++);
+                admission.checkContainer(path, container);
+                admission.checkRestartPolicy(path, list, container);
+            }
         }
         for (JsonNode volume : pod.spec().path("volumes")) {
             AdmittedVolumes.check(volume, admission::refuse);
@@ -98,14 +104,12 @@ public record Admission(List<String> problems, List<String> notes) {
                 refuse("spec." + field, "set", "none: this node does not support it");
             }
         }
-        int containers = spec.path("containers").size();
-        if (containers != 1) {
-            refuse("spec.containers", Integer.toString(containers), "1");
+        if (spec.path("containers").isEmpty()) {
+            refuse("spec.containers", "0", "at least 1");
         }
-        for (String field : List.of("initContainers", "ephemeralContainers")) {
-            if (!spec.path(field).isEmpty()) {
-                refuse("spec." + field, Integer.toString(spec.path(field).size()), "none");
-            }
+        int ephemeral = spec.path("ephemeralContainers").size();
+        if (ephemeral > 0) {
+            refuse("spec.ephemeralContainers", Integer.toString(ephemeral), "none");
         }
         for (String field : List.of("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace")) {
             if (spec.path(field).asBoolean(false)) {
@@ -140,8 +144,7 @@ public record Admission(List<String> problems, List<String> notes) {
         }
     }
 
-    private void checkContainer(JsonNode container) {
-        String path = "spec.containers[0].";
+    private void checkContainer(String path, JsonNode container) {
         for (String field : container.propertyNames()) {
             if (!CONTAINER.contains(field) && isSet(container.path(field))) {
                 refuse(path + field, "set", "none: this node does not support it");
@@ -169,6 +172,14 @@ public record Admission(List<String> problems, List<String> notes) {
         AdmittedVolumes.checkMounts(path, container, this::refuse);
         checkSecurity(path + "securityContext", container.path("securityContext"));
         checkResources(path, container.path("resources"));
+    }
+
+    private void checkRestartPolicy(String path, String list, JsonNode container) {
+        String policy = container.path("restartPolicy").asString("");
+        boolean sidecar = list.equals("initContainers") && policy.equals("Always");
+        if (!policy.isEmpty() && !sidecar) {
+            refuse(path + "restartPolicy", policy, "none, or Always of an init container");
+        }
     }
 
     private void checkResources(String path, JsonNode resources) {

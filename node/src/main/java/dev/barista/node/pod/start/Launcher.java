@@ -2,13 +2,17 @@ package dev.barista.node.pod.start;
 
 import dev.barista.model.instance.Stage;
 import dev.barista.node.log.PodFolder;
+import dev.barista.node.pod.companion.CompanionRun;
+import dev.barista.node.pod.life.Action;
 import dev.barista.node.pod.port.Shared;
 import dev.barista.node.pod.report.NewsWriter;
+import dev.barista.node.pod.run.ContainerView;
 import dev.barista.node.pod.run.Origin;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.Waited;
 import dev.barista.node.volume.Refused;
+import dev.barista.runtime.Container;
 import dev.barista.runtime.ContainerSpec;
 import dev.barista.runtime.Image;
 import dev.barista.runtime.Instance;
@@ -83,6 +87,91 @@ public final class Launcher {
         }
     }
 
+    /// The sandbox of a pod with companions, without a container.
+    ///
+    /// @param number of the run of the main container that it is made for
+    /// @throws IOException if it could not be made
+    public Sandbox sandbox(PodView view, int number) throws IOException {
+        Sandbox sandbox = node.ports().driver().create(sandboxes.of(view, number));
+        try {
+            assigned(sandbox, view);
+            return sandbox;
+        } catch (RuntimeException failure) {
+            sandbox.remove();
+            throw failure;
+        }
+    }
+
+    private void assigned(Sandbox sandbox, PodView view) {
+        sandbox.addresses().ifPresent(own -> node.ports().addresses().assigned(own, view.pod()));
+    }
+
+    /// Starts the main container beside its companions.
+    ///
+    /// @param again whether it ran in this sandbox before
+    /// @throws Refused as [#start]
+    /// @throws IOException as [#start]
+    public Started startMain(
+            Sandbox sandbox, PodView view, Image image, Action.Start begin, boolean again)
+            throws IOException, Refused {
+        boolean ownNetwork = node.ports().driver().abilities().ownNetwork();
+        int hostPort = !ownNetwork && view.hasPort() ? hostPorts.take() : 0;
+        int number = begin.number();
+        try {
+            long began = node.clocks().ticker().nanos();
+            Plan plan = plan(sandbox.addresses(), view, image, number, hostPort, began);
+            if (again) {
+                sandbox.limitCpu(plan.sandbox().limits().cpuMillis()); // as at its first start
+            }
+            Container container = sandbox.start(plan.container());
+            Instance instance = Instance.within(sandbox, container, runId(view, number));
+            return started(view, image, plan, instance, Origin.STOPPED, begin.waited());
+        } catch (IOException | Refused | RuntimeException failure) {
+            hostPorts.giveBack(hostPort);
+            throw failure;
+        }
+    }
+
+    /// Of the main container beside companions.
+    public static String runId(PodView view, int number) {
+        return view.uid() + "-" + number;
+    }
+
+    /// What a companion is made of; writes its files.
+    ///
+    /// @param number of its run
+    /// @throws Refused as [#start]
+    /// @throws IOException as [#start]
+    public ContainerSpec companion(
+            Sandbox sandbox, PodView view, ContainerView container, Image image, int number)
+            throws IOException, Refused {
+        String inSandbox = nameInSandbox(view, container);
+        return containers.companion(
+                sandbox.addresses(), view, container, image, inSandbox, number);
+    }
+
+    /// Starts a companion.
+    ///
+    /// @param uid of its pod
+    /// @throws IOException as [#start]
+    public CompanionRun startCompanion(
+            Sandbox sandbox, ContainerSpec spec, String uid, int number) throws IOException {
+        Container running = sandbox.start(spec);
+        return new CompanionRun(
+                running,
+                number,
+                "%s-%s-%d".formatted(uid, spec.name(), number),
+                node.clocks().now(),
+                node.clocks().ticker().nanos(),
+                spec.log());
+    }
+
+    /// Of a companion: its own name could be that of the main one there.
+    public static String nameInSandbox(PodView view, ContainerView companion) {
+        List<String> names = view.containers().stream().map(ContainerView::name).toList();
+        return "companion-" + names.indexOf(companion.name());
+    }
+
     /// Makes all that [#start] would make, except that the program waits. Only where the driver
     /// parks, which no driver does that needs a port of the host.
     ///
@@ -103,8 +192,7 @@ public final class Launcher {
             Sandbox sandbox, PodView view, Image image, int number, int hostPort, long began)
             throws IOException, Refused {
         try {
-            sandbox.addresses()
-                    .ifPresent(own -> node.ports().addresses().assigned(own, view.pod()));
+            assigned(sandbox, view);
             return plan(sandbox.addresses(), view, image, number, hostPort, began);
         } catch (IOException | Refused | RuntimeException failure) {
             sandbox.remove();

@@ -138,7 +138,8 @@ public final class Parking {
     /// Whether it is to know what is only known when its pod is there, or uses what may not be
     /// there then. ConfigMaps and Secrets are brought up to date before its program runs.
     private static boolean isBound(PodView view) {
-        return !new PodVolumes(view.pod()).canBeMadeAhead() || view.knowsItsUid();
+        boolean alone = new PodVolumes(view.pod()).canBeMadeAhead() && !view.hasCompanions();
+        return !alone || view.knowsItsUid();
     }
 
     private synchronized boolean holds(ObjectKey revision) {

@@ -29,63 +29,66 @@ class MachineTest {
 
     /// One row per event, one column per life. `.` is ignored, `=` acts or notes something and
     /// stays, else the state that it leads to. Small letters in the head are early starts, whose
-    /// pod is not written yet; `Of` is running, and offered to the other seat.
+    /// pod is not written yet; `Of` is running, and offered to the other seat. In `Rs` the main
+    /// container has ended and a companion runs on; in `Rx` that is asked to end too.
     private static final String TABLE =
             """
-                               Ne Cl Sc Un Fe Re St Wa Ru Of Le En Fi Rm Go ne re st wa ru le en
-            Begin              Cl  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            Begin refused      Un  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            BeginEarly          .  .  .  .  .  .  .  .  .  .  .  .  .  .  . Re  .  .  .  .  .  .
-            Rest               Fi  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            Brought early      Ru Ru  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
-            Brought seat       Ru Ru  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
-            Brought adopted    Ru Ru  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
-            NotBrought          . Sc  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            NotBrought failed   . Wa  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            ClaimAnswered       .  =  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            NothingToClaim      . Sc  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            ClaimWithdrawn      . Sc  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            RoomTaken           .  . Fe  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            RoomRefused         .  . Un  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            RoomFreed           .  .  . Sc  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            ImageFound          .  .  .  . Re  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            ImageAbsent         .  .  .  .  =  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            Pulled              .  .  .  . Re  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            PullFailed          .  .  .  . Wa  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            MemoryGranted       .  .  .  .  . St  .  .  .  .  .  .  .  .  .  . St  .  .  .  .  .
-            Started             =  =  =  =  =  = Ru  =  =  =  =  =  =  =  =  =  = Ru  =  =  =  =
-            StartFailed         .  .  .  .  .  . Wa  .  .  .  .  .  .  .  .  .  . Wa  .  .  .  .
-            Probed well         .  .  .  .  .  .  .  .  =  =  .  .  .  .  .  .  .  .  .  =  .  .
-            LeftRouting         .  .  .  .  .  .  .  .  =  =  .  .  .  .  .  .  .  .  .  =  .  .
-            BoostOver           .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            Raise               =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
-            Raise another       =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
-            Raised              .  .  .  .  .  .  .  .  =  =  .  .  .  .  .  .  .  .  .  =  .  .
-            Move                =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
-            Moved               .  .  .  .  .  .  .  .  =  =  .  .  .  .  .  .  .  .  .  =  .  .
-            NotMoved            =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
-            OfferWaits          .  .  .  .  .  .  .  .  .  =  .  .  .  .  .  .  .  .  .  .  .  .
-            OfferRefused        .  .  .  .  .  .  .  .  . Le  .  .  .  .  .  .  .  .  .  .  .  .
-            OfferWithdrawn      .  .  .  .  .  .  .  .  . Le  .  .  .  .  .  .  .  .  .  .  .  .
-            Give                =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  = Go  =  =  =
-            TakerGone           .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            HandedOver          .  .  .  .  .  .  .  . Rm Rm  .  .  .  .  .  .  .  .  . Go  .  .
-            NotHandedOver       .  .  .  .  .  .  .  . Le Le  .  .  .  .  .  .  .  .  . Le  .  .
-            TimeUp              .  =  .  .  .  .  . Fe  .  = En  =  .  =  .  .  .  .  .  . En  =
-            TimeUp late         .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            Drained             .  .  .  .  .  .  .  .  .  . En  .  .  .  .  .  .  .  .  . En  .
-            Deaf                .  .  .  .  .  .  .  .  .  .  .  =  .  .  .  .  .  .  .  .  .  =
-            Exited              .  .  .  .  .  .  .  . Fe Rm Rm Rm  .  .  .  .  .  .  .  = Go Go
-            Exited another      .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            End restart         .  .  .  .  .  .  .  . Le Le  .  .  .  .  .  .  .  .  . Le  .  .
-            End evict           .  .  .  .  .  .  .  . Le Le  .  .  .  .  .  .  .  .  . Le  .  .
-            End remove         Rm  = Rm Rm Rm Rm Rm Rm  =  =  .  . Rm  .  . Go Go Go Go Le  .  .
-            End shutdown       Go  = Go Go Go Go Go Go Le Le  =  = Go  .  . Go Go Go Go Le  .  .
-            Abandon            Go  = Go Go Go Go Go Go Go Go Go Go Go Go  . Go Go Go Go Go Go Go
-            Changed             .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-            Changed, deleted   Rm  = Rm Rm Rm Rm Rm Rm  =  =  =  = Rm  =  = Go Go Go Go Le  =  =
-            ObjectRemoved       .  .  .  .  .  .  .  .  .  .  .  .  . Go  .  .  .  .  .  .  .  .
-            ObjectKept          .  .  .  .  .  .  .  .  .  .  .  .  .  =  .  .  .  .  .  .  .  .
+                               Ne Cl Sc Un Fe Re St Wa Ru Of Le En Fi Rm Go Rs Rx ne re st wa ru le en
+            Begin              Cl  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            Begin refused      Un  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            BeginEarly          .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  . Re  .  .  .  .  .  .
+            Rest               Fi  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            Brought early      Ru Ru  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
+            Brought seat       Ru Ru  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
+            Brought adopted    Ru Ru  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
+            NotBrought          . Sc  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            NotBrought failed   . Wa  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            ClaimAnswered       .  =  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            NothingToClaim      . Sc  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            ClaimWithdrawn      . Sc  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            RoomTaken           .  . Fe  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            RoomRefused         .  . Un  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            RoomFreed           .  .  . Sc  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            ImageFound          .  .  .  . Re  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            ImageAbsent         .  .  .  .  =  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            Pulled              .  .  .  . Re  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            PullFailed          .  .  .  . Wa  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            MemoryGranted       .  .  .  .  . St  .  .  .  .  .  .  .  .  .  .  .  . St  .  .  .  .  .
+            Started             =  =  =  =  =  = Ru  =  =  =  =  =  =  =  =  =  =  =  = Ru  =  =  =  =
+            StartFailed         .  .  .  .  .  . Wa  .  .  .  .  .  .  .  .  .  .  .  . Wa  .  .  .  .
+            Probed well         .  .  .  .  .  .  .  .  =  =  .  .  .  .  .  .  .  .  .  .  .  =  .  .
+            LeftRouting         .  .  .  .  .  .  .  .  =  =  .  .  .  .  .  .  .  .  .  .  .  =  .  .
+            BoostOver           .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            CompanionsReady     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  =  =  .  .  .  .  .  .  .
+            CompanionsEnded     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . Fi Rm  .  .  .  .  .  .  .
+            Raise               =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
+            Raise another       =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
+            Raised              .  .  .  .  .  .  .  .  =  =  .  .  .  .  .  .  .  .  .  .  .  =  .  .
+            Move                =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
+            Moved               .  .  .  .  .  .  .  .  =  =  .  .  .  .  .  .  .  .  .  .  .  =  .  .
+            NotMoved            =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =
+            OfferWaits          .  .  .  .  .  .  .  .  .  =  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            OfferRefused        .  .  .  .  .  .  .  .  . Le  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            OfferWithdrawn      .  .  .  .  .  .  .  .  . Le  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            Give                =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  =  = Go  =  =  =
+            TakerGone           .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            HandedOver          .  .  .  .  .  .  .  . Rm Rm  .  .  .  .  .  .  .  .  .  .  . Go  .  .
+            NotHandedOver       .  .  .  .  .  .  .  . Le Le  .  .  .  .  .  .  .  .  .  .  . Le  .  .
+            TimeUp              .  =  .  .  .  .  . Fe  .  = En  =  .  =  .  . Rm  .  .  .  .  . En  =
+            TimeUp late         .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            Drained             .  .  .  .  .  .  .  .  .  . En  .  .  .  .  .  .  .  .  .  .  . En  .
+            Deaf                .  .  .  .  .  .  .  .  .  .  .  =  .  .  .  .  .  .  .  .  .  .  .  =
+            Exited              .  .  .  .  .  .  .  . Fe Rm Rm Rm  .  .  .  .  .  .  .  .  .  = Go Go
+            Exited another      .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            End restart         .  .  .  .  .  .  .  . Le Le  .  .  .  .  .  .  .  .  .  .  . Le  .  .
+            End evict           .  .  .  .  .  .  .  . Le Le  .  .  .  .  .  .  .  .  .  .  . Le  .  .
+            End remove         Rm  = Rm Rm Rm Rm Rm Rm  =  =  .  . Rm  .  .  =  . Go Go Go Go Le  .  .
+            End shutdown       Go  = Go Go Go Go Go Go Le Le  =  = Go  .  .  =  = Go Go Go Go Le  .  .
+            Abandon            Go  = Go Go Go Go Go Go Go Go Go Go Go Go  . Go Go Go Go Go Go Go Go Go
+            Changed             .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+            Changed, deleted   Rm  = Rm Rm Rm Rm Rm Rm  =  =  =  = Rm  =  =  =  = Go Go Go Go Le  =  =
+            ObjectRemoved       .  .  .  .  .  .  .  .  .  .  .  .  . Go  .  .  .  .  .  .  .  .  .  .
+            ObjectKept          .  .  .  .  .  .  .  .  .  .  .  .  .  =  .  .  .  .  .  .  .  .  .  .
             """;
 
     @TempDir private Path folder;
@@ -123,6 +126,17 @@ class MachineTest {
         lives.put("Fi", after(fresh, new Event.Rest(true)));
         lives.put("Rm", removing);
         lives.put("Go", after(removing, new Event.ObjectRemoved()));
+        Life company =
+                Samples.accompanied("a").enter(new State.Reserving(Samples.IMAGE, Duration.ZERO));
+        Life begun = after(company, granted(company));
+        Life accompanied =
+                after(
+                        begun,
+                        new Event.Started(run, false),
+                        ready(),
+                        new Event.CompanionsReady(true, ""));
+        lives.put("Rs", accompanied.enter(new State.Remaining(true, null)));
+        lives.put("Rx", after(life("Rs"), new Event.End(State.End.REMOVE)));
         Life early = Samples.life("a", true);
         Life earlyReserving = after(early, new Event.BeginEarly(Samples.IMAGE));
         Life earlyStarting = after(earlyReserving, granted(earlyReserving));
@@ -168,6 +182,8 @@ class MachineTest {
         events.put("Probed well", MachineTest::probed);
         events.put("LeftRouting", _ -> new Event.LeftRouting("a-0", "refused"));
         events.put("BoostOver", _ -> new Event.BoostOver("a-0"));
+        events.put("CompanionsReady", _ -> new Event.CompanionsReady(false, "peer"));
+        events.put("CompanionsEnded", _ -> new Event.CompanionsEnded(true));
         events.put("Raise", _ -> new Event.Raise("a-0", Event.Reply.none()));
         events.put("Raise another", _ -> new Event.Raise("b-0", Event.Reply.none()));
         events.put("Raised", _ -> new Event.Raised(Rung.FROZEN));
@@ -228,6 +244,48 @@ class MachineTest {
         Life.Step step = next(life("Go"), brought(Event.Brought.Origin.OTHER_SEAT));
 
         assertThat(step.actions()).contains(new Action.Remove(run));
+    }
+
+    @Test
+    void anInitContainerThatFailsForGoodFailsThePod() {
+        Life company =
+                Samples.accompanied("a").enter(new State.Reserving(Samples.IMAGE, Duration.ZERO));
+        Life starting = after(company, granted(company));
+
+        assertThat(after(starting, new Event.CompanionsEnded(false)).state())
+                .isEqualTo(new State.Finished(false));
+    }
+
+    @Test
+    void itServesWhenItsCompanionsAreReadyToo() {
+        Life company =
+                Samples.accompanied("a").enter(new State.Reserving(Samples.IMAGE, Duration.ZERO));
+        Life running =
+                after(after(company, granted(company)), new Event.Started(run, false), ready());
+
+        Life.Step served = next(running, new Event.CompanionsReady(true, ""));
+        Life.Step left = next(served.life(), new Event.CompanionsReady(false, "peer"));
+
+        assertThat(next(running, ready()).actions()).noneMatch(Action.Serve.class::isInstance);
+        assertThat(served.actions()).anyMatch(Action.Serve.class::isInstance);
+        assertThat(left.actions()).anyMatch(Action.LeaveRouting.class::isInstance);
+    }
+
+    @Test
+    void itsCompanionsAreAskedToEndTogetherWithIt() {
+        Life company =
+                Samples.accompanied("a").enter(new State.Reserving(Samples.IMAGE, Duration.ZERO));
+        Life leaving =
+                after(
+                        after(company, granted(company)),
+                        new Event.Started(run, false),
+                        ready(),
+                        new Event.CompanionsReady(true, ""),
+                        new Event.End(State.End.SHUTDOWN));
+
+        assertThat(next(leaving, new Event.Drained("a-0")).actions())
+                .anyMatch(Action.Terminate.class::isInstance)
+                .contains(new Action.EndCompanions());
     }
 
     @Test
@@ -329,9 +387,12 @@ class MachineTest {
         if (to.getClass().equals(life.state().getClass())) {
             return "  =";
         }
-        return " "
-                + (to instanceof State.Removing
-                        ? "Rm"
-                        : to.getClass().getSimpleName().substring(0, 2));
+        String word =
+                switch (to) {
+                    case State.Removing _ -> "Rm";
+                    case State.Remaining _ -> "Rs";
+                    default -> to.getClass().getSimpleName().substring(0, 2);
+                };
+        return " " + word;
     }
 }

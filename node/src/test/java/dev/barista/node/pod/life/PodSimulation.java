@@ -418,7 +418,10 @@ final class PodSimulation {
                     later(pod, delay, new Event.BoostOver(run.id()));
             case Action.Keep _ -> done(() -> kept.add(pod.object.uid()));
             case Action.Unkeep _ -> done(() -> kept.remove(pod.object.uid()));
-            case Action.Show _,
+            case Action.MainEnded _,
+                    Action.EndCompanions _,
+                    Action.RemoveSandbox _,
+                    Action.Show _,
                     Action.Hide _,
                     Action.MoveToSeat _,
                     Action.LimitCpu _,

@@ -56,6 +56,28 @@ final class Samples {
                         .formatted(name, name, seat));
     }
 
+    /// As [#life], with one container beside the main one.
+    static Life accompanied(String name) {
+        ApiObject pod =
+                pod(name, "standard")
+                        .with(tree ->
+                                tree.withArray("/spec/containers")
+                                        .addObject()
+                                        .put("name", "peer")
+                                        .put("image", "registry.test/peer:1"));
+        return Life.of(
+                Facts.of(
+                        new PodView(
+                                pod.with(tree ->
+                                        ((tools.jackson.databind.node.ObjectNode)
+                                                        tree.at("/spec/containers/0"))
+                                                .putArray("ports")
+                                                .addObject()
+                                                .put("containerPort", 8080))),
+                        0,
+                        false));
+    }
+
     static Life life(String name, boolean early) {
         return Life.of(Facts.of(new PodView(pod(name, "standard")), 0, early));
     }

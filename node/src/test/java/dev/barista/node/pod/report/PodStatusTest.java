@@ -6,6 +6,7 @@ import dev.barista.model.instance.Rung;
 import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
+import dev.barista.node.pod.companion.Companions;
 import dev.barista.node.pod.life.State;
 import dev.barista.node.pod.run.Origin;
 import dev.barista.node.pod.run.PodView;
@@ -86,7 +87,18 @@ class PodStatusTest {
     }
 
     private static JsonNode status(State state, boolean cpuLimit, Map<String, String> labels) {
-        var now = new Snapshot(state, true, true, "", 0, null, "i", Instant.EPOCH, cpuLimit);
+        var now =
+                new Snapshot(
+                        state,
+                        true,
+                        true,
+                        "",
+                        0,
+                        null,
+                        "i",
+                        Instant.EPOCH,
+                        cpuLimit,
+                        Companions.NONE);
         return new PodStatus(view(labels), now, "192.0.2.1", Json.object(), Instant.EPOCH).tree();
     }
 
