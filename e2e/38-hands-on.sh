@@ -138,7 +138,7 @@ Y
 }
 
 usage() {
-    kubectl exec web -- sh -c 'timeout 20 sh -c "while :; do :; done"' &
+    kubectl exec web -- sh -c 'timeout 20 sh -c "while :; do :; done"' >/dev/null 2>&1 &
     background+=($!)
     eventually 10 sh -c '[ "$(kubectl top pod web --no-headers | awk "{print \$2 + 0}")" -gt 100 ]'
     kubectl top pod web --containers --no-headers | seen '^web *c .*Mi' || fail "top pod: $(kubectl top pod web --containers)"
