@@ -576,9 +576,7 @@ final class ActionExecutor {
         }
         Run run = handOver.instance().run();
         var log = folder.logOf(taker.view().containerName(), run.number());
-        companions
-                .giveTo(taker.companions())
-                .ifPresent(it -> taker.take(it, folder));
+        companions.giveTo(taker.companions()).ifPresent(it -> taker.take(it, folder));
         pods.holds(run.id(), taker);
         run.instance()
                 .addresses()

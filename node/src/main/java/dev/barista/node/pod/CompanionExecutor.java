@@ -388,9 +388,11 @@ final class CompanionExecutor {
         try {
             spec = launcher.companion(at, view(), container, start.image(), start.number());
         } catch (Refused refused) {
-            return new CompanionEvent.NotStarted(start.name(), start.at(), failure(refused, Cause.CONFIG));
+            return new CompanionEvent.NotStarted(
+                    start.name(), start.at(), failure(refused, Cause.CONFIG));
         } catch (IOException | RuntimeException failure) {
-            return new CompanionEvent.NotStarted(start.name(), start.at(), failure(failure, Cause.OTHER));
+            return new CompanionEvent.NotStarted(
+                    start.name(), start.at(), failure(failure, Cause.OTHER));
         }
         String uid = view().uid();
         node.threads().execute(() -> later(started(at, spec, uid, start)));
@@ -403,7 +405,8 @@ final class CompanionExecutor {
             CompanionRun run = launcher.startCompanion(at, spec, uid, start.number());
             return new CompanionEvent.Started(start.name(), start.at(), run);
         } catch (IOException | RuntimeException failure) {
-            return new CompanionEvent.NotStarted(start.name(), start.at(), failure(failure, Cause.OTHER));
+            return new CompanionEvent.NotStarted(
+                    start.name(), start.at(), failure(failure, Cause.OTHER));
         }
     }
 

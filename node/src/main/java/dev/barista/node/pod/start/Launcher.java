@@ -146,16 +146,15 @@ public final class Launcher {
             Sandbox sandbox, PodView view, ContainerView container, Image image, int number)
             throws IOException, Refused {
         String inSandbox = nameInSandbox(view, container);
-        return containers.companion(
-                sandbox.addresses(), view, container, image, inSandbox, number);
+        return containers.companion(sandbox.addresses(), view, container, image, inSandbox, number);
     }
 
     /// Starts a companion.
     ///
     /// @param uid of its pod
     /// @throws IOException as [#start]
-    public CompanionRun startCompanion(
-            Sandbox sandbox, ContainerSpec spec, String uid, int number) throws IOException {
+    public CompanionRun startCompanion(Sandbox sandbox, ContainerSpec spec, String uid, int number)
+            throws IOException {
         Container running = sandbox.start(spec);
         return new CompanionRun(
                 running,
