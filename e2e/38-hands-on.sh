@@ -151,6 +151,23 @@ usage() {
     ok "describe node shows its Lease, its conditions, and what it is"
 }
 
+beside() {
+    kubectl apply -f - >/dev/null <<Y
+apiVersion: v1
+kind: Pod
+metadata: {name: two}
+spec:
+  terminationGracePeriodSeconds: 1
+  containers: [{name: main, image: dev.local/hands, command: [sh, -c, "exit 3"]}, {name: side, image: dev.local/hands}]
+Y
+    eventually 20 sh -c 'kubectl get pod two --no-headers | grep -q "1/2 *CrashLoopBackOff"'
+    [ "$(kubectl exec two -c side -- echo here)" = here ] || fail "exec beside a container that does not run"
+    [ "$(code_of kubectl exec two -c main -- true)" = 1 ] || fail "exec in a container that does not run"
+    seen 'container not found ("main")' <"$work/err" || fail "exec in a container that does not run: $(cat "$work/err")"
+    kubectl delete pod two --wait=false >/dev/null
+    ok "a container is entered by its name, also while another one of its pod does not run"
+}
+
 head -c 50000000 /dev/urandom >"$work/large"
 for runtime in crun runc namespaces; do
     [ "$runtime" = namespaces ] || command -v "$runtime" >/dev/null || { ok "NOT RUN: $runtime (expected: installed)"; continue; }
@@ -162,6 +179,7 @@ for runtime in crun runc namespaces; do
     ports WebSocket
     programs WebSocket
     usage
+    beside
     (
         export KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false KUBECTL_PORT_FORWARD_WEBSOCKETS=false
         commands SPDY

@@ -398,6 +398,11 @@ public final class Pods implements Load, Residents, Neighbours {
         holders.remove(id, life);
     }
 
+    /// Whether a pod has an instance of that id.
+    public boolean holds(String id) {
+        return holders.containsKey(id);
+    }
+
     /// @return exceptionally if the instance is not known, or cannot be raised
     public CompletionStage<List<Stage>> raise(String id) {
         var answer = new CompletableFuture<List<Stage>>();

@@ -108,7 +108,11 @@ public final class ContainerSession {
                 .orElseThrow(() -> new IOException("container not running (" + container + ")"));
     }
 
+    /// Beside a main container that does not run nothing is lowered.
     private void raise(Program program) throws IOException {
+        if (!sessions.pods().holds(program.instance())) {
+            return;
+        }
         try {
             sessions.pods()
                     .raise(program.instance())
