@@ -1,6 +1,8 @@
 package dev.barista.apiserver;
 
+import dev.barista.apiserver.account.AccountTokens;
 import dev.barista.apiserver.admission.Admission;
+import dev.barista.apiserver.auth.SigningKey;
 import dev.barista.apiserver.authorization.Authorizer;
 import dev.barista.apiserver.garbage.Collector;
 import dev.barista.apiserver.garbage.Expiry;
@@ -45,21 +47,24 @@ public final class EmbeddedApi implements AutoCloseable {
     private final Verbs verbs;
     private final Listeners listeners;
     private final Objects objects;
+    private final AccountTokens tokens;
     private final Collector collector;
     private final Aggregator aggregator;
 
-    /// On a machine without a network of pods.
+    /// On a machine without a network of pods, with tokens that are good for as long as it runs.
     public EmbeddedApi(ObjectStore store, Admission admission, InstantSource clock, Ticker ticker) {
-        this(store, admission, clock, ticker, ServiceRanges.DEFAULT);
+        this(store, admission, clock, ticker, ServiceRanges.DEFAULT, SigningKey.ephemeral());
     }
 
     /// @param ranges what Services get
+    /// @param key signs the tokens of accounts
     public EmbeddedApi(
             ObjectStore store,
             Admission admission,
             InstantSource clock,
             Ticker ticker,
-            ServiceRanges ranges) {
+            ServiceRanges ranges,
+            SigningKey key) {
         this.store = store;
         this.clock = clock;
         this.ticker = ticker;
@@ -75,6 +80,7 @@ public final class EmbeddedApi implements AutoCloseable {
                         new SecureRandom());
         listeners = new Listeners(store);
         objects = new EmbeddedObjects(verbs, kinds, listeners);
+        tokens = new AccountTokens(key, objects, clock);
         collector = new Collector(store, verbs, kinds, new Expiry(store, clock, ticker));
         aggregator = new Aggregator(store, verbs, kinds);
         NAMESPACES.forEach(this::requireNamespace);
@@ -149,6 +155,11 @@ public final class EmbeddedApi implements AutoCloseable {
     /// Decides what users may do, by the roles and bindings that are stored.
     public Authorizer authorizer() {
         return authorizer;
+    }
+
+    /// Tokens of ServiceAccounts.
+    public AccountTokens tokens() {
+        return tokens;
     }
 
     public ObjectStore store() {

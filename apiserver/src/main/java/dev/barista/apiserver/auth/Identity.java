@@ -2,6 +2,7 @@ package dev.barista.apiserver.auth;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -50,6 +51,15 @@ public record Identity(PrivateKey key, X509Certificate certificate, String autho
                     "certificates in %s: unreadable (expected: as they were made; delete the folder to get new ones)"
                             .formatted(folder),
                     failure);
+        }
+    }
+
+    /// The certificate of the authority.
+    public X509Certificate authority() {
+        try {
+            return Pem.certificate(authorityPem.getBytes(StandardCharsets.US_ASCII));
+        } catch (GeneralSecurityException bug) {
+            throw new IllegalStateException(bug); // it was read when the identity was opened
         }
     }
 

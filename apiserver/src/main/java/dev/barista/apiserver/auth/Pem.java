@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
 /// Keys and certificates as text. Keys are elliptic, and encoded as PKCS 8.
@@ -25,15 +27,39 @@ final class Pem {
     }
 
     static X509Certificate certificate(Path file) throws IOException, GeneralSecurityException {
+        return certificate(Files.readAllBytes(file));
+    }
+
+    static X509Certificate certificate(byte[] text) throws GeneralSecurityException {
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(file)));
+                        .generateCertificate(new ByteArrayInputStream(text));
     }
 
     static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
-        String body = Files.readString(file).replaceAll("-----[^-]+-----", "");
-        byte[] der = Base64.getMimeDecoder().decode(body);
-        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
+        return privateKey(Files.readString(file));
+    }
+
+    /// @param text that has a private key among its blocks
+    static PrivateKey privateKey(String text) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(block(text, "PRIVATE KEY")));
+    }
+
+    /// @param text that has a public key among its blocks
+    static PublicKey publicKey(String text) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC")
+                .generatePublic(new X509EncodedKeySpec(block(text, "PUBLIC KEY")));
+    }
+
+    private static byte[] block(String text, String label) throws GeneralSecurityException {
+        String begin = "-----BEGIN " + label + "-----";
+        int from = text.indexOf(begin);
+        int to = text.indexOf("-----END " + label + "-----");
+        if (from < 0 || to < from) {
+            throw new GeneralSecurityException("no " + label);
+        }
+        return Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
     }
 
     private Pem() {}

@@ -33,6 +33,7 @@ public record Discovery(List<KindDescription> kinds) {
                     "watch");
     private static final List<String> SERVER_PATHS =
             List.of(
+                    "/.well-known/openid-configuration",
                     "/api",
                     "/api/v1",
                     "/apis",
@@ -41,6 +42,7 @@ public record Discovery(List<KindDescription> kinds) {
                     "/metrics",
                     "/openapi/v2",
                     "/openapi/v3",
+                    "/openid/v1/jwks",
                     "/readyz",
                     "/version");
     private static final List<String> PART_VERBS = List.of("get", "patch", "update");
@@ -226,6 +228,15 @@ public record Discovery(List<KindDescription> kinds) {
         }
         if (kind.hasScale()) {
             parts.add(new Entry("scale", "Scale", "autoscaling", "v1", PART_VERBS));
+        }
+        if (type.equals(dev.barista.model.object.Types.SERVICE_ACCOUNT)) {
+            parts.add(
+                    new Entry(
+                            "token",
+                            "TokenRequest",
+                            "authentication.k8s.io",
+                            "v1",
+                            List.of("create")));
         }
         if (type.equals(dev.barista.model.object.Types.POD)) {
             parts.add(new Entry("log", "Pod", "", "v1", List.of("get")));

@@ -12,6 +12,7 @@ public final class Reviews {
     static final List<ResourceType> ALL =
             List.of(
                     review("authentication.k8s.io", "SelfSubjectReview", "selfsubjectreviews"),
+                    review("authentication.k8s.io", "TokenReview", "tokenreviews"),
                     new ResourceType(
                             AUTHORIZATION,
                             "v1",

@@ -1,12 +1,14 @@
 package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.EmbeddedApi;
+import dev.barista.apiserver.auth.ClientCertificates;
 import dev.barista.apiserver.auth.Identity;
 import dev.barista.apiserver.auth.Kubeconfig;
 import dev.barista.apiserver.auth.Token;
 import dev.barista.apiserver.metrics.UsageSource;
 import dev.barista.apiserver.podlog.PodLogs;
 import dev.barista.apiserver.session.PodSessions;
+import dev.barista.model.work.LateBound;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,13 +32,16 @@ public final class ApiServer implements AutoCloseable {
     /// @throws java.io.UncheckedIOException if the address is taken
     public static ApiServer start(
             ApiSettings settings, Path folder, EmbeddedApi api, NodePorts node, String version) {
-        var router = router(api, node, version, settings.streamIdle());
-        return new ApiServer(settings, folder, router, api.clock());
+        return new ApiServer(settings, folder, api, node, version);
     }
 
     /// All that is served, without a connection.
     static RequestHandler.Answering router(
-            EmbeddedApi api, NodePorts node, String version, Duration streamIdle) {
+            EmbeddedApi api,
+            NodePorts node,
+            TokenCalls tokens,
+            String version,
+            Duration streamIdle) {
         InstantSource clock = api.clock();
         var guard = new Guard(api.authorizer());
         return new Router(
@@ -46,7 +51,8 @@ public final class ApiServer implements AutoCloseable {
                 new ObjectCalls(api.verbs(), guard, clock),
                 new WatchCall(api.store(), api.verbs(), clock, api.ticker()),
                 new ScaleCalls(api.verbs()),
-                new ReviewCalls(api.authorizer()),
+                new ReviewCalls(api.authorizer(), tokens),
+                tokens,
                 new LogCall(api.verbs(), node.logs(), clock),
                 new CommandCall(api.verbs(), node.sessions(), streamIdle),
                 new ForwardCall(api.verbs(), node.sessions(), streamIdle),
@@ -54,14 +60,24 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private ApiServer(
-            ApiSettings settings,
-            Path folder,
-            RequestHandler.Answering answering,
-            InstantSource clock) {
+            ApiSettings settings, Path folder, EmbeddedApi api, NodePorts node, String version) {
         host = settings.host();
-        identity = Identity.open(folder.resolve("pki"), names(host), clock);
+        identity = Identity.open(folder.resolve("pki"), names(host), api.clock());
         token = Token.open(folder.resolve("token"));
-        listener = new Listener(settings, identity, token, answering);
+        var authenticator =
+                new Authenticator(
+                        token,
+                        new ClientCertificates(identity.authority(), api.clock()),
+                        api.tokens());
+        var url = new LateBound<String>("API address");
+        var tokens = new TokenCalls(api.tokens(), api.objects(), authenticator::administrator, url);
+        listener =
+                new Listener(
+                        settings,
+                        identity,
+                        authenticator,
+                        router(api, node, tokens, version, settings.streamIdle()));
+        url.bind(url());
     }
 
     private static Set<String> names(String host) {

@@ -1,7 +1,6 @@
 package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.auth.Identity;
-import dev.barista.apiserver.auth.Token;
 import dev.barista.model.text.SystemErrors;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -23,7 +22,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
-/// The port, and its connections: TLS, HTTP/1.1, the token, then a thread for each request.
+/// The port, and its connections: TLS, HTTP/1.1, who the client is, then a thread for each request.
 @SuppressWarnings("FutureReturnValueIgnored") // a channel that fails to write or close is closed
 final class Listener implements AutoCloseable {
 
@@ -33,7 +32,7 @@ final class Listener implements AutoCloseable {
 
     private final ApiSettings settings;
     private final Tls tls;
-    private final Token token;
+    private final Authenticator authenticator;
     private final RequestHandler.Answering answering;
     private final EventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(
@@ -44,10 +43,10 @@ final class Listener implements AutoCloseable {
     Listener(
             ApiSettings settings,
             Identity identity,
-            Token token,
+            Authenticator authenticator,
             RequestHandler.Answering answering) {
         this.settings = settings;
-        this.token = token;
+        this.authenticator = authenticator;
         this.answering = answering;
         tls = new Tls(identity);
         port = bind();
@@ -96,7 +95,7 @@ final class Listener implements AutoCloseable {
                                         .setMaxInitialLineLength(LONGEST_LINE)
                                         .setMaxHeaderSize(settings.headerBytes())))
                 .addLast(new IdleStateHandler(0, 0, (int) settings.idle().toSeconds()))
-                .addLast(new TokenHandler(token))
+                .addLast(new AuthenticationHandler(authenticator))
                 .addLast(new HttpObjectAggregator(settings.bodyBytes()))
                 .addLast(new RequestHandler(answering, settings.patience()));
     }

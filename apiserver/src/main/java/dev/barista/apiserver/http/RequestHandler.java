@@ -63,7 +63,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         boolean keepAlive = HttpUtil.isKeepAlive(message);
         queue.add(
                 new Waiting(
-                        request(message, TokenHandler.userOf(ctx.channel())),
+                        request(message, AuthenticationHandler.userOf(ctx.channel())),
                         new ChannelReply(
                                 ctx.channel(),
                                 keepAlive,

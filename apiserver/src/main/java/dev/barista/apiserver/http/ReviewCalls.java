@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Answers the reviews: who am I, may I, what may I, may they. By the same [Authorizer] that lets
 /// requests pass. Thread-safe.
-record ReviewCalls(Authorizer authorizer) {
+record ReviewCalls(Authorizer authorizer, TokenCalls tokens) {
 
     static boolean isFor(Target target) {
         return Reviews.find(target.group(), target.version(), target.plural())
@@ -39,6 +39,9 @@ record ReviewCalls(Authorizer authorizer) {
         review.put("apiVersion", type.apiVersion()).put("kind", type.kind());
         review.withObject("/metadata").putNull("creationTimestamp");
         review.set("status", status(type, target, review.withObject("/spec"), request.user()));
+        if (type.kind().equals("TokenReview")) {
+            review.withObject("/spec").remove("token"); // the sender has it
+        }
         if (type.kind().equals("SelfSubjectReview")) {
             review.remove("spec");
         }
@@ -55,6 +58,7 @@ record ReviewCalls(Authorizer authorizer) {
                 AccessReview.requireNamespace(target.namespace(), spec);
                 yield AccessReview.status(authorizer.decide(AccessReview.user(spec), asked));
             }
+            case "TokenReview" -> tokens.review(spec);
             case "SelfSubjectRulesReview" -> rules(user, spec.path("namespace").asString(""));
             case "SelfSubjectReview" -> {
                 ObjectNode status = Json.object();

@@ -20,6 +20,7 @@ record Router(
         WatchCall watches,
         ScaleCalls scales,
         ReviewCalls reviews,
+        TokenCalls tokens,
         LogCall logs,
         CommandCall commands,
         ForwardCall forwards,
@@ -54,6 +55,7 @@ record Router(
             case "metrics" -> discovery.metrics(objects.verbs(), reply);
             case "version" -> discovery.version(reply);
             case "openapi" -> openApi(path, request, reply);
+            case ".well-known", "openid" -> identity(path, reply);
             case "api" -> core(path, request, reply);
             case "apis" -> named(path, request, reply);
             default -> throw notFound();
@@ -67,6 +69,14 @@ record Router(
             discovery.openApi(String.join("/", rest(path, 2)), reply);
         } else {
             throw notFound();
+        }
+    }
+
+    private void identity(String[] path, Reply reply) {
+        switch (String.join("/", path)) {
+            case ".well-known/openid-configuration" -> tokens.configuration(reply);
+            case "openid/v1/jwks" -> tokens.keys(reply);
+            default -> throw notFound();
         }
     }
 
@@ -102,7 +112,7 @@ record Router(
         KindDescription kind =
                 kinds.find(target.group(), target.version(), target.plural())
                         .filter(each -> each.type().namespaced() || target.namespace().isEmpty())
-                        .orElseThrow(Router::notFound);
+                        .orElseThrow(() -> notServed(target));
         if (target.name().isEmpty()) {
             collection(kind, target, request, reply);
         } else if (target.subresource().isEmpty()) {
@@ -110,6 +120,17 @@ record Router(
         } else {
             subresource(kind, target, request, reply);
         }
+    }
+
+    private static ApiException notServed(Target target) {
+        return target.group().equals("certificates.k8s.io")
+                ? new ApiException(
+                        new ApiStatus(
+                                404,
+                                "NotFound",
+                                "%s: not served (expected: certificates of clients, signed by the authority in the data folder)"
+                                        .formatted(target.plural())))
+                : notFound();
     }
 
     private void collection(KindDescription kind, Target target, Request request, Reply reply)
@@ -159,6 +180,11 @@ record Router(
             object(kind, target, Part.STATUS, request, reply);
         } else if (part.equals("scale") && kind.hasScale()) {
             scale(kind, target, request, reply);
+        } else if (kind.type().equals(Types.SERVICE_ACCOUNT) && part.equals("token")) {
+            if (!request.method().equals("POST")) {
+                throw notAllowed(request);
+            }
+            tokens.create(ObjectCalls.key(target), request, reply);
         } else if (kind.type().equals(Types.POD) && part.equals("log")) {
             logs.send(ObjectCalls.key(target), request, reply);
         } else if (kind.type().equals(Types.POD) && INTERACTIVE.contains(part)) {

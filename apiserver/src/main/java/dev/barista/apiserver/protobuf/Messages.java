@@ -71,6 +71,11 @@ final class Messages {
             AccessSpec: 1 resourceAttributes ResourceAttributes, 2 nonResourceAttributes NonResourceAttributes, 3 user text, 4 groups text*, 6 uid text
             ResourceAttributes: 1 namespace text, 2 verb text, 3 group text, 4 version text, 5 resource text, 6 subresource text, 7 name text
             NonResourceAttributes: 1 path text, 2 verb text
+            TokenRequest: 1 metadata ObjectMeta, 2 spec TokenRequestSpec
+            TokenRequestSpec: 1 audiences text*, 3 boundObjectRef BoundObject, 4 expirationSeconds number
+            BoundObject: 1 kind text, 2 apiVersion text, 3 name text, 4 uid text
+            TokenReview: 1 metadata ObjectMeta, 2 spec TokenReviewSpec
+            TokenReviewSpec: 1 token text, 2 audiences text*
             SelfSubjectRulesReview: 1 metadata ObjectMeta, 2 spec RulesSpec
             RulesSpec: 1 namespace text
             """;

@@ -33,7 +33,9 @@ public final class TypedBody {
                     "SelfSubjectAccessReview",
                     "SubjectAccessReview",
                     "LocalSubjectAccessReview",
-                    "SelfSubjectRulesReview");
+                    "SelfSubjectRulesReview",
+                    "TokenRequest",
+                    "TokenReview");
 
     private static final int STATUS = 3;
 

@@ -6,11 +6,13 @@ import dev.barista.apiserver.EmbeddedApi;
 import dev.barista.apiserver.authorization.User;
 import dev.barista.apiserver.query.Query;
 import dev.barista.model.port.ApiException;
+import dev.barista.model.work.LateBound;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Calls the API without a connection, as an ordinary thread.
 record Caller(RequestHandler.Answering answering, User user) {
@@ -28,8 +30,16 @@ record Caller(RequestHandler.Answering answering, User user) {
                                 },
                                 new ProcessSessions(),
                                 new FixedUsage()),
+                        new TokenCalls(
+                                api.tokens(), api.objects(), _ -> Optional.empty(), server()),
                         "test",
                         Duration.ofHours(1)));
+    }
+
+    private static LateBound<String> server() {
+        var server = new LateBound<String>("server");
+        server.bind("https://localhost:1");
+        return server;
     }
 
     /// Called by the administrator.

@@ -378,6 +378,26 @@ final class KubectlTest {
     }
 
     @Test
+    void givesTokensAndRoles() throws Exception {
+        server.api().installRoles();
+        assertThat(kubectl.ok("create", "token", "default", "--duration=10m"))
+                .matches("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+        kubectl.ok("create", "role", "reads", "--verb=get,list", "--resource=pods,pods/log");
+        kubectl.ok("create", "rolebinding", "reads", "--role=reads", "--user=ann");
+        kubectl.ok("create", "clusterrole", "all", "--verb=*", "--resource=deployments.apps");
+        kubectl.ok("create", "clusterrolebinding", "all", "--clusterrole=all", "--group=dev");
+
+        assertThat(kubectl.ok("auth", "can-i", "--list", "--as=ann"))
+                .contains("pods/log", "[get list]");
+        assertThat(kubectl.ok("get", "rolebinding", "reads", "-o", "wide"))
+                .contains("Role/reads", "ann");
+        assertThat(kubectl.refused("", "auth", "can-i", "delete", "pods", "--as=ann"))
+                .isEqualTo("no\n");
+        assertThat(kubectl.ok("auth", "can-i", "delete", "deploy", "--as=bob", "--as-group=dev"))
+                .isEqualTo("yes\n");
+    }
+
+    @Test
     void saysWhoAsksAndThatTheyMay() throws Exception {
         assertThat(kubectl.ok("auth", "whoami")).contains("barista-admin");
         assertThat(kubectl.ok("auth", "can-i", "create", "pods")).isEqualTo("yes\n");

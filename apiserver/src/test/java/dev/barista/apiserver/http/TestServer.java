@@ -95,6 +95,10 @@ public final class TestServer implements AutoCloseable {
         return server.url();
     }
 
+    EmbeddedApi api() {
+        return api;
+    }
+
     Objects objects() {
         return api.objects();
     }

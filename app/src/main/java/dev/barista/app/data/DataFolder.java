@@ -34,6 +34,11 @@ public record DataFolder(Path root) {
         return root.resolve("network.json");
     }
 
+    /// Signs the tokens of accounts.
+    public Path signingKey() {
+        return root.resolve("pki").resolve("serviceaccount.key");
+    }
+
     public Path store() {
         return root.resolve("store");
     }

@@ -1,6 +1,7 @@
 package dev.barista.app.wiring;
 
 import dev.barista.apiserver.EmbeddedApi;
+import dev.barista.apiserver.auth.SigningKey;
 import dev.barista.apiserver.http.ApiServer;
 import dev.barista.apiserver.http.ApiSettings;
 import dev.barista.app.memory.IdleCollectionSettings;
@@ -107,7 +108,12 @@ public final class Barista implements AutoCloseable {
         this.links = links;
         InstalledApi installed =
                 InstalledApi.install(
-                        parts, base, storage.store(), settings.domain(), links.services());
+                        parts,
+                        base,
+                        storage.store(),
+                        settings.domain(),
+                        links.services(),
+                        SigningKey.open(settings.data().signingKey()));
         Driver driver = containers.driver();
         runtime = driver.name();
         NamespacedSockets sockets = parts.add("sockets", new NamespacedSockets(SOCKET_THREADS));

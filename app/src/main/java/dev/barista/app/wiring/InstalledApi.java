@@ -1,6 +1,7 @@
 package dev.barista.app.wiring;
 
 import dev.barista.apiserver.EmbeddedApi;
+import dev.barista.apiserver.auth.SigningKey;
 import dev.barista.apiserver.network.ServiceRanges;
 import dev.barista.control.config.ConfigStore;
 import dev.barista.model.config.ConfigMaps;
@@ -16,8 +17,14 @@ import java.io.IOException;
 record InstalledApi(EmbeddedApi api, ConfigStore config) {
 
     /// @param ranges of `v1` Services
+    /// @param key signs the tokens of accounts
     static InstalledApi install(
-            Cleanup parts, Foundation base, ObjectStore store, String domain, ServiceRanges ranges)
+            Cleanup parts,
+            Foundation base,
+            ObjectStore store,
+            String domain,
+            ServiceRanges ranges,
+            SigningKey key)
             throws IOException {
         ConfigStore config = parts.add("config", new ConfigStore(ConfigSnapshot.of(domain)));
         EmbeddedApi api =
@@ -28,7 +35,8 @@ record InstalledApi(EmbeddedApi api, ConfigStore config) {
                                 new ConfiguredAdmission(config),
                                 base.wall(),
                                 base.ticker(),
-                                ranges));
+                                ranges,
+                                key));
         api.install(Definitions.read());
         api.installRoles();
         installConfigMaps(api.objects());
