@@ -7,6 +7,7 @@ import dev.barista.apiserver.authorization.Authorizer;
 import dev.barista.apiserver.garbage.Collector;
 import dev.barista.apiserver.garbage.Expiry;
 import dev.barista.apiserver.kind.Kinds;
+import dev.barista.apiserver.namespace.NamespaceKeeper;
 import dev.barista.apiserver.network.NetworkKinds;
 import dev.barista.apiserver.network.ServiceRanges;
 import dev.barista.apiserver.rbac.RbacAdmission;
@@ -53,7 +54,19 @@ public final class EmbeddedApi implements AutoCloseable {
 
     /// On a machine without a network of pods, with tokens that are good for as long as it runs.
     public EmbeddedApi(ObjectStore store, Admission admission, InstantSource clock, Ticker ticker) {
-        this(store, admission, clock, ticker, ServiceRanges.DEFAULT, SigningKey.ephemeral());
+        this(store, admission, clock, ticker, ServiceRanges.DEFAULT);
+    }
+
+    /// With tokens that are good for as long as it runs.
+    ///
+    /// @param ranges what Services get
+    public EmbeddedApi(
+            ObjectStore store,
+            Admission admission,
+            InstantSource clock,
+            Ticker ticker,
+            ServiceRanges ranges) {
+        this(store, admission, clock, ticker, ranges, SigningKey.ephemeral());
     }
 
     /// @param ranges what Services get
@@ -118,6 +131,14 @@ public final class EmbeddedApi implements AutoCloseable {
                         WriteOptions.INTERNAL);
             }
         }
+    }
+
+    /// Each namespace has its account and the certificate of the authority from now on, until what
+    /// is returned is closed.
+    ///
+    /// @param authority certificate, PEM
+    public AutoCloseable keepNamespaces(String authority) {
+        return new NamespaceKeeper(store, verbs, kinds, authority);
     }
 
     /// Creates the roles and bindings that Kubernetes and Knative have from the start, and repairs

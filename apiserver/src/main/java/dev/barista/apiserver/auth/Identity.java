@@ -24,6 +24,25 @@ public record Identity(PrivateKey key, X509Certificate certificate, String autho
 
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
 
+    /// The certificate of the authority, PEM; makes the authority if there is none.
+    public static String authority(Path folder, InstantSource clock) {
+        try {
+            requireAuthority(folder, clock);
+            return Files.readString(folder.resolve("ca.crt"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static void requireAuthority(Path folder, InstantSource clock)
+            throws GeneralSecurityException, IOException {
+        if (!Files.exists(folder.resolve("ca.crt")) || !Files.exists(folder.resolve("ca.key"))) {
+            CertificateMaker.makeAuthority(folder, clock.instant());
+        }
+    }
+
     /// Reads the identity; makes the authority if there is none, and a certificate if there is
     /// none, it lacks one of `hosts`, or it ends within a month.
     ///
@@ -31,9 +50,7 @@ public record Identity(PrivateKey key, X509Certificate certificate, String autho
     public static Identity open(Path folder, Collection<String> hosts, InstantSource clock) {
         try {
             Path authority = folder.resolve("ca.crt");
-            if (!Files.exists(authority) || !Files.exists(folder.resolve("ca.key"))) {
-                CertificateMaker.makeAuthority(folder, clock.instant());
-            }
+            requireAuthority(folder, clock);
             Path certificate = folder.resolve("server.crt");
             if (!Files.exists(certificate)
                     || !Files.exists(folder.resolve("server.key"))

@@ -1,5 +1,6 @@
 package dev.barista.apiserver.verb;
 
+import dev.barista.apiserver.account.PodAccounts;
 import dev.barista.apiserver.admission.Admission;
 import dev.barista.apiserver.network.Hold;
 import dev.barista.apiserver.network.NetworkKinds;
@@ -34,6 +35,7 @@ final class Creating {
     private final Admission admission;
     private final NetworkKinds network;
     private final RbacAdmission rbac;
+    private final PodAccounts accounts;
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -48,6 +50,7 @@ final class Creating {
         this.admission = admission;
         this.network = network;
         this.rbac = rbac;
+        accounts = new PodAccounts(store);
         this.clock = clock;
         this.random = random;
     }
@@ -126,8 +129,8 @@ final class Creating {
                                 null,
                                 options.user().name()));
         warnings.addAll(admitted.warnings());
-        return StorageKinds.admit(
-                type, rbac.admit(type, admitted.object(), null, options.user()), null);
+        ApiObject own = accounts.admit(type, admitted.object(), options.user());
+        return StorageKinds.admit(type, rbac.admit(type, own, null, options.user()), null);
     }
 
     private ApiObject managed(KindDescription kind, ApiObject object, String manager) {

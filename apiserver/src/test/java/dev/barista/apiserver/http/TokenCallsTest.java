@@ -107,6 +107,9 @@ final class TokenCallsTest {
             })
     void refusesWhatItCannotGive(String spec, String refusal) {
         pod("web", "default");
+        api.post(
+                "/api/v1/namespaces/default/serviceaccounts",
+                "{\"metadata\":{\"name\":\"other\"}}");
         pod("other", "other");
 
         assertThat(api.post(TOKENS, "{\"spec\":{%s}}".formatted(spec)).refusal())

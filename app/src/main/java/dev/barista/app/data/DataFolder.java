@@ -36,7 +36,12 @@ public record DataFolder(Path root) {
 
     /// Signs the tokens of accounts.
     public Path signingKey() {
-        return root.resolve("pki").resolve("serviceaccount.key");
+        return pki().resolve("serviceaccount.key");
+    }
+
+    /// The authority, and what it has signed for the API.
+    public Path pki() {
+        return root.resolve("pki");
     }
 
     public Path store() {

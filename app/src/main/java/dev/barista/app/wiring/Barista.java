@@ -1,6 +1,7 @@
 package dev.barista.app.wiring;
 
 import dev.barista.apiserver.EmbeddedApi;
+import dev.barista.apiserver.auth.Identity;
 import dev.barista.apiserver.auth.SigningKey;
 import dev.barista.apiserver.http.ApiServer;
 import dev.barista.apiserver.http.ApiSettings;
@@ -23,7 +24,6 @@ import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.meter.Meter;
 import dev.barista.node.pod.port.Ports;
 import dev.barista.node.service.ServiceEndpoints;
-import dev.barista.node.volume.ServiceAccountTokens;
 import dev.barista.runtime.Driver;
 import dev.barista.runtime.image.ImageStore;
 import dev.barista.runtime.linux.NamespacedSockets;
@@ -114,6 +114,11 @@ public final class Barista implements AutoCloseable {
                         settings.domain(),
                         links.services(),
                         SigningKey.open(settings.data().signingKey()));
+        parts.add(
+                "namespaces",
+                installed
+                        .api()
+                        .keepNamespaces(Identity.authority(settings.data().pki(), base.wall())));
         Driver driver = containers.driver();
         runtime = driver.name();
         NamespacedSockets sockets = parts.add("sockets", new NamespacedSockets(SOCKET_THREADS));
@@ -148,7 +153,7 @@ public final class Barista implements AutoCloseable {
                                 () -> installed.config().get().idle(),
                                 ladder,
                                 networking.addresses(),
-                                ServiceAccountTokens.none()),
+                                new PodTokens(installed.api().tokens())),
                         traffic,
                         List.of(ladder, meter));
         installed.config().onChange(_ -> node.reconfigure());

@@ -28,7 +28,6 @@ final class SupportedFields {
 
     static final List<Row> REVISION_SPEC =
             List.of(
-                    new Row("serviceAccountName", text("", "default").negate()),
                     new Row("containers[].readinessProbe.grpc", Field::isPresent),
                     new Row(
                             "containers[].readinessProbe.httpGet.scheme",

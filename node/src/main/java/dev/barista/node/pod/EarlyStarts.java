@@ -9,12 +9,12 @@ import dev.barista.node.pod.port.Shared;
 import dev.barista.node.pod.report.NewsWriter;
 import dev.barista.node.pod.run.PodView;
 import dev.barista.node.pod.start.Admission;
+import dev.barista.node.pod.start.EarlyPod;
 import dev.barista.node.pod.start.Launcher;
 import dev.barista.node.pod.start.ParkedStart;
 import dev.barista.node.pod.start.Parking;
 import dev.barista.node.pod.start.Start;
 import dev.barista.node.replicaset.PodNames;
-import dev.barista.node.replicaset.PodTemplate;
 import dev.barista.node.scheduling.Placement;
 import dev.barista.node.volume.Claims;
 import dev.barista.runtime.Image;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,7 +85,7 @@ final class EarlyStarts implements PodNames {
     ///
     /// @return completes, never exceptionally, when the pod is to be written
     CompletionStage<Void> begin(ObjectKey revision, ApiObject replicaSet) {
-        var view = new PodView(PodTemplate.podOf(replicaSet, UUID.randomUUID()));
+        var view = EarlyPod.of(node.ports().objects(), replicaSet);
         // A pull is content with an image that is here, also one that is wanted `Always`.
         Optional<Image> image = node.ports().images().find(view.image());
         if (image.isEmpty()
@@ -200,7 +199,7 @@ final class EarlyStarts implements PodNames {
 
     /// Where the sandbox is given up meanwhile, its name and its folder go with it.
     private Optional<String> unpark(ObjectKey revision, ApiObject replicaSet) {
-        var view = new PodView(PodTemplate.podOf(replicaSet, UUID.randomUUID()));
+        var view = EarlyPod.of(node.ports().objects(), replicaSet);
         return parking.find(revision, replicaSet)
                 .flatMap(sandbox -> node.ports().images().find(sandbox.view().image()))
                 .flatMap(image ->

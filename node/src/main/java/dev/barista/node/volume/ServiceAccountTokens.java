@@ -35,8 +35,17 @@ public interface ServiceAccountTokens {
         }
     }
 
-    /// In the namespace of the account.
-    record BoundPod(String name, String uid) {}
+    /// In the namespace of the account. An instance of a Revision may serve before its pod is
+    /// written, and may change its pod: its token is bound to the Revision instead.
+    ///
+    /// @param revision empty for a pod of no Revision
+    record BoundPod(String name, String uid, String revision, String revisionUid) {
+
+        /// Of no Revision.
+        public BoundPod(String name, String uid) {
+            this(name, uid, "", "");
+        }
+    }
 
     /// For a node without an issuer of tokens: refuses each, by name.
     static ServiceAccountTokens none() {

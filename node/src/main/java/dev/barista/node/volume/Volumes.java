@@ -1,6 +1,9 @@
 package dev.barista.node.volume;
 
+import dev.barista.model.admission.ApiAccess;
 import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.Types;
 import dev.barista.model.port.Objects;
 import dev.barista.node.log.PodFolder;
 import dev.barista.node.scheduling.Resources;
@@ -82,6 +85,7 @@ public final class Volumes {
     private List<Mount> made(
             ApiObject pod, JsonNode container, PodFolder folder, Map<String, String> environment)
             throws IOException, Refused {
+        requireAccount(pod);
         folder.create();
         var volumes = new PodVolumes(pod);
         for (JsonNode volume : volumes.all()) {
@@ -94,6 +98,17 @@ public final class Volumes {
             all.add(mountOf(volumes, mount, folder, place, environment));
         }
         return all;
+    }
+
+    /// As Kubernetes, which makes no pod of an account that is not there.
+    private void requireAccount(ApiObject pod) throws Refused {
+        String name = ApiAccess.accountOf(pod);
+        var key = new ObjectKey(pod.namespace(), name);
+        if (!name.equals("default") && objects.find(Types.SERVICE_ACCOUNT, key).isEmpty()) {
+            throw new Refused(
+                    "error looking up service account %s: serviceaccount \"%s\" not found"
+                            .formatted(key, name));
+        }
     }
 
     /// Brings what volumes show up to date while containers have them mounted.

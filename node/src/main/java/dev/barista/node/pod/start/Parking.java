@@ -6,7 +6,6 @@ import dev.barista.model.object.ObjectKey;
 import dev.barista.node.pod.port.Shared;
 import dev.barista.node.pod.report.NewsWriter;
 import dev.barista.node.pod.run.PodView;
-import dev.barista.node.replicaset.PodTemplate;
 import dev.barista.node.volume.PodVolumes;
 import dev.barista.node.volume.Refused;
 import dev.barista.runtime.Image;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -120,7 +118,7 @@ public final class Parking {
         if (replicaSet.isEmpty() || holds(revision)) {
             return;
         }
-        var view = new PodView(PodTemplate.podOf(replicaSet.get(), UUID.randomUUID()));
+        var view = EarlyPod.of(node.ports().objects(), replicaSet.get());
         Optional<Image> image = node.ports().images().find(view.image());
         if (image.isEmpty() || !Admission.of(view.pod()).problems().isEmpty() || isBound(view)) {
             return;

@@ -1,5 +1,6 @@
 package dev.barista.node.volume.content;
 
+import dev.barista.model.naming.Labels;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.node.scheduling.Resources;
@@ -153,7 +154,11 @@ public record Projection(
                                 new ObjectKey(pod.namespace(), account),
                                 source.path("audience").asString(""),
                                 Duration.ofSeconds(seconds),
-                                new BoundPod(pod.name(), pod.uid()))
+                                new BoundPod(
+                                        pod.name(),
+                                        pod.uid(),
+                                        pod.findLabel(Labels.REVISION).orElse(""),
+                                        pod.findLabel(Labels.REVISION_UID).orElse("")))
                         .value();
         String path = source.path("path").asString("");
         byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
