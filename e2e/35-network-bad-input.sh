@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Ranges that cannot be, rights that are missing, resolvers that are dead or lie, floods, crowds: a clear message, and service for all others.
-# takes: 90 s
+# takes: 120 s
 source "$(dirname "$0")/lib.sh"
 source "$(dirname "$0")/net/lib.sh"
 
