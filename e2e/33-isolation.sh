@@ -119,6 +119,8 @@ attempt "a pod of another Barista" "$no" tcp "$theirs" 8080
 attempt "a pod of another Barista, by a raw SYN" "$no" raw tcp "$own" "$theirs" 8080
 attempt "DNS of another Barista" "$no" dns "$their_gate" theirs.default.svc.cluster.local A
 attempt "the cluster-local gateway of another Barista" "$no" tcp "$their_gate" 80
+attempt "control: the API, as pods call it" '^connected' tcp "$gate" 443
+attempt "the API of another Barista, as its pods call it" "$no" tcp "$their_gate" 443
 for address in $open $instance $closed; do attempt "who has $address, by ARP" '^silence' arp "$address"; done
 
 # Forged sources.
@@ -142,6 +144,7 @@ in_world ip route add "$gate" via "$world_host"
 in_world ip route add "$open" via "$world_host"
 expect "DNS for the world, by a route" "$no" "$(in_world "$net" dns "$gate" example.com A || true)"
 expect "the cluster-local gateway for the world" "$no" "$(in_world "$net" tcp "$gate" 80 || true)"
+expect "the API at the gateway address for the world" "$no" "$(in_world "$net" tcp "$gate" 443 || true)"
 expect "a pod for the world" "$no" "$(in_world "$net" tcp "$open" 8080 || true)"
 attempts=$((attempts + 5))
 

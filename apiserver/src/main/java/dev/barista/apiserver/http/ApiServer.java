@@ -62,7 +62,7 @@ public final class ApiServer implements AutoCloseable {
     private ApiServer(
             ApiSettings settings, Path folder, EmbeddedApi api, NodePorts node, String version) {
         host = settings.host();
-        identity = Identity.open(folder.resolve("pki"), names(host), api.clock());
+        identity = Identity.open(folder.resolve("pki"), names(settings), api.clock());
         token = Token.open(folder.resolve("token"));
         var authenticator =
                 new Authenticator(
@@ -80,12 +80,21 @@ public final class ApiServer implements AutoCloseable {
         url.bind(url());
     }
 
-    private static Set<String> names(String host) {
+    private static Set<String> names(ApiSettings settings) {
+        String host = settings.host();
         Set<String> names = new TreeSet<>(Set.of("localhost", "127.0.0.1"));
+        names.addAll(settings.names());
         if (!host.equals("0.0.0.0") && !host.equals("::") && !host.isEmpty()) {
             names.add(host);
         }
         return names;
+    }
+
+    /// Listens at one more address too.
+    ///
+    /// @throws java.io.UncheckedIOException if the address is taken
+    public void listen(InetSocketAddress address) {
+        listener.add(address);
     }
 
     public InetSocketAddress address() {

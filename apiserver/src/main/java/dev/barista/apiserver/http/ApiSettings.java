@@ -1,6 +1,7 @@
 package dev.barista.apiserver.http;
 
 import java.time.Duration;
+import java.util.Set;
 
 /// Where the API listens, and its bounds.
 ///
@@ -12,6 +13,7 @@ import java.time.Duration;
 /// @param patience how long a client may take to read what it is sent
 /// @param streamIdle how long a connection of a command or of forwarded ports stays open on which
 ///   no data passes
+/// @param names by which clients call it, beside those of the host: its certificate has them
 public record ApiSettings(
         String host,
         int port,
@@ -20,7 +22,8 @@ public record ApiSettings(
         int headerBytes,
         Duration idle,
         Duration patience,
-        Duration streamIdle) {
+        Duration streamIdle,
+        Set<String> names) {
 
     /// As a kubelet's.
     public static final Duration USUAL_STREAM_IDLE = Duration.ofHours(4);
@@ -34,10 +37,26 @@ public record ApiSettings(
                 64 << 10,
                 Duration.ofMinutes(3),
                 Duration.ofSeconds(30),
-                USUAL_STREAM_IDLE);
+                USUAL_STREAM_IDLE,
+                Set.of());
+    }
+
+    /// Called by these names and addresses too.
+    public ApiSettings named(Set<String> more) {
+        return new ApiSettings(
+                host,
+                port,
+                connections,
+                bodyBytes,
+                headerBytes,
+                idle,
+                patience,
+                streamIdle,
+                more);
     }
 
     public ApiSettings {
+        names = Set.copyOf(names);
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port: %d (expected: 0-65535)".formatted(port));
         }

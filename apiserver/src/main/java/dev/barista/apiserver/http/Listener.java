@@ -38,6 +38,7 @@ final class Listener implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(
                     LOOPS, new DefaultThreadFactory("api", true), NioIoHandler.newFactory());
     private final ChannelGroup open = new DefaultChannelGroup(loops.next());
+    private final ChannelGroup ports = new DefaultChannelGroup(loops.next());
     private final Channel port;
 
     Listener(
@@ -49,10 +50,17 @@ final class Listener implements AutoCloseable {
         this.authenticator = authenticator;
         this.answering = answering;
         tls = new Tls(identity);
-        port = bind();
+        port = bind(settings.host(), settings.port());
     }
 
-    private Channel bind() {
+    /// Listens at one more address, until all is closed.
+    ///
+    /// @throws UncheckedIOException if the address is taken
+    void add(InetSocketAddress address) {
+        bind(address.getHostString(), address.getPort());
+    }
+
+    private Channel bind(String host, int number) {
         var bootstrap =
                 new ServerBootstrap()
                         .group(loops)
@@ -67,17 +75,18 @@ final class Listener implements AutoCloseable {
                                         connect(channel);
                                     }
                                 });
-        var bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
+        var bound = bootstrap.bind(host, number).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+            close();
             throw new UncheckedIOException(
                     new IOException(
                             "API address: %s:%d (expected: free to listen at): %s"
                                     .formatted(
-                                            settings.host(),
-                                            settings.port(),
+                                            host,
+                                            number,
                                             SystemErrors.reason(bound.cause()))));
         }
+        ports.add(bound.channel());
         return bound.channel();
     }
 
@@ -108,7 +117,7 @@ final class Listener implements AutoCloseable {
     /// Accepts no more, and cuts what is under way: watches never end by themselves.
     @Override
     public void close() {
-        port.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        ports.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         open.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -170,7 +170,7 @@ public final class Barista implements AutoCloseable {
         controllers.awaitPublished(PUBLISHED);
         networking.openGateway(parts, traffic.gateway());
         traffic.gateway().start();
-        api = serve(installed.api(), node, probes, version);
+        api = serve(installed.api(), networking, node, probes, version);
         parts.add(
                 "idle collector",
                 IdleCollector.start(
@@ -279,14 +279,20 @@ public final class Barista implements AutoCloseable {
     }
 
     private ApiServer serve(
-            EmbeddedApi embedded, EmbeddedNode node, ProbeSocket sockets, String version)
+            EmbeddedApi embedded,
+            Networking networking,
+            EmbeddedNode node,
+            ProbeSocket sockets,
+            String version)
             throws IOException {
         ApiServer server =
                 parts.add(
                         "API server",
                         ApiServer.start(
                                 ApiSettings.at(
-                                        settings.api().getHostString(), settings.api().getPort()),
+                                                settings.api().getHostString(),
+                                                settings.api().getPort())
+                                        .named(networking.namesOfApi()),
                                 settings.data().root(),
                                 embedded,
                                 new ApiServer.NodePorts(
@@ -294,6 +300,7 @@ public final class Barista implements AutoCloseable {
                                         new ContainerSessions(node.sessions(), sockets),
                                         new KernelUsage(node.usage())),
                                 version));
+        networking.openApi(server);
         server.writeKubeconfig(settings.data().kubeconfig());
         return server;
     }

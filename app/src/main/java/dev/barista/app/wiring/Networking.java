@@ -1,5 +1,6 @@
 package dev.barista.app.wiring;
 
+import dev.barista.apiserver.http.ApiServer;
 import dev.barista.dns.DnsServer;
 import dev.barista.dns.feed.ClusterFeed;
 import dev.barista.dns.port.DnsSettings;
@@ -137,6 +138,7 @@ record Networking(
     void openNames(Cleanup parts, Foundation base) throws IOException {
         StoredServices.complete(api.objects());
         LocalGatewayService.publish(api.objects(), gateway());
+        ApiService.publish(api.objects(), gateway());
         if (links.range().isEmpty()) {
             return;
         }
@@ -167,6 +169,22 @@ record Networking(
 
     private static List<InetAddress> literals(PodAddresses addresses) {
         return addresses.all().stream().map(InetAddress::ofLiteral).toList();
+    }
+
+    /// By which pods call the API.
+    Set<String> namesOfApi() {
+        return ApiService.names(api.objects(), gateway(), api.config().get().clusterDomain());
+    }
+
+    /// The API serves pods too.
+    ///
+    /// @throws java.io.UncheckedIOException naming the address, if another program has it
+    void openApi(ApiServer server) {
+        if (links.range().isPresent()) {
+            for (InetAddress address : literals(links.range().get().gateway())) {
+                server.listen(new InetSocketAddress(address, ApiService.PORT));
+            }
+        }
     }
 
     /// The rules hold: for pods of an earlier process, which are known by now, and all others.

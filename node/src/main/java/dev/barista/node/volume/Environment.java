@@ -40,9 +40,12 @@ public record Environment(Sources sources, ApiObject pod, PodPlace place, Resour
     }
 
     private Map<String, String> links() {
-        return pod.spec().path("enableServiceLinks").asBoolean(true)
-                ? ServiceLinks.of(sources.services())
-                : Map.of();
+        Map<String, String> links =
+                new LinkedHashMap<>(ServiceLinks.of(sources.findApi().stream().toList()));
+        if (pod.spec().path("enableServiceLinks").asBoolean(true)) {
+            links.putAll(ServiceLinks.of(sources.services()));
+        }
+        return links;
     }
 
     private Map<String, String> from(JsonNode from) throws Refused {

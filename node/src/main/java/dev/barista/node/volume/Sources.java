@@ -66,6 +66,11 @@ public record Sources(Objects objects, String namespace) {
         return objects.list(Types.CORE_SERVICE, namespace, Selector.ALL);
     }
 
+    /// The Service of the API, which pods of every namespace know.
+    Optional<ApiObject> findApi() {
+        return objects.find(Types.CORE_SERVICE, new ObjectKey("default", "kubernetes"));
+    }
+
     private Optional<ApiObject> find(ResourceType type, String name) {
         return objects.find(type, new ObjectKey(namespace, name));
     }

@@ -466,6 +466,14 @@ class VolumesTest {
         assertThat(environment(without)).isEmpty();
     }
 
+    @Test
+    void aPodOfAnyNamespaceFindsTheApi() throws Exception {
+        service("default", "kubernetes");
+        ApiObject without = pod("{\"enableServiceLinks\": false, \"containers\": [{}]}");
+
+        assertThat(environment(without)).containsEntry("KUBERNETES_SERVICE_HOST", "10.88.8.7");
+    }
+
     private void service(String namespace, String name) {
         objects.create(
                 Types.CORE_SERVICE,

@@ -47,6 +47,7 @@ final class BaseChains {
     private static final int ICMPV6 = 58;
     private static final int ICMPV6_ECHO = 128;
     private static final int HTTP = 80;
+    private static final int HTTPS = 443;
 
     private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
     private static final Cidr LOOPBACK6 = Cidr.parse("::1/128");
@@ -224,6 +225,10 @@ final class BaseChains {
                                     .port(Protocol.TCP, Questions.PORT)
                                     .accept());
                     rules.add(when().destination(gateway).port(Protocol.TCP, HTTP).accept());
+                    // The API asks for a token itself. It is called at its ClusterIP, so that what
+                    // policies say of it is asked here, where its address is the gateway's.
+                    rules.add(when().destination(gateway).port(Protocol.TCP, HTTPS).jump(EGRESS));
+                    rules.add(when().destination(gateway).port(Protocol.TCP, HTTPS).accept());
                     boolean four = family == AddressFamily.IPV4;
                     rules.add(
                             when().destination(gateway)
