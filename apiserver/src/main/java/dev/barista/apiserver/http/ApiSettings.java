@@ -44,15 +44,7 @@ public record ApiSettings(
     /// Called by these names and addresses too.
     public ApiSettings named(Set<String> more) {
         return new ApiSettings(
-                host,
-                port,
-                connections,
-                bodyBytes,
-                headerBytes,
-                idle,
-                patience,
-                streamIdle,
-                more);
+                host, port, connections, bodyBytes, headerBytes, idle, patience, streamIdle, more);
     }
 
     public ApiSettings {

@@ -81,10 +81,7 @@ final class Listener implements AutoCloseable {
             throw new UncheckedIOException(
                     new IOException(
                             "API address: %s:%d (expected: free to listen at): %s"
-                                    .formatted(
-                                            host,
-                                            number,
-                                            SystemErrors.reason(bound.cause()))));
+                                    .formatted(host, number, SystemErrors.reason(bound.cause()))));
         }
         ports.add(bound.channel());
         return bound.channel();

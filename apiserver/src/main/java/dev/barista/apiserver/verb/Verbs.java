@@ -82,16 +82,25 @@ public final class Verbs {
         });
     }
 
-    /// Every namespace has the service account that Pods get when they name none.
+    /// Every namespace has the service account that Pods get when they name none: at once, so that
+    /// a Pod that comes right after its namespace is not refused.
     private void giveAccount(String namespace) {
         var key = new ObjectKey(namespace, "default");
-        if (find(Types.SERVICE_ACCOUNT, key).isEmpty()) {
+        if (find(Types.SERVICE_ACCOUNT, key).isPresent()) {
+            return;
+        }
+        try {
             creating.create(
                     BuiltIns.find(Types.SERVICE_ACCOUNT).orElseThrow(),
                     namespace,
                     ApiObject.of(Types.SERVICE_ACCOUNT, key).tree(),
                     false,
                     WriteOptions.INTERNAL);
+        } catch (ApiException refused) {
+            if (!refused.status().reason().equals("AlreadyExists")) {
+                throw refused;
+            }
+            // Who fills new namespaces was first.
         }
     }
 

@@ -101,11 +101,7 @@ final class ApiService {
         String service = KEY.name() + "." + KEY.namespace();
         Set<String> names =
                 new TreeSet<>(
-                        Set.of(
-                                KEY.name(),
-                                service,
-                                service + ".svc",
-                                service + ".svc." + domain));
+                        Set.of(KEY.name(), service, service + ".svc", service + ".svc." + domain));
         address.ifPresent(names::add);
         objects.find(Types.CORE_SERVICE, KEY).stream()
                 .flatMap(found -> found.at("/spec/clusterIPs").valueStream())
