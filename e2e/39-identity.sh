@@ -14,6 +14,7 @@ load_curl_image() {
         mkdir -p "$root/bin" "$root/tmp"
         cp "$(command -v busybox)" "$root/bin/busybox"
         for name in sh cat sleep ls id; do ln -s busybox "$root/bin/$name"; done
+        # shellcheck disable=SC2046 # one file each
         cp --parents $(ldd "$(command -v curl)" "$(command -v busybox)" | grep -oE '/[^ ]+\.so[^ ]*' | sort -u) "$root"
         cp "$(command -v curl)" "$root/bin/curl"
         save_image "$BARISTA_DATA" curl '{"Entrypoint": ["/bin/sleep", "1000"], "Env": ["PATH=/bin"]}' >/dev/null
