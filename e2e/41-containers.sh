@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Pods of several containers: init containers, native sidecars, containers beside the one that serves; woken, restarted, killed and deleted.
-# takes: 110 s
+# takes: 170 s
 source "$(dirname "$0")/lib.sh"
 source "$(dirname "$0")/net/lib.sh"
 [ "$(id -u)" = 0 ] || { ok "NOT RUN: as root only"; exit 0; }
