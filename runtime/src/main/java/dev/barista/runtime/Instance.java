@@ -20,14 +20,14 @@ public interface Instance {
     ///
     /// @throws IOException with a message for the user: what could not be started, and why
     static Instance start(Driver driver, InstanceSpec spec) throws IOException {
-        return SoleContainer.start(driver, spec);
+        return SandboxedInstance.start(driver, spec);
     }
 
     /// Starts the container in a sandbox that has none. The sandbox is removed when this fails.
     ///
     /// @throws IOException with a message for the user: what could not be started, and why
     static Instance start(Sandbox sandbox, ContainerSpec spec) throws IOException {
-        return SoleContainer.start(sandbox, spec);
+        return SandboxedInstance.start(sandbox, spec);
     }
 
     /// Makes the container in a sandbox that has none, except that its program waits. The sandbox
@@ -35,26 +35,26 @@ public interface Instance {
     ///
     /// @throws IOException with a message for the user: what could not be made, and why
     static Parked park(Sandbox sandbox, ContainerSpec spec) throws IOException {
-        return SoleContainer.park(sandbox, spec);
+        return SandboxedInstance.park(sandbox, spec);
     }
 
     /// Makes the sandbox, and the container in it except that its program waits.
     ///
     /// @throws IOException with a message for the user: what could not be made, and why
     static Parked park(Driver driver, InstanceSpec spec) throws IOException {
-        return SoleContainer.park(driver, spec);
+        return SandboxedInstance.park(driver, spec);
     }
 
     /// A container of a sandbox that has others too: [#remove] leaves the sandbox, and the others.
     ///
     /// @param id unique among the runs of the container
     static Instance within(Sandbox sandbox, Container container, String id) {
-        return new MainContainer(sandbox, container, id);
+        return SandboxedInstance.within(sandbox, container, id);
     }
 
     /// As [Driver#adopt].
     static Optional<Instance> adopt(Driver driver, String id) throws IOException {
-        return SoleContainer.adopt(driver, id);
+        return SandboxedInstance.adopt(driver, id);
     }
 
     /// Of its sandbox; of the run, where there are other containers.

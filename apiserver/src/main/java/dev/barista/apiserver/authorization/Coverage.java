@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Whether rules allow all that others do: nobody may hand out a right that they lack. Pure.
+/// Whether rules allow all that others do: a user may hand out no right that it lacks. Pure.
 ///
 /// A rule is taken apart into single rights (one verb on one resource), and each must be within one
 /// rule of the owner's. Two rules that cover a right only together do not, as in Kubernetes.

@@ -30,7 +30,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds out who makes a request, and answers 401 to one of nobody, before a byte of its body is
+/// Finds out who makes a request, and answers 401 to one of no user, before a byte of its body is
 /// kept. What needs the disk or cryptography is found out on a thread of its own, while the
 /// connection is not read.
 ///

@@ -66,7 +66,7 @@ record Impersonation(
     /// The user as whom the request is answered.
     ///
     /// @param client who has been authenticated
-    /// @throws ApiException 403 if the client may not; 400 if it names nobody
+    /// @throws ApiException 403 if the client may not; 400 if it names no user
     User of(User client) {
         if (!asked) {
             return client;

@@ -12,7 +12,7 @@ import java.util.Optional;
 ///
 /// @param path decoded
 /// @param query decoded
-/// @param impersonation as whom the user wants to act; empty for nobody else
+/// @param impersonation as whom the user wants to act; empty for no other
 /// @param user who has been authenticated
 /// @param body never changed
 @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -12,8 +12,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/// An instance as the container of a sandbox that has no other.
-record SoleContainer(Sandbox sandbox, Container container) implements Instance {
+/// An instance as a container of a sandbox, which is its own or has other containers too.
+///
+/// @param id of the sandbox, or of this run of the container where there are others
+/// @param sole whether the sandbox has no other container, and goes with this one
+record SandboxedInstance(Sandbox sandbox, Container container, String id, boolean sole)
+        implements Instance {
+
+    private static SandboxedInstance sole(Sandbox sandbox, Container container) {
+        return new SandboxedInstance(sandbox, container, sandbox.id(), true);
+    }
+
+    static SandboxedInstance within(Sandbox sandbox, Container container, String id) {
+        return new SandboxedInstance(sandbox, container, id, false);
+    }
 
     static Instance start(Driver driver, InstanceSpec spec) throws IOException {
         return start(driver.create(spec.sandbox()), spec.container());
@@ -21,7 +33,7 @@ record SoleContainer(Sandbox sandbox, Container container) implements Instance {
 
     static Instance start(Sandbox sandbox, ContainerSpec spec) throws IOException {
         try {
-            return new SoleContainer(sandbox, sandbox.start(spec));
+            return sole(sandbox, sandbox.start(spec));
         } catch (IOException | RuntimeException e) {
             sandbox.remove();
             throw e;
@@ -42,8 +54,7 @@ record SoleContainer(Sandbox sandbox, Container container) implements Instance {
     }
 
     static Optional<Instance> adopt(Driver driver, String id) throws IOException {
-        return driver.adopt(id)
-                .map(sandbox -> new SoleContainer(sandbox, sandbox.containers().getFirst()));
+        return driver.adopt(id).map(sandbox -> sole(sandbox, sandbox.containers().getFirst()));
     }
 
     private record Waiting(Sandbox sandbox, ParkedContainer container) implements Parked {
@@ -61,7 +72,7 @@ record SoleContainer(Sandbox sandbox, Container container) implements Instance {
         @Override
         public Instance start() throws IOException {
             try {
-                return new SoleContainer(sandbox, container.start());
+                return sole(sandbox, container.start());
             } catch (IOException | RuntimeException e) {
                 if (sandbox.containers().isEmpty()) {
                     sandbox.remove();
@@ -79,18 +90,18 @@ record SoleContainer(Sandbox sandbox, Container container) implements Instance {
     }
 
     @Override
-    public String id() {
-        return sandbox.id();
-    }
-
-    @Override
     public long pid() {
         return container.pid();
     }
 
+    /// Of its own process: where there are other containers, theirs may end while this one runs.
     @Override
     public Endpoint endpoint(int port) {
-        return sandbox.endpoint(port);
+        return switch (sandbox.endpoint(port)) {
+            case Endpoint.InNamespace _ when !sole ->
+                    new Endpoint.InNamespace(container.pid(), port);
+            case Endpoint there -> there;
+        };
     }
 
     @Override
@@ -166,6 +177,10 @@ record SoleContainer(Sandbox sandbox, Container container) implements Instance {
 
     @Override
     public void remove() {
-        sandbox.remove();
+        if (sole) {
+            sandbox.remove();
+        } else {
+            container.remove();
+        }
     }
 }
