@@ -44,6 +44,7 @@ import dev.barista.node.volume.TokenCache;
 import dev.barista.node.volume.Volumes;
 import dev.barista.node.work.Loop;
 import dev.barista.node.work.OwnerIndex;
+import dev.barista.node.workload.Workloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,7 @@ public final class EmbeddedNode implements AutoCloseable {
     private final Loop replicaSetLoop;
     private final SpotReclaims spot;
     private final Storage storage;
+    private final Workloads workloads;
     private final List<Watch> watches = new ArrayList<>();
 
     /// @param watches are told of each instance's way over the rungs
@@ -153,6 +155,7 @@ public final class EmbeddedNode implements AutoCloseable {
                         events,
                         clocks,
                         threads);
+        this.workloads = new Workloads(objects, events, clocks, threads);
         this.deploymentLoop = new Loop("deployments", threads, clocks, deployments);
         this.spot =
                 new SpotReclaims(
@@ -201,6 +204,7 @@ public final class EmbeddedNode implements AutoCloseable {
         watch(Types.NODE, pods::nodeChanged);
         watch(Types.CONFIG_MAP, change -> pods.shownChanged("configMap", change));
         watch(Types.SECRET, change -> pods.shownChanged("secret", change));
+        workloads.start();
         watch(Types.REPLICA_SET, this::replicaSetChanged);
         watch(Types.DEPLOYMENT, this::deploymentChanged);
     }
@@ -372,6 +376,7 @@ public final class EmbeddedNode implements AutoCloseable {
         replicaSetLoop.close();
         spot.close();
         storage.close();
+        workloads.close();
         return pods.shutdown(settings.shutdown());
     }
 

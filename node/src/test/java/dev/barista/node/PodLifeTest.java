@@ -236,6 +236,22 @@ class PodLifeTest {
     }
 
     @Test
+    void failsAPodThatCannotBeStartedAndIsNotToBeTriedAgain() {
+        world.driver.playing(Script.failsToStart("exec: \"/none\": no such file"));
+        world.create(
+                POD,
+                world.pod("a")
+                        .with(tree -> tree.withObject("/spec").put("restartPolicy", "Never")));
+
+        ApiObject pod = world.onlyPod();
+        assertThat(pod.at("/status/phase").asString()).isEqualTo("Failed");
+        assertThat(pod.at("/status/containerStatuses/0/state/terminated/reason").asString())
+                .isEqualTo("StartError");
+        assertThat(pod.at("/status/containerStatuses/0/state/terminated/exitCode").asInt())
+                .isEqualTo(128);
+    }
+
+    @Test
     void completesAPodThatNeedNotRunAgain() {
         world.create(
                 POD,

@@ -41,6 +41,10 @@ final class Messages {
             5 minReadySeconds number, 6 revisionHistoryLimit number!, 7 paused flag, 9 progressDeadlineSeconds number!
             DeploymentStrategy: 1 type text, 2 rollingUpdate RollingUpdate
             RollingUpdate: 1 maxUnavailable intOrText, 2 maxSurge intOrText
+            Job: 1 metadata ObjectMeta, 2 spec JobSpec
+            JobSpec: 1 parallelism number!, 2 completions number!, 3 activeDeadlineSeconds number!, 4 selector LabelSelector, 5 manualSelector flag!, \
+            6 template PodTemplateSpec, 7 backoffLimit number!, 8 ttlSecondsAfterFinished number!, 9 completionMode text, 10 suspend flag!, \
+            12 backoffLimitPerIndex number!, 13 maxFailedIndexes number!, 14 podReplacementPolicy text, 15 managedBy text
             LabelSelector: 1 matchLabels text{}, 2 matchExpressions Requirement*
             Requirement: 1 key text, 2 operator text, 3 values text*
             PodTemplateSpec: 1 metadata ObjectMeta, 2 spec PodSpec

@@ -28,6 +28,7 @@ public final class TypedBody {
             Set.of(
                     "Namespace",
                     "Deployment",
+                    "Job",
                     "Service",
                     "Pod",
                     "SelfSubjectAccessReview",

@@ -27,6 +27,7 @@ final class Printers {
                     entry("events.events.k8s.io", EventPrinter.EVENTS),
                     entry("deployments.apps", WorkloadPrinters.DEPLOYMENTS),
                     entry("replicasets.apps", WorkloadPrinters.REPLICA_SETS),
+                    entry("jobs.batch", JobPrinters.JOBS),
                     entry("namespaces", CorePrinters.NAMESPACES),
                     entry("configmaps", CorePrinters.CONFIG_MAPS),
                     entry("secrets", CorePrinters.SECRETS),

@@ -9,6 +9,7 @@ import dev.barista.apiserver.patch.Writer;
 import dev.barista.apiserver.rbac.RbacAdmission;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.apiserver.storage.StorageKinds;
+import dev.barista.apiserver.workload.WorkloadKinds;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
@@ -130,7 +131,8 @@ final class Creating {
                                 options.user().name()));
         warnings.addAll(admitted.warnings());
         ApiObject own = accounts.admit(type, admitted.object(), options.user());
-        return StorageKinds.admit(type, rbac.admit(type, own, null, options.user()), null);
+        ApiObject allowed = rbac.admit(type, own, null, options.user());
+        return WorkloadKinds.admit(type, StorageKinds.admit(type, allowed, null), null);
     }
 
     private ApiObject managed(KindDescription kind, ApiObject object, String manager) {

@@ -80,7 +80,7 @@ final class Deleting {
 
     private ApiObject marked(ResourceType type, ApiObject old, DeleteOptions options) {
         long grace = type.equals(Types.POD) ? grace(old, options) : 0;
-        Set<String> finalizers = finalizers(old, options.propagation());
+        Set<String> finalizers = finalizers(old, propagation(type, options));
         return old.with(tree -> {
             ObjectNode metadata = tree.withObject("/metadata");
             if (!old.isTerminating()
@@ -97,6 +97,13 @@ final class Deleting {
                 tree.withObject("/status").put("phase", "Terminating");
             }
         });
+    }
+
+    /// Jobs are of a time when dependents were left behind unless one said otherwise.
+    private static @Nullable Propagation propagation(ResourceType type, DeleteOptions options) {
+        return type.equals(Types.JOB) && options.propagation() == null
+                ? Propagation.ORPHAN
+                : options.propagation();
     }
 
     private String in(long seconds) {

@@ -9,6 +9,7 @@ import dev.barista.apiserver.rbac.RbacAdmission;
 import dev.barista.apiserver.schema.FieldErrors;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.apiserver.storage.StorageKinds;
+import dev.barista.apiserver.workload.WorkloadKinds;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.ResourceType;
@@ -176,10 +177,10 @@ final class Updating {
                                 request.options().user().name()));
         warnings.addAll(admitted.warnings());
         ImmutableData.require(request.type(), admitted.object(), old);
-        return StorageKinds.admit(
-                request.type(),
-                rbac.admit(request.type(), admitted.object(), old, request.options().user()),
-                old);
+        ApiObject allowed =
+                rbac.admit(request.type(), admitted.object(), old, request.options().user());
+        return WorkloadKinds.admit(
+                request.type(), StorageKinds.admit(request.type(), allowed, old), old);
     }
 
     /// Changes metadata in the server's own name, without admission or validation, because the

@@ -31,6 +31,7 @@ public final class Types {
             new ResourceType("apps", "v1", "Deployment", "deployments", true);
     public static final ResourceType REPLICA_SET =
             new ResourceType("apps", "v1", "ReplicaSet", "replicasets", true);
+    public static final ResourceType JOB = new ResourceType("batch", "v1", "Job", "jobs", true);
     public static final ResourceType CUSTOM_RESOURCE_DEFINITION =
             new ResourceType(
                     "apiextensions.k8s.io",

@@ -17,6 +17,9 @@ import java.util.List;
 /// to the next run. Pure.
 final class GoingDown {
 
+    /// The exit code that Kubernetes gives a container that could not be started.
+    static final int NOT_STARTED = 128;
+
     private final Times times;
 
     GoingDown(Times times) {
@@ -236,6 +239,18 @@ final class GoingDown {
         }
         // It failed, whatever its exit code says.
         return life.view().restarts(1) ? restart(life, run, now) : rest(life, false);
+    }
+
+    /// Its container could not be started, and it is not to be tried again.
+    static Life.Step neverStarted(Life life, Event.Failure failure, Moment now) {
+        var how =
+                new Terminated(
+                        new Exit(NOT_STARTED, false), failure.why(), now.wall(), now.wall(), "");
+        return life.with(life.facts().ended(how))
+                .does(
+                        Action.reportWarning("Failed", "Error: " + failure.why()),
+                        Action.reportJournal("Failed", failure.why()))
+                .and(next -> rest(next, false));
     }
 
     private static Life.Step rest(Life life, boolean succeeded) {

@@ -306,10 +306,15 @@ final class GoingUp {
         return List.of(new Action.News.StartedEarly(run, waited).report());
     }
 
-    Life.Step startFailed(Life life, Event.Failure failure) {
-        return life.state() instanceof State.Starting
-                ? startFailure(life, failure)
-                : life.ignores();
+    Life.Step startFailed(Life life, Event.Failure failure, Moment now) {
+        if (!(life.state() instanceof State.Starting)) {
+            return life.ignores();
+        }
+        boolean last =
+                failure.cause() == Event.Failure.Cause.OTHER
+                        && !life.view().restarts(GoingDown.NOT_STARTED)
+                        && !life.facts().early();
+        return last ? GoingDown.neverStarted(life, failure, now) : startFailure(life, failure);
     }
 
     private Life.Step startFailure(Life life, Event.Failure failure) {

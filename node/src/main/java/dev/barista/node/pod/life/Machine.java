@@ -40,7 +40,7 @@ public final class Machine {
             case Event.PullFailed failed -> up.pullFailed(life, failed);
             case Event.MemoryGranted granted -> up.memoryGranted(life, granted);
             case Event.Started started -> up.started(life, started, now);
-            case Event.StartFailed failed -> up.startFailed(life, failed.failure());
+            case Event.StartFailed failed -> up.startFailed(life, failed.failure(), now);
             case Event.Probed probed -> here.probed(life, probed, now);
             case Event.LeftRouting left -> here.leftRouting(life, left);
             case Event.BoostOver over -> here.boostOver(life, over);

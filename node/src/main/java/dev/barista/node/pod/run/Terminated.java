@@ -8,6 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// How a run ended, as a container status says it.
 ///
 /// @param message the last lines of its log when it failed
+/// @param id of the container; empty if it was never started
 public record Terminated(Exit exit, String message, Instant started, Instant finished, String id) {
 
     /// Said of a process whose end only its parent has learnt, an earlier Barista.
@@ -16,6 +17,9 @@ public record Terminated(Exit exit, String message, Instant started, Instant fin
     public String reason() {
         if (exit.outOfMemory()) {
             return "OOMKilled";
+        }
+        if (id.isEmpty()) {
+            return "StartError";
         }
         return exit.code() == 0 ? "Completed" : "Error";
     }
@@ -26,8 +30,7 @@ public record Terminated(Exit exit, String message, Instant started, Instant fin
         if (!message.isEmpty()) {
             tree.put("message", message);
         }
-        return tree.put("startedAt", started.toString())
-                .put("finishedAt", finished.toString())
-                .put("containerID", "barista://" + id);
+        tree.put("startedAt", started.toString()).put("finishedAt", finished.toString());
+        return id.isEmpty() ? tree : tree.put("containerID", "barista://" + id);
     }
 }

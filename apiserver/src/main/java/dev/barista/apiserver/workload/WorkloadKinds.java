@@ -1,0 +1,30 @@
+package dev.barista.apiserver.workload;
+
+import dev.barista.apiserver.schema.Mistakes;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ResourceType;
+import dev.barista.model.object.Types;
+import org.jspecify.annotations.Nullable;
+
+/// Checks the workload kinds as Kubernetes' registry does, and fills in what they do not say. Pure.
+public final class WorkloadKinds {
+
+    /// @param old null when the object is new
+    /// @return with what the server adds: selectors, labels, defaults
+    /// @throws dev.barista.model.port.ApiException 422 with every mistake
+    public static ApiObject admit(ResourceType type, ApiObject object, @Nullable ApiObject old) {
+        var mistakes = new Mistakes();
+        ApiObject filled = object;
+        if (type.equals(Types.JOB)) {
+            filled = old == null ? object.with(JobDefaults::fill) : object;
+            JobRules.check(filled, mistakes);
+            if (old != null) {
+                JobRules.checkChange(filled, old, mistakes);
+            }
+        }
+        mistakes.refuse(type, object.name());
+        return filled;
+    }
+
+    private WorkloadKinds() {}
+}

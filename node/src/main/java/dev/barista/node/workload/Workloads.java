@@ -1,0 +1,66 @@
+package dev.barista.node.workload;
+
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
+import dev.barista.model.object.ResourceType;
+import dev.barista.model.object.Types;
+import dev.barista.model.port.Change;
+import dev.barista.model.port.Objects;
+import dev.barista.model.port.Watch;
+import dev.barista.model.time.Clocks;
+import dev.barista.node.event.Events;
+import dev.barista.node.job.JobReconciler;
+import dev.barista.node.work.Loop;
+import dev.barista.node.work.OwnerIndex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/// The controllers of the workload kinds beside Deployments, each with its loop.
+///
+/// Nothing polls. Thread-safe; [#start] and [#close] are called once.
+public final class Workloads implements AutoCloseable {
+
+    private final Objects objects;
+    private final OwnerIndex pods = new OwnerIndex();
+    private final Loop jobs;
+    private final List<Watch> watches = new ArrayList<>();
+
+    /// @param threads for reads and writes, which block
+    public Workloads(Objects objects, Events events, Clocks clocks, Executor threads) {
+        this.objects = objects;
+        this.jobs =
+                new Loop("jobs", threads, clocks, new JobReconciler(objects, pods, events, clocks));
+    }
+
+    /// Begins to follow changes.
+    public void start() {
+        watch(Types.POD, this::podChanged);
+        watch(Types.JOB, change -> jobs.add(change.object().key()));
+    }
+
+    private void watch(ResourceType type, Consumer<Change> listener) {
+        watches.add(objects.watch(type, listener));
+    }
+
+    private void podChanged(Change change) {
+        ApiObject pod = change.object();
+        pods.note(change);
+        addOwner(pod, "Job", jobs);
+        JobReconciler.trackerOf(pod).ifPresent(jobs::add);
+    }
+
+    private static void addOwner(ApiObject object, String kind, Loop loop) {
+        object.findController()
+                .filter(owner -> owner.kind().equals(kind))
+                .ifPresent(owner -> loop.add(new ObjectKey(object.namespace(), owner.name())));
+    }
+
+    /// Takes no more changes; a write under way ends by itself.
+    @Override
+    public void close() {
+        watches.forEach(Watch::close);
+        jobs.close();
+    }
+}
