@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Jobs: before a rollout, indexed, failing, beyond a deadline, and counted once though Barista is killed.
+# Jobs: before a rollout, indexed, failing, beyond a deadline, from a CronJob, and counted once though Barista is killed.
 # takes: 50 s
 source "$(dirname "$0")/lib.sh"
 [ "$(id -u)" = 0 ] || { ok "NOT RUN: as root only"; exit 0; }
@@ -11,7 +11,7 @@ load_busybox_image() {
         root="$work/root"
         mkdir -p "$root/bin"
         cp "$(command -v busybox)" "$root/bin/busybox"
-        for name in sh sleep echo false hostname; do ln -s busybox "$root/bin/$name"; done
+        for name in sh sleep echo cat false hostname; do ln -s busybox "$root/bin/$name"; done
         save_image "$BARISTA_DATA" busybox '{"Cmd": ["/bin/sh"], "Env": ["PATH=/bin"]}' >/dev/null
     )
     "$root/barista" image load "$BARISTA_DATA/busybox.tar" >/dev/null 2>&1
@@ -63,6 +63,32 @@ job late 'sleep 1000' 'activeDeadlineSeconds: 1' | kubectl apply -f - >/dev/null
 kubectl wait --for=condition=failed --timeout=20s job/late >/dev/null
 [ "$(kubectl get job late -o 'jsonpath={.status.conditions[?(@.type=="Failed")].reason}')" = DeadlineExceeded ] || fail "$(kubectl get job late -o yaml)"
 ok "a Job fails when too many pods have failed, and at its deadline"
+
+cat <<'Y' | kubectl apply -f - >/dev/null
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: nightly}
+spec:
+  schedule: '0 4 * * *'
+  timeZone: Europe/Berlin
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: Never
+          volumes: [{name: tmp, emptyDir: {}}]
+          containers:
+          - name: main
+            image: dev.local/busybox
+            command: [sh, -c, 'echo "at night as $NAME" >/tmp/x; cat /tmp/x']
+            env: [{name: NAME, valueFrom: {fieldRef: {fieldPath: "metadata.labels['job-name']"}}}]
+            volumeMounts: [{name: tmp, mountPath: /tmp}]
+Y
+kubectl get cronjob nightly | tail -n 1 | seen -E '^nightly +0 4 \* \* \* +Europe/Berlin +False +0 +<none> +[0-9]+s$' || fail "$(kubectl get cronjob nightly)"
+kubectl create job tonight --from=cronjob/nightly >/dev/null
+kubectl wait --for=condition=complete --timeout=20s job/tonight >/dev/null
+kubectl logs job/tonight | seen '^at night as tonight$' || fail "$(kubectl logs job/tonight)"
+ok "a Job is made from a CronJob at once"
 
 job twice 'sleep 2; exit 1' 'backoffLimit: 1' | kubectl apply -f - >/dev/null
 eventually 10 counts twice active 1

@@ -21,6 +21,9 @@ final class Messages {
         MAP
     }
 
+    /// The name of a field whose members are, in JSON, those of the message that it is in.
+    static final String INLINE = "inline";
+
     /// `number name type`; `*` a list, `{}` a map, `!` zero means something.
     private static final String TABLE =
             """
@@ -45,16 +48,36 @@ final class Messages {
             JobSpec: 1 parallelism number!, 2 completions number!, 3 activeDeadlineSeconds number!, 4 selector LabelSelector, 5 manualSelector flag!, \
             6 template PodTemplateSpec, 7 backoffLimit number!, 8 ttlSecondsAfterFinished number!, 9 completionMode text, 10 suspend flag!, \
             12 backoffLimitPerIndex number!, 13 maxFailedIndexes number!, 14 podReplacementPolicy text, 15 managedBy text
+            CronJob: 1 metadata ObjectMeta, 2 spec CronJobSpec
+            CronJobSpec: 1 schedule text, 2 startingDeadlineSeconds number!, 3 concurrencyPolicy text, 4 suspend flag!, 5 jobTemplate JobTemplateSpec, \
+            6 successfulJobsHistoryLimit number!, 7 failedJobsHistoryLimit number!, 8 timeZone text
+            JobTemplateSpec: 1 metadata ObjectMeta, 2 spec JobSpec
             LabelSelector: 1 matchLabels text{}, 2 matchExpressions Requirement*
             Requirement: 1 key text, 2 operator text, 3 values text*
             PodTemplateSpec: 1 metadata ObjectMeta, 2 spec PodSpec
             Pod: 1 metadata ObjectMeta, 2 spec PodSpec
-            PodSpec: 2 containers Container*, 3 restartPolicy text, 4 terminationGracePeriodSeconds number!, 6 dnsPolicy text, \
+            PodSpec: 1 volumes Volume*, 5 activeDeadlineSeconds number!, 16 hostname text, 17 subdomain text, 20 initContainers Container*, \
+            21 automountServiceAccountToken flag!, 24 priorityClassName text, 30 enableServiceLinks flag!, 2 containers Container*, 3 restartPolicy text, 4 terminationGracePeriodSeconds number!, 6 dnsPolicy text, \
             7 nodeSelector text{}, 8 serviceAccountName text, 9 serviceAccount text, 15 imagePullSecrets LocalObjectReference*, 19 schedulerName text
-            Container: 1 name text, 2 image text, 3 command text*, 4 args text*, 5 workingDir text, 6 ports ContainerPort*, \
+            Container: 9 volumeMounts VolumeMount*, 19 envFrom EnvFrom*, 20 terminationMessagePolicy text, 24 restartPolicy text, 1 name text, 2 image text, 3 command text*, 4 args text*, 5 workingDir text, 6 ports ContainerPort*, \
             7 env EnvVar*, 8 resources Resources, 13 terminationMessagePath text, 14 imagePullPolicy text, 16 stdin flag, 17 stdinOnce flag, 18 tty flag
             ContainerPort: 1 name text, 2 hostPort number, 3 containerPort number, 4 protocol text
-            EnvVar: 1 name text, 2 value text
+            EnvVar: 1 name text, 2 value text, 3 valueFrom EnvVarSource
+            EnvVarSource: 1 fieldRef FieldRef, 2 resourceFieldRef ResourceFieldRef, 3 configMapKeyRef KeyRef, 4 secretKeyRef KeyRef
+            FieldRef: 1 apiVersion text, 2 fieldPath text
+            ResourceFieldRef: 1 containerName text, 2 resource text, 3 divisor quantity
+            KeyRef: 1 inline LocalObjectReference, 2 key text, 3 optional flag!
+            EnvFrom: 1 prefix text, 2 configMapRef EnvRef, 3 secretRef EnvRef
+            EnvRef: 1 inline LocalObjectReference, 2 optional flag!
+            VolumeMount: 1 name text, 2 readOnly flag, 3 mountPath text, 4 subPath text, 6 subPathExpr text
+            Volume: 1 name text, 2 inline VolumeSource
+            VolumeSource: 1 hostPath HostPath, 2 emptyDir EmptyDir!, 6 secret SecretVolume, 10 persistentVolumeClaim ClaimVolume, 19 configMap ConfigMapVolume
+            HostPath: 1 path text, 2 type text!
+            EmptyDir: 1 medium text, 2 sizeLimit quantity
+            SecretVolume: 1 secretName text, 2 items KeyToPath*, 3 defaultMode number!, 4 optional flag!
+            ConfigMapVolume: 1 inline LocalObjectReference, 2 items KeyToPath*, 3 defaultMode number!, 4 optional flag!
+            ClaimVolume: 1 claimName text, 2 readOnly flag
+            KeyToPath: 1 key text, 2 path text, 3 mode number!
             Resources: 1 limits quantity{}, 2 requests quantity{}
             DeleteOptions: 1 gracePeriodSeconds number!, 2 preconditions Preconditions, 3 orphanDependents flag!, 4 propagationPolicy text, 5 dryRun text*
             Preconditions: 1 uid text, 2 resourceVersion text

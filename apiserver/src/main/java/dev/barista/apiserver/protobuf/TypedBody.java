@@ -29,6 +29,7 @@ public final class TypedBody {
                     "Namespace",
                     "Deployment",
                     "Job",
+                    "CronJob",
                     "Service",
                     "Pod",
                     "SelfSubjectAccessReview",
@@ -116,8 +117,10 @@ public final class TypedBody {
             case MAP -> entry(tree.withObject("/" + known.name()), known.type(), field);
             case ONE -> {
                 JsonNode node = node(known.type(), field);
-                boolean unset = node.isObject() ? node.isEmpty() : field.isEmpty() && !known.zero();
-                if (!unset) {
+                boolean empty = node.isObject() ? node.isEmpty() : field.isEmpty();
+                if (known.name().equals(Messages.INLINE)) {
+                    tree.setAll((ObjectNode) node);
+                } else if (!empty || known.zero()) {
                     tree.set(known.name(), node);
                 }
             }

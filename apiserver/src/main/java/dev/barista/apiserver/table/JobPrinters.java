@@ -1,5 +1,6 @@
 package dev.barista.apiserver.table;
 
+import dev.barista.apiserver.schema.Column;
 import dev.barista.model.object.ApiObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,37 @@ final class JobPrinters {
                                 Cells.joined(containers, "name"),
                                 Cells.joined(containers, "image"),
                                 Cells.selector(job.spec().path("selector")));
+                    });
+
+    static final Printer CRON_JOBS =
+            new Printer(
+                    List.of(
+                            Printer.NAME,
+                            Printer.column("Schedule", "When Jobs are made"),
+                            Printer.column("Timezone", "The time zone of the schedule"),
+                            new Column("Suspend", "boolean", "", "Whether none are made", 0, ""),
+                            Printer.count("Active", "Jobs that run"),
+                            Printer.column("Last Schedule", "Time since the last Job's time"),
+                            Printer.AGE,
+                            Printer.wide("Containers", "Names of the containers"),
+                            Printer.wide("Images", "Images of the containers"),
+                            Printer.wide("Selector", "Labels of the pods")),
+                    (cronJob, now) -> {
+                        JsonNode spec = cronJob.spec();
+                        JsonNode job = spec.path("jobTemplate").path("spec");
+                        JsonNode containers = job.at("/template/spec/containers");
+                        JsonNode last = cronJob.status().path("lastScheduleTime");
+                        return List.of(
+                                cronJob.name(),
+                                spec.path("schedule").asString(""),
+                                Cells.orNone(spec.path("timeZone")),
+                                spec.path("suspend").asBoolean(false) ? "True" : "False",
+                                cronJob.status().path("active").size(),
+                                last.isMissingNode() ? Cells.NONE : Age.since(last, now),
+                                Printer.age(cronJob, now),
+                                Cells.joined(containers, "name"),
+                                Cells.joined(containers, "image"),
+                                Cells.selector(job.path("selector")));
                     });
 
     private static String state(ApiObject job) {

@@ -28,6 +28,7 @@ final class Printers {
                     entry("deployments.apps", WorkloadPrinters.DEPLOYMENTS),
                     entry("replicasets.apps", WorkloadPrinters.REPLICA_SETS),
                     entry("jobs.batch", JobPrinters.JOBS),
+                    entry("cronjobs.batch", JobPrinters.CRON_JOBS),
                     entry("namespaces", CorePrinters.NAMESPACES),
                     entry("configmaps", CorePrinters.CONFIG_MAPS),
                     entry("secrets", CorePrinters.SECRETS),

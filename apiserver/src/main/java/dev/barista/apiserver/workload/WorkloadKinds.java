@@ -22,6 +22,9 @@ public final class WorkloadKinds {
                 JobRules.checkChange(filled, old, mistakes);
             }
         }
+        if (type.equals(Types.CRON_JOB)) {
+            CronJobRules.check(object, mistakes);
+        }
         mistakes.refuse(type, object.name());
         return filled;
     }

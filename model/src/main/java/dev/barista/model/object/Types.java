@@ -32,6 +32,8 @@ public final class Types {
     public static final ResourceType REPLICA_SET =
             new ResourceType("apps", "v1", "ReplicaSet", "replicasets", true);
     public static final ResourceType JOB = new ResourceType("batch", "v1", "Job", "jobs", true);
+    public static final ResourceType CRON_JOB =
+            new ResourceType("batch", "v1", "CronJob", "cronjobs", true);
     public static final ResourceType CUSTOM_RESOURCE_DEFINITION =
             new ResourceType(
                     "apiextensions.k8s.io",

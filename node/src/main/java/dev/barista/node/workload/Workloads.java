@@ -8,6 +8,7 @@ import dev.barista.model.port.Change;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Watch;
 import dev.barista.model.time.Clocks;
+import dev.barista.node.cronjob.CronJobReconciler;
 import dev.barista.node.event.Events;
 import dev.barista.node.job.JobReconciler;
 import dev.barista.node.work.Loop;
@@ -24,7 +25,9 @@ public final class Workloads implements AutoCloseable {
 
     private final Objects objects;
     private final OwnerIndex pods = new OwnerIndex();
+    private final OwnerIndex jobsOfCronJobs = new OwnerIndex();
     private final Loop jobs;
+    private final Loop cronJobs;
     private final List<Watch> watches = new ArrayList<>();
 
     /// @param threads for reads and writes, which block
@@ -32,12 +35,19 @@ public final class Workloads implements AutoCloseable {
         this.objects = objects;
         this.jobs =
                 new Loop("jobs", threads, clocks, new JobReconciler(objects, pods, events, clocks));
+        this.cronJobs =
+                new Loop(
+                        "cronjobs",
+                        threads,
+                        clocks,
+                        new CronJobReconciler(objects, jobsOfCronJobs, events, clocks));
     }
 
     /// Begins to follow changes.
     public void start() {
         watch(Types.POD, this::podChanged);
-        watch(Types.JOB, change -> jobs.add(change.object().key()));
+        watch(Types.JOB, this::jobChanged);
+        watch(Types.CRON_JOB, change -> cronJobs.add(change.object().key()));
     }
 
     private void watch(ResourceType type, Consumer<Change> listener) {
@@ -51,6 +61,13 @@ public final class Workloads implements AutoCloseable {
         JobReconciler.trackerOf(pod).ifPresent(jobs::add);
     }
 
+    private void jobChanged(Change change) {
+        ApiObject job = change.object();
+        jobsOfCronJobs.note(change);
+        jobs.add(job.key());
+        addOwner(job, "CronJob", cronJobs);
+    }
+
     private static void addOwner(ApiObject object, String kind, Loop loop) {
         object.findController()
                 .filter(owner -> owner.kind().equals(kind))
@@ -61,6 +78,7 @@ public final class Workloads implements AutoCloseable {
     @Override
     public void close() {
         watches.forEach(Watch::close);
+        cronJobs.close();
         jobs.close();
     }
 }
