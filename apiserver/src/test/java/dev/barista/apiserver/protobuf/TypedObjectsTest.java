@@ -156,6 +156,46 @@ final class TypedObjectsTest {
                 """);
     }
 
+    /// `kubectl create job --from` sends what the template of a CronJob has.
+    @Test
+    void readsTheVolumesAndSourcesOfAJob() {
+        Proto settings = new Proto().message(1, NAMED).number(3, 420);
+        Proto source =
+                new Proto().message(4, new Proto().message(1, NAMED).text(2, "k").number(3, 0));
+        Proto container =
+                new Proto()
+                        .text(1, "main")
+                        .message(7, new Proto().text(1, "A").message(3, source))
+                        .message(9, new Proto().text(1, "v").number(2, 0).text(3, "/v"))
+                        .text(20, "File");
+        Proto pod =
+                new Proto()
+                        .message(1, volume("v", new Proto().message(2, new Proto())))
+                        .message(1, volume("w", new Proto().message(19, settings)))
+                        .message(2, container)
+                        .text(3, "Never");
+        Proto spec = new Proto().number(1, 0).number(7, 0).message(6, new Proto().message(2, pod));
+
+        assertRead(
+                Proto.body("batch/v1", "Job", new Proto().message(1, NAMED).message(2, spec)),
+                """
+                {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"x"},
+                 "spec":{"parallelism":0,"backoffLimit":0,"template":{"spec":{
+                  "volumes":[{"name":"v","emptyDir":{}},
+                   {"name":"w","configMap":{"name":"x","defaultMode":420}}],
+                  "containers":[{"name":"main",
+                   "env":[{"name":"A","valueFrom":{"secretKeyRef":
+                    {"name":"x","key":"k","optional":false}}}],
+                   "volumeMounts":[{"name":"v","mountPath":"/v"}],
+                   "terminationMessagePolicy":"File"}],
+                  "restartPolicy":"Never"}}}}\
+                """);
+    }
+
+    private static Proto volume(String name, Proto source) {
+        return new Proto().text(1, name).message(2, source);
+    }
+
     @Test
     void readsWhatBelongsToADelete() {
         Proto options =

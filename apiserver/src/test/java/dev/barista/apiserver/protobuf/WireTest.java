@@ -112,8 +112,8 @@ final class WireTest {
         assertThatExceptionOfType(ApiException.class)
                 .isThrownBy(() ->
                         TypedBody.parse(
-                                Proto.body("batch/v1", "Job", new Proto().text(1, "whatever"))))
-                .withMessage("Job: not understood in protocol buffers (expected: application/json)")
+                                Proto.body("example.com/v1", "Cup", new Proto().text(1, "full"))))
+                .withMessage("Cup: not understood in protocol buffers (expected: application/json)")
                 .satisfies(refusal -> {
                     assertThat(refusal.status().code()).isEqualTo(415);
                     assertThat(refusal.status().reason()).isEqualTo("UnsupportedMediaType");
