@@ -5,6 +5,15 @@ const text = {
     responseSerialize: (value) => Buffer.from(value),
     responseDeserialize: (bytes) => bytes.toString(),
 };
+const raw = {
+    requestSerialize: (value) => value,
+    requestDeserialize: (bytes) => bytes,
+    responseSerialize: (value) => value,
+    responseDeserialize: (bytes) => bytes,
+};
+exports.health = {
+    check: { path: '/grpc.health.v1.Health/Check', requestStream: false, responseStream: false, ...raw },
+};
 exports.echo = {
     unary: { path: '/test.Echo/Unary', requestStream: false, responseStream: false, ...text },
     both: { path: '/test.Echo/Both', requestStream: true, responseStream: true, ...text },

@@ -209,7 +209,8 @@ class ArchitectureTest {
                                 resideInAnyPackage(
                                         "dev.barista.gateway..",
                                         "dev.barista.dns..",
-                                        "dev.barista.apiserver..")))
+                                        "dev.barista.apiserver..",
+                                        "dev.barista.app.probe..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -155,7 +155,14 @@ class PodLifeTest {
     void tellsHowAContainerEndedAndStartsItAgain() throws IOException {
         // Given
         world.driver.playing(Script.neverListens());
-        world.deploy(1);
+        world.create(
+                DEPLOYMENT,
+                world.deployment(1)
+                        .with(tree -> {
+                            var container =
+                                    (ObjectNode) tree.at("/spec/template/spec/containers/0");
+                            container.put("terminationMessagePolicy", "FallbackToLogsOnError");
+                        }));
         Files.writeString(world.onlyInstance().spec().log(), "no database\n");
 
         // When
@@ -326,7 +333,8 @@ class PodLifeTest {
         assertThat(spec.hostname()).isEqualTo("a");
         assertThat(spec.mounts())
                 .extracting(mount -> mount.target())
-                .containsExactly("/etc/hosts", "/etc/hostname", "/etc/resolv.conf");
+                .containsExactly(
+                        "/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log");
         assertThat(spec.mounts().getFirst().source()).content().contains("10.88.0.2\ta\n");
     }
 

@@ -7,6 +7,7 @@ import dev.barista.apiserver.http.ApiServer;
 import dev.barista.apiserver.http.ApiSettings;
 import dev.barista.app.memory.IdleCollectionSettings;
 import dev.barista.app.memory.IdleCollector;
+import dev.barista.app.probe.SocketProbes;
 import dev.barista.control.Controllers;
 import dev.barista.control.config.ConfigStore;
 import dev.barista.control.scale.Autoscaler;

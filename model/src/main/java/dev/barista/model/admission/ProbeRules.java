@@ -2,6 +2,7 @@ package dev.barista.model.admission;
 
 import dev.barista.model.config.Features;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// Validates the probes of a container.
@@ -20,6 +21,7 @@ final class ProbeRules {
                     "timeoutSeconds",
                     "terminationGracePeriodSeconds");
     private static final Set<String> HTTP = Set.of("host", "path", "scheme", "httpHeaders", "port");
+    private static final Set<String> SCHEMES = Set.of("", "HTTP", "HTTPS"); // in any case
     private static final Set<String> TCP = Set.of("host", "port");
     private static final String UNNAMED = "http";
 
@@ -61,6 +63,10 @@ final class ProbeRules {
         probe.allowOnly(PROBE);
         probe.exactlyOne("httpGet", "tcpSocket", "exec", "grpc");
         probe.field("httpGet").allowOnly(HTTP);
+        Field scheme = probe.down("httpGet", "scheme");
+        if (!SCHEMES.contains(scheme.text().toUpperCase(Locale.ROOT))) {
+            scheme.invalid(scheme.text(), "supported values: \"HTTP\", \"HTTPS\"");
+        }
         probe.field("tcpSocket").allowOnly(TCP);
         probe.field("exec").allowOnly(Set.of("command"));
         probe.field("grpc").allowOnly(Set.of("port", "service"));

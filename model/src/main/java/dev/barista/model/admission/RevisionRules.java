@@ -13,7 +13,6 @@ final class RevisionRules {
         spec.field("responseStartTimeoutSeconds").number(0); // Knative gives them no bounds
         spec.field("idleTimeoutSeconds").number(0);
         concurrency(spec.field("containerConcurrency"), config);
-        SupportedFields.checkRevisionSpec(spec);
     }
 
     static void concurrency(Field value, ConfigSnapshot config) {

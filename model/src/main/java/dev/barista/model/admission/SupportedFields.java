@@ -6,7 +6,6 @@ import dev.barista.model.naming.Annotation;
 import dev.barista.model.naming.Annotations;
 import dev.barista.model.text.Durations;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /// Refuses what Knative accepts and Barista cannot do yet, with the path of the field.
@@ -24,37 +23,6 @@ final class SupportedFields {
     /// An annotation that is refused if it has certain values.
     record AnnotationRow(Annotation annotation, Predicate<String> refused) {}
 
-    private static final Set<String> PORTABLE_MESSAGE_PATH = Set.of("", "/dev/termination-log");
-
-    static final List<Row> REVISION_SPEC =
-            List.of(
-                    new Row("containers[].readinessProbe.grpc", Field::isPresent),
-                    new Row(
-                            "containers[].readinessProbe.httpGet.scheme",
-                            text("", "HTTP").negate()),
-                    new Row("containers[].readinessProbe.httpGet.host", text("").negate()),
-                    new Row("containers[].readinessProbe.tcpSocket.host", text("").negate()),
-                    new Row(
-                            "containers[].readinessProbe.terminationGracePeriodSeconds",
-                            Field::isPresent),
-                    new Row("containers[].livenessProbe.grpc", Field::isPresent),
-                    new Row("containers[].livenessProbe.httpGet.scheme", text("", "HTTP").negate()),
-                    new Row("containers[].livenessProbe.httpGet.host", text("").negate()),
-                    new Row("containers[].livenessProbe.tcpSocket.host", text("").negate()),
-                    new Row(
-                            "containers[].livenessProbe.terminationGracePeriodSeconds",
-                            Field::isPresent),
-                    new Row("containers[].startupProbe.grpc", Field::isPresent),
-                    new Row("containers[].startupProbe.httpGet.scheme", text("", "HTTP").negate()),
-                    new Row("containers[].startupProbe.httpGet.host", text("").negate()),
-                    new Row("containers[].startupProbe.tcpSocket.host", text("").negate()),
-                    new Row(
-                            "containers[].startupProbe.terminationGracePeriodSeconds",
-                            Field::isPresent),
-                    new Row(
-                            "containers[].terminationMessagePath",
-                            field -> !PORTABLE_MESSAGE_PATH.contains(field.text())));
-
     static final List<Row> INGRESS_SPEC = List.of(new Row("tls", field -> !field.isZero()));
 
     static final List<AnnotationRow> TEMPLATE_ANNOTATIONS =
@@ -65,10 +33,6 @@ final class SupportedFields {
                     new AnnotationRow(
                             Annotations.ROLLOUT_DURATION,
                             text -> Durations.find(text).filter(d -> d.isPositive()).isPresent()));
-
-    static void checkRevisionSpec(Field spec) {
-        REVISION_SPEC.forEach(row -> check(spec, row));
-    }
 
     static void checkIngressSpec(Field spec) {
         INGRESS_SPEC.forEach(row -> check(spec, row));
@@ -106,11 +70,6 @@ final class SupportedFields {
         return step.endsWith("[]")
                 ? field.field(step.substring(0, step.length() - 2)).objects()
                 : List.of(field.field(step));
-    }
-
-    private static Predicate<Field> text(String... values) {
-        Set<String> all = Set.of(values);
-        return field -> all.contains(field.text());
     }
 
     private SupportedFields() {}

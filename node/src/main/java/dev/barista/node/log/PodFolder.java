@@ -74,6 +74,7 @@ public record PodFolder(Path root) {
                 Files.deleteIfExists(logOf(container, run));
                 Files.deleteIfExists(LogRotation.rotated(logOf(container, run)));
                 Files.deleteIfExists(LogTimes.beside(logOf(container, run)));
+                Files.deleteIfExists(TerminationMessage.beside(logOf(container, run)));
             }
         }
         return log;

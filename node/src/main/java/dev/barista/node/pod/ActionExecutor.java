@@ -6,8 +6,8 @@ import dev.barista.model.object.Types;
 import dev.barista.model.serving.IdleSettings;
 import dev.barista.node.ladder.Arrival;
 import dev.barista.node.ladder.Resident;
-import dev.barista.node.log.LogTail;
 import dev.barista.node.log.PodFolder;
+import dev.barista.node.log.TerminationMessage;
 import dev.barista.node.pod.keep.KeptRun;
 import dev.barista.node.pod.keep.RunFile;
 import dev.barista.node.pod.life.Action;
@@ -23,6 +23,8 @@ import dev.barista.node.pod.run.Taker;
 import dev.barista.node.pod.start.Launcher;
 import dev.barista.node.pod.start.PullSecrets;
 import dev.barista.node.pod.start.Start;
+import dev.barista.node.probe.ProbeSpec;
+import dev.barista.node.probe.Target;
 import dev.barista.node.volume.Claims;
 import dev.barista.node.volume.Refused;
 import dev.barista.runtime.Container.Exit;
@@ -44,8 +46,6 @@ import org.slf4j.LoggerFactory;
 final class ActionExecutor {
 
     private static final Logger log = LoggerFactory.getLogger(ActionExecutor.class);
-    private static final int MESSAGE_LINES = 80;
-    private static final int MESSAGE_BYTES = 2048;
 
     private final Shared node;
     private final Launcher launcher;
@@ -111,7 +111,7 @@ final class ActionExecutor {
             case Action.AskForMemory(int at) -> new Event.MemoryGranted(at, Duration.ZERO);
             case Action.Start _ -> new Event.StartFailed(new Event.Failure(why, Cause.OTHER));
             case Action.Move(_, _, Event.Move move) -> new Event.NotMoved(move);
-            case Action.Terminate(Run run) -> new Event.Deaf(run.id());
+            case Action.Terminate(Run run, Duration _) -> new Event.Deaf(run.id());
             case Action.LeaveRouting(Run run) -> new Event.Drained(run.id());
             case Action.Offer _ -> new Event.OfferRefused();
             case Action.WithdrawOffer _ -> new Event.OfferWithdrawn();
@@ -141,7 +141,7 @@ final class ActionExecutor {
             case Action.Raise raise -> raise(raise);
             case Action.Move move -> move(move);
             case Action.LeaveRouting(Run run) -> leaveRouting(run);
-            case Action.Terminate(Run run) -> terminate(run);
+            case Action.Terminate(Run run, Duration time) -> terminate(run, time);
             case Action.RemoveObject _ -> removeObject();
             case Action.Offer _ -> offer();
             case Action.WithdrawOffer _ -> withdrawOffer();
@@ -313,9 +313,9 @@ final class ActionExecutor {
                         .thenAccept(exit -> pod.later(() -> pod.tellHere(exited(run, exit))));
     }
 
-    private static Event exited(Run run, Exit exit) {
+    private Event exited(Run run, Exit exit) {
         boolean failed = exit.code() != 0 || exit.outOfMemory();
-        String message = failed ? LogTail.of(run.log(), MESSAGE_LINES, MESSAGE_BYTES) : "";
+        String message = TerminationMessage.of(run.log(), failed && view().main().tellsByLog());
         return new Event.Exited(run.id(), exit, message);
     }
 
@@ -498,6 +498,25 @@ final class ActionExecutor {
         }
         var _ = left.whenComplete((_, _) -> pod.tell(drained));
         return null;
+    }
+
+    private @Nullable Event terminate(Run run, Duration time) {
+        Optional<ProbeSpec> hook = view().main().preStop();
+        if (hook.isEmpty()) {
+            return terminate(run);
+        }
+        var target = new Target(run.instance(), run.port(), view().port(), node.ports().probes());
+        new PreStop(node, hook.get(), target, time, reporter::report)
+                .then(() -> pod.later(() -> terminateIfItRuns(run)));
+        return null;
+    }
+
+    private void terminateIfItRuns(Run run) {
+        if (pod.life().state() instanceof State.Ending ending
+                && ending.run().id().equals(run.id())
+                && !ending.killed()) {
+            Optional.ofNullable(terminate(run)).ifPresent(pod::tellHere);
+        }
     }
 
     private @Nullable Event terminate(Run run) {

@@ -1,7 +1,7 @@
 package dev.barista.node.pod;
 
-import dev.barista.node.log.LogTail;
 import dev.barista.node.log.PodFolder;
+import dev.barista.node.log.TerminationMessage;
 import dev.barista.node.pod.companion.Companion;
 import dev.barista.node.pod.companion.CompanionAction;
 import dev.barista.node.pod.companion.CompanionEvent;
@@ -13,6 +13,7 @@ import dev.barista.node.pod.companion.Standing;
 import dev.barista.node.pod.life.Action;
 import dev.barista.node.pod.life.Event;
 import dev.barista.node.pod.life.Event.Failure.Cause;
+import dev.barista.node.pod.life.Health;
 import dev.barista.node.pod.port.Shared;
 import dev.barista.node.pod.report.NewsWriter;
 import dev.barista.node.pod.run.ContainerView;
@@ -21,6 +22,7 @@ import dev.barista.node.pod.run.Times;
 import dev.barista.node.pod.start.Launcher;
 import dev.barista.node.pod.start.PullSecrets;
 import dev.barista.node.probe.Outcome;
+import dev.barista.node.probe.ProbeSpec;
 import dev.barista.node.probe.Target;
 import dev.barista.node.volume.Refused;
 import dev.barista.runtime.Container;
@@ -52,8 +54,6 @@ import org.slf4j.LoggerFactory;
 final class CompanionExecutor {
 
     private static final Logger log = LoggerFactory.getLogger(CompanionExecutor.class);
-    private static final int MESSAGE_LINES = 80;
-    private static final int MESSAGE_BYTES = 2048;
 
     private final Shared node;
     private final Launcher launcher;
@@ -293,8 +293,7 @@ final class CompanionExecutor {
                     case CompanionAction.Follow(String name, CompanionRun run) ->
                             done(() -> follow(name, run));
                     case CompanionAction.Probe probe -> done(() -> probe(probe));
-                    case CompanionAction.Terminate(CompanionRun run) ->
-                            done(() -> terminate(run.container()));
+                    case CompanionAction.Terminate terminate -> done(() -> terminate(terminate));
                     case CompanionAction.Kill(CompanionRun run) -> done(run.container()::kill);
                     case CompanionAction.Remove(CompanionRun run) -> done(run.container()::remove);
                     case CompanionAction.Timer(String name, int at, Duration delay) ->
@@ -316,6 +315,43 @@ final class CompanionExecutor {
     private static @Nullable CompanionEvent done(Runnable action) {
         action.run();
         return null;
+    }
+
+    private void terminate(CompanionAction.Terminate asked) {
+        ContainerView container = container(asked.name());
+        Optional<ProbeSpec> hook = container.preStop();
+        Sandbox at = sandbox;
+        if (hook.isEmpty() || at == null) {
+            terminate(asked.run().container());
+            return;
+        }
+        new PreStop(
+                        node,
+                        hook.get(),
+                        target(at, container, asked.run()),
+                        asked.time(),
+                        this::report)
+                .then(() -> pod.later(() -> terminateIfItRuns(asked)));
+    }
+
+    private void terminateIfItRuns(CompanionAction.Terminate asked) {
+        boolean runs =
+                companions
+                        .find(asked.name())
+                        .filter(one ->
+                                one.standing() instanceof Standing.Ending ending
+                                        && !ending.killed()
+                                        && ending.run().number() == asked.run().number())
+                        .isPresent();
+        if (runs) {
+            terminate(asked.run().container());
+        }
+    }
+
+    private Target target(Sandbox at, ContainerView container, CompanionRun run) {
+        int port = container.port();
+        return new Target(
+                Instance.within(at, run.container(), run.id()), port, port, node.ports().probes());
     }
 
     /// One that would not hear it is killed: waiting would change nothing.
@@ -417,9 +453,9 @@ final class CompanionExecutor {
                         .thenAccept(exit -> pod.later(() -> handle(exited(name, run, exit))));
     }
 
-    private static CompanionEvent exited(String name, CompanionRun run, Exit exit) {
+    private CompanionEvent exited(String name, CompanionRun run, Exit exit) {
         boolean failed = exit.code() != 0 || exit.outOfMemory();
-        String message = failed ? LogTail.of(run.log(), MESSAGE_LINES, MESSAGE_BYTES) : "";
+        String message = TerminationMessage.of(run.log(), failed && container(name).tellsByLog());
         return new CompanionEvent.Exited(name, run.number(), exit, message);
     }
 
@@ -446,20 +482,18 @@ final class CompanionExecutor {
         }
     }
 
+    private static Optional<ProbeSpec> specOf(ContainerView container, Health.Probe probe) {
+        return probe == Health.Probe.POST_START
+                ? container.postStart()
+                : container.probe(probe.field(), false);
+    }
+
     private CompanionEvent tried(Sandbox at, ContainerView container, CompanionAction.Probe probe) {
         Outcome outcome;
         try {
-            int port = container.tree().path("ports").path(0).path("containerPort").asInt(0);
-            CompanionRun run = probe.run();
-            var target =
-                    new Target(
-                            Instance.within(at, run.container(), run.id()),
-                            port,
-                            port,
-                            node.ports().probes());
+            Target target = target(at, container, probe.run());
             outcome =
-                    container
-                            .probe(probe.probe().field(), false)
+                    specOf(container, probe.probe())
                             .map(target::attempt)
                             .orElseGet(Outcome.Success::new);
         } catch (RuntimeException | Error bug) {

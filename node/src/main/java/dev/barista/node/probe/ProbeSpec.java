@@ -10,6 +10,8 @@ import tools.jackson.databind.JsonNode;
 /// A probe of a container, with Kubernetes' defaults filled in.
 ///
 /// @param aggressive tried again at once until it succeeds: Knative's way when `periodSeconds` is 0
+/// @param grace how long the container has to end when this probe has it restarted; empty: as the
+///   pod says
 public record ProbeSpec(
         Action action,
         Duration initialDelay,
@@ -17,7 +19,8 @@ public record ProbeSpec(
         Duration timeout,
         int successThreshold,
         int failureThreshold,
-        boolean aggressive) {
+        boolean aggressive,
+        Optional<Duration> grace) {
 
     private static final Duration PERIOD = Duration.ofSeconds(10);
     private static final Duration NO_GLITCH = Duration.ofSeconds(30);
@@ -26,10 +29,20 @@ public record ProbeSpec(
     public sealed interface Action {
 
         /// @param port 0 is the container's
-        record Tcp(int port) implements Action {}
+        /// @param at whom to connect to, from inside the pod; empty: the container
+        record Tcp(int port, String at) implements Action {}
 
         /// @param port 0 is the container's
         record Http(int port, Probes.HttpGet get) implements Action {}
+
+        /// A question of gRPC's health checking protocol.
+        ///
+        /// @param port 0 is the container's
+        /// @param service may be empty: the server as a whole
+        record Grpc(int port, String service) implements Action {}
+
+        /// Nothing but the time before it.
+        record Sleep() implements Action {}
 
         record Exec(List<String> command) implements Action {
             public Exec {
@@ -48,12 +61,47 @@ public record ProbeSpec(
         return action(probe, ports).map(action -> of(probe, action, zeroIsAggressive));
     }
 
+    /// Of a container's `lifecycle.postStart` or `lifecycle.preStop`: tried once. A time that it is
+    /// to sleep is its initial delay.
+    ///
+    /// @param ports the container's, by name
+    /// @param timeout of the try
+    /// @return empty if there is none
+    public static Optional<ProbeSpec> hook(
+            JsonNode hook, Map<String, Integer> ports, Duration timeout) {
+        Optional<Action> action =
+                hook.has("sleep") ? Optional.of(new Action.Sleep()) : action(hook, ports);
+        Duration sleep = Duration.ofSeconds(Math.max(0, hook.at("/sleep/seconds").asInt(0)));
+        return action.map(
+                what -> new ProbeSpec(what, sleep, PERIOD, timeout, 1, 1, false, Optional.empty()));
+    }
+
+    /// The same with another time limit.
+    public ProbeSpec within(Duration limit) {
+        return new ProbeSpec(
+                action,
+                initialDelay,
+                period,
+                limit,
+                successThreshold,
+                failureThreshold,
+                aggressive,
+                grace);
+    }
+
     /// How an instance that is ready is probed on: an aggressive probe becomes Kubernetes' own,
     /// with a period of 10 s.
     public ProbeSpec onceReady() {
         return aggressive
                 ? new ProbeSpec(
-                        action, PERIOD, PERIOD, timeout, successThreshold, failureThreshold, false)
+                        action,
+                        PERIOD,
+                        PERIOD,
+                        timeout,
+                        successThreshold,
+                        failureThreshold,
+                        false,
+                        grace)
                 : this;
     }
 
@@ -74,7 +122,14 @@ public record ProbeSpec(
                 Duration.ofSeconds(Math.max(1, probe.path("timeoutSeconds").asInt(1))),
                 Math.max(1, probe.path("successThreshold").asInt(1)),
                 atLeastOne(probe.path("failureThreshold").asInt(3), 3),
-                zeroIsAggressive && period == 0);
+                zeroIsAggressive && period == 0,
+                grace(probe.path("terminationGracePeriodSeconds")));
+    }
+
+    private static Optional<Duration> grace(JsonNode seconds) {
+        return seconds.asInt(0) > 0
+                ? Optional.of(Duration.ofSeconds(seconds.asInt()))
+                : Optional.empty();
     }
 
     private static int atLeastOne(int value, int otherwise) {
@@ -87,7 +142,14 @@ public record ProbeSpec(
             return Optional.of(new Action.Http(port(get.path("port"), ports), httpGet(get)));
         }
         if (probe.has("tcpSocket")) {
-            return Optional.of(new Action.Tcp(port(probe.at("/tcpSocket/port"), ports)));
+            JsonNode socket = probe.get("tcpSocket");
+            return Optional.of(
+                    new Action.Tcp(port(socket.path("port"), ports), text(socket, "host")));
+        }
+        if (probe.has("grpc")) {
+            JsonNode grpc = probe.get("grpc");
+            return Optional.of(
+                    new Action.Grpc(port(grpc.path("port"), ports), text(grpc, "service")));
         }
         if (probe.has("exec")) {
             return Optional.of(
@@ -114,7 +176,16 @@ public record ProbeSpec(
             }
         }
         String path = get.path("path").asString("/");
-        return new Probes.HttpGet(host, path.startsWith("/") ? path : "/" + path, headers);
+        return new Probes.HttpGet(
+                text(get, "scheme").equalsIgnoreCase("HTTPS"),
+                text(get, "host"),
+                host,
+                path.startsWith("/") ? path : "/" + path,
+                headers);
+    }
+
+    private static String text(JsonNode object, String field) {
+        return object.path(field).isString() ? object.path(field).asString() : "";
     }
 
     private static int port(JsonNode port, Map<String, Integer> ports) {

@@ -13,27 +13,72 @@ import java.time.Duration;
 /// @param declared the port that the pod declares, in whose place it listens on `port`
 public record Target(Instance instance, int port, int declared, Probes probes) {
 
+    private static final int NOT_FOUND = 5; // as gRPC numbers them
+    private static final int UNIMPLEMENTED = 12;
+
     /// Tries once; blocks up to the timeout.
     public Outcome attempt(ProbeSpec spec) {
         return switch (spec.action()) {
-            case ProbeSpec.Action.Tcp(int given) -> tcp(portOr(given), spec.timeout());
+            case ProbeSpec.Action.Tcp(int given, String at) ->
+                    tcp(at, portAt(at, given), spec.timeout());
             case ProbeSpec.Action.Http(int given, Probes.HttpGet get) ->
-                    http(portOr(given), get, spec.timeout());
+                    http(portAt(get.at(), given), get, spec.timeout());
+            case ProbeSpec.Action.Grpc(int given, String service) ->
+                    grpc(portOr(given), service, spec.timeout());
+            case ProbeSpec.Action.Sleep _ -> new Outcome.Success();
             case ProbeSpec.Action.Exec exec -> exec(exec, spec.timeout());
         };
+    }
+
+    /// Only the container itself listens elsewhere than its pod says.
+    private int portAt(String at, int given) {
+        return at.isEmpty() || given == 0 ? portOr(given) : given;
     }
 
     private int portOr(int given) {
         return given == 0 || given == declared ? port : given;
     }
 
-    private Outcome tcp(int at, Duration timeout) {
+    private Outcome tcp(String at, int port, Duration timeout) {
         try {
-            probes.tcp(instance.endpoint(at), timeout);
+            probes.tcp(instance.endpoint(port), at, timeout);
             return new Outcome.Success();
+        } catch (IOException failure) {
+            return failed("dial tcp %s:%d: ".formatted(named(at), port), failure, timeout);
+        }
+    }
+
+    private static String named(String at) {
+        return at.isEmpty() ? "127.0.0.1" : at;
+    }
+
+    private Outcome grpc(int at, String service, Duration timeout) {
+        try {
+            return switch (probes.grpc(instance.endpoint(at), service, timeout)) {
+                case Probes.GrpcHealth.Serving _ -> new Outcome.Success();
+                case Probes.GrpcHealth.NotServing(String status) ->
+                        new Outcome.Failure(
+                                "service unhealthy (responded with \"%s\")".formatted(status),
+                                false);
+                case Probes.GrpcHealth.Failed(int code, String message) ->
+                        new Outcome.Failure(grpcFailure(code, message), false);
+            };
         } catch (IOException failure) {
             return failed("dial tcp 127.0.0.1:%d: ".formatted(at), failure, timeout);
         }
+    }
+
+    /// In the words of a kubelet.
+    private static String grpcFailure(int code, String message) {
+        return switch (code) {
+            case UNIMPLEMENTED ->
+                    "error: this server does not implement the grpc health protocol"
+                            + " (grpc.health.v1.Health): "
+                            + message;
+            default ->
+                    "error: health rpc probe failed: rpc error: code = %s desc = %s"
+                            .formatted(code == NOT_FOUND ? "NotFound" : code, message);
+        };
     }
 
     private Outcome http(int at, Probes.HttpGet get, Duration timeout) {
@@ -43,7 +88,13 @@ public record Target(Instance instance, int port, int declared, Probes probes) {
                     ? new Outcome.Success()
                     : new Outcome.Failure("HTTP probe failed with statuscode: " + status, false);
         } catch (IOException failure) {
-            String url = "Get \"http://127.0.0.1:%d%s\": ".formatted(at, get.path());
+            String url =
+                    "Get \"%s://%s:%d%s\": "
+                            .formatted(
+                                    get.secure() ? "https" : "http",
+                                    named(get.at()),
+                                    at,
+                                    get.path());
             return failed(url, failure, timeout);
         }
     }

@@ -15,6 +15,7 @@ public final class FakeProbes implements Probes {
     private final FakeDriver driver;
     private final List<Endpoint> tried = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
+    private volatile GrpcHealth health = new GrpcHealth.Serving();
 
     public FakeProbes(FakeDriver driver) {
         this.driver = driver;
@@ -24,13 +25,17 @@ public final class FakeProbes implements Probes {
         this.status = status;
     }
 
+    public void answering(GrpcHealth health) {
+        this.health = health;
+    }
+
     /// Where it was tried to connect, in order.
     public List<Endpoint> tried() {
         return List.copyOf(tried);
     }
 
     @Override
-    public void tcp(Endpoint endpoint, Duration timeout) throws IOException {
+    public void tcp(Endpoint endpoint, String at, Duration timeout) throws IOException {
         tried.add(endpoint);
         if (!driver.listens(endpoint)) {
             throw new ConnectException("Connection refused");
@@ -39,7 +44,13 @@ public final class FakeProbes implements Probes {
 
     @Override
     public int http(Endpoint endpoint, HttpGet get, Duration timeout) throws IOException {
-        tcp(endpoint, timeout);
+        tcp(endpoint, get.at(), timeout);
         return status;
+    }
+
+    @Override
+    public GrpcHealth grpc(Endpoint endpoint, String service, Duration timeout) throws IOException {
+        tcp(endpoint, "", timeout);
+        return health;
     }
 }

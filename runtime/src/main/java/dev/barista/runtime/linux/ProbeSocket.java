@@ -35,7 +35,29 @@ public final class ProbeSocket implements AutoCloseable {
     /// @throws java.net.ConnectException if no process listens
     /// @throws java.net.SocketTimeoutException if it takes too long
     public void tcp(Endpoint endpoint, Duration timeout) throws IOException {
-        connect(endpoint, timeout).close();
+        tcp(endpoint, "", timeout);
+    }
+
+    /// Connects from where an instance is, and closes.
+    ///
+    /// @param at a name or an IPv4 address; empty: the instance itself
+    /// @throws java.net.ConnectException if no process listens
+    /// @throws java.net.SocketTimeoutException if it takes too long
+    public void tcp(Endpoint endpoint, String at, Duration timeout) throws IOException {
+        connect(endpoint, at, timeout).close();
+    }
+
+    /// Connects, for a protocol of the caller's that ends in time.
+    ///
+    /// @param at as of [#tcp]
+    /// @param timeout for all of it
+    /// @throws java.net.ConnectException if no process listens
+    /// @throws java.net.SocketTimeoutException if it takes too long
+    public ProbeConnection connection(Endpoint endpoint, String at, Duration timeout)
+            throws IOException {
+        long deadline = ticker.nanos() + timeout.toNanos();
+        Connection connection = connect(endpoint, at, timeout);
+        return new ProbeConnection(connection, () -> left(deadline));
     }
 
     /// Connects, and stays so.
@@ -43,7 +65,7 @@ public final class ProbeSocket implements AutoCloseable {
     /// @throws java.net.ConnectException if no process listens
     /// @throws java.net.SocketTimeoutException if it takes too long
     public SocketStream open(Endpoint endpoint, Duration timeout) throws IOException {
-        return new SocketStream(connect(endpoint, timeout).descriptor(), poller);
+        return new SocketStream(connect(endpoint, "", timeout).descriptor(), poller);
     }
 
     /// Sends a GET, and reads the answer to its end or to 10 KiB.
@@ -63,7 +85,7 @@ public final class ProbeSocket implements AutoCloseable {
             throws IOException {
         long deadline = ticker.nanos() + timeout.toNanos();
         byte[] request = HttpProbe.request(path, host, headers).getBytes(ISO_8859_1);
-        try (Connection connection = connect(endpoint, timeout)) {
+        try (Connection connection = connect(endpoint, "", timeout)) {
             connection.write(request);
             return status(connection, deadline);
         }
@@ -95,8 +117,8 @@ public final class ProbeSocket implements AutoCloseable {
         return status;
     }
 
-    private Connection connect(Endpoint endpoint, Duration timeout) throws IOException {
-        byte[] address = addressOf(endpoint);
+    private Connection connect(Endpoint endpoint, String at, Duration timeout) throws IOException {
+        byte[] address = at.isEmpty() ? addressOf(endpoint) : addressOf(at);
         var connection = new Connection(open(endpoint), poller);
         try {
             connection.connect(address, endpoint.port(), timeout);
@@ -117,15 +139,18 @@ public final class ProbeSocket implements AutoCloseable {
     private static byte[] addressOf(Endpoint endpoint) throws IOException {
         return switch (endpoint) {
             case Endpoint.InNamespace _ -> LOOPBACK;
-            case Endpoint.OnHost there -> {
-                byte[] address = InetAddress.ofLiteral(there.address()).getAddress();
-                if (address.length != 4) {
-                    throw new IOException(
-                            "address: %s (expected: IPv4)".formatted(there.address()));
-                }
-                yield address;
-            }
+            case Endpoint.OnHost there -> addressOf(there.address());
         };
+    }
+
+    /// @param at a name, which the host resolves as a kubelet's does, or an address
+    private static byte[] addressOf(String at) throws IOException {
+        for (InetAddress address : InetAddress.getAllByName(at)) {
+            if (address.getAddress().length == 4) {
+                return address.getAddress();
+            }
+        }
+        throw new IOException("address: %s (expected: IPv4)".formatted(at));
     }
 
     private Duration left(long deadline) {

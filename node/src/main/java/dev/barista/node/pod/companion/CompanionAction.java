@@ -25,7 +25,10 @@ public sealed interface CompanionAction {
     record Probe(String name, CompanionRun run, int round, Health.Probe probe, Duration delay)
             implements CompanionAction {}
 
-    record Terminate(CompanionRun run) implements CompanionAction {}
+    /// After its preStop hook.
+    ///
+    /// @param time that the hook has
+    record Terminate(String name, CompanionRun run, Duration time) implements CompanionAction {}
 
     record Kill(CompanionRun run) implements CompanionAction {}
 

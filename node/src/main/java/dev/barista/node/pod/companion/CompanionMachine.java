@@ -250,22 +250,20 @@ public record CompanionMachine(Times times) {
                                                                         .unready(reason)))));
                 case Health.Verdict.Dead(Health.Probe probe) -> dead(name, probe);
                 case Health.Verdict.Failed(Health.Probe probe, String reason) ->
-                        act(
-                                CompanionAction.Report.warning(
-                                        "Unhealthy", probe.word() + " probe failed: " + reason));
+                        act(new CompanionAction.Report(probe.failure(reason)));
                 case Health.Verdict.Ready _, Health.Verdict.Changed _ -> {}
             }
         }
 
         private void dead(String name, Health.Probe probe) {
-            act(
-                    CompanionAction.Report.normal(
-                            "Killing",
-                            "Container %s failed %s probe, will be restarted"
-                                    .formatted(
-                                            name,
-                                            probe.word().toLowerCase(java.util.Locale.ROOT))));
-            all.find(name).ifPresent(this::terminate);
+            act(CompanionAction.Report.normal("Killing", probe.death(name)));
+            all.find(name).ifPresent(one -> terminate(one, graceAfter(one, probe)));
+        }
+
+        private Duration graceAfter(Companion one, Health.Probe probe) {
+            return one.standing() instanceof Standing.Running running
+                    ? running.health().grace(probe, view.grace())
+                    : view.grace();
         }
 
         private void pause() {
@@ -407,6 +405,10 @@ public record CompanionMachine(Times times) {
         }
 
         private void terminate(Companion one) {
+            terminate(one, view.grace());
+        }
+
+        private void terminate(Companion one, Duration grace) {
             switch (one.standing()) {
                 case Standing.Running running -> {
                     Companion ending =
@@ -414,9 +416,10 @@ public record CompanionMachine(Times times) {
                                     new Standing.Ending(
                                             running.run(), running.health().stopped(), false));
                     put(ending);
-                    Duration time = times.toEnd(view.grace(), view.revision().isPresent());
-                    act(new CompanionAction.Timer(ending.name(), ending.step(), time));
-                    act(new CompanionAction.Terminate(running.run()));
+                    Duration time = times.toEnd(grace, view.revision().isPresent());
+                    Duration most = times.withHook(time, container(one));
+                    act(new CompanionAction.Timer(ending.name(), ending.step(), most));
+                    act(new CompanionAction.Terminate(one.name(), running.run(), time));
                 }
                 case Standing.Fetching _, Standing.Starting _, Standing.Waiting _ ->
                         put(one.enter(new Standing.Ended(false)));

@@ -105,7 +105,10 @@ public sealed interface Action {
 
     record LeaveRouting(Run run) implements Action {}
 
-    record Terminate(Run run) implements Action {}
+    /// After its preStop hook.
+    ///
+    /// @param time that the hook has
+    record Terminate(Run run, Duration time) implements Action {}
 
     record Kill(Run run) implements Action {}
 

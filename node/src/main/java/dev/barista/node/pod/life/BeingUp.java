@@ -7,6 +7,7 @@ import dev.barista.node.pod.run.Others;
 import dev.barista.node.pod.run.Run;
 import dev.barista.node.pod.run.Taker;
 import dev.barista.node.pod.run.Times;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +60,10 @@ final class BeingUp {
             case Health.Verdict.Ready _ -> ready(life, running, now);
             case Health.Verdict.Failing(boolean certain, String reason) ->
                     life.does(new Action.LeaveIfOthersServe(running.run(), certain, reason));
-            case Health.Verdict.Dead(Health.Probe probe) -> dead(life, probe, now);
+            case Health.Verdict.Dead(Health.Probe probe) ->
+                    dead(life, probe, running.health().grace(probe, life.view().grace()), now);
             case Health.Verdict.Failed(Health.Probe probe, String reason) ->
-                    life.does(
-                            Action.reportWarning(
-                                    "Unhealthy", probe.word() + " probe failed: " + reason));
+                    life.does(probe.failure(reason).report());
             case Health.Verdict.Changed _ -> life.does(new Action.Publish());
         };
     }
@@ -114,19 +114,16 @@ final class BeingUp {
                 : next.does(new Action.LeaveRouting(running.run()), new Action.Publish());
     }
 
-    private Life.Step dead(Life life, Health.Probe probe, Moment now) {
+    private Life.Step dead(Life life, Health.Probe probe, Duration grace, Moment now) {
         if (life.facts().early()) {
             return life.ignores(); // its pod will find the same, and restarts it
         }
         String word = probe.word().toLowerCase(java.util.Locale.ROOT);
         String name = life.view().containerName();
         return life.does(
-                        Action.reportNormal(
-                                "Killing",
-                                "Container %s failed %s probe, will be restarted"
-                                        .formatted(name, word)),
+                        Action.reportNormal("Killing", probe.death(name)),
                         Action.reportJournal("Unhealthy", word + " probe failed"))
-                .and(next -> down.end(next, State.End.RESTART, now));
+                .and(next -> down.restart(next, grace, now));
     }
 
     Life.Step leftRouting(Life life, Event.LeftRouting left) {

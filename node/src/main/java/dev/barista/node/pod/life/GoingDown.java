@@ -91,15 +91,29 @@ final class GoingDown {
                 : stronger.does();
     }
 
+    /// A probe has found that it must be started again.
+    ///
+    /// @param grace in which it may end
+    Life.Step restart(Life life, Duration grace, Moment now) {
+        return life.state() instanceof State.Running running
+                ? leave(life, running, State.End.RESTART, grace, now)
+                : life.ignores();
+    }
+
     /// Out of the routing, at full power, until the last request has ended.
     Life.Step leave(Life life, State.Running running, State.End wanted, Moment now) {
+        return leave(life, running, wanted, life.view().grace(), now);
+    }
+
+    private Life.Step leave(
+            Life life, State.Running running, State.End wanted, Duration given, Moment now) {
         if (running.exit() != null) {
             return ended(life, running.run(), running.exit(), "", now)
                     .and(next -> finish(next, wanted));
         }
         boolean moved = running.offered() && wanted.compareTo(State.End.REMOVE) < 0;
         State.End why = moved ? State.End.REMOVE : wanted;
-        Duration grace = why == State.End.EVICT ? Duration.ZERO : life.view().grace();
+        Duration grace = why == State.End.EVICT ? Duration.ZERO : given;
         List<Action> first = new ArrayList<>();
         if (why != State.End.RESTART && !life.facts().early()) {
             String name = life.view().containerName();
@@ -130,7 +144,10 @@ final class GoingDown {
         }
         Duration time = timeToEnd(life, leaving.deadlineNanos(), now);
         boolean all = leaving.why() != State.End.RESTART && life.facts().others().there();
-        return next.does(new Action.Timer(next.step(), time), new Action.Terminate(ending.run()))
+        Duration most = times.withHook(time, life.view().main());
+        return next.does(
+                        new Action.Timer(next.step(), most),
+                        new Action.Terminate(ending.run(), time))
                 .then(all ? List.of(new Action.EndCompanions()) : List.of());
     }
 

@@ -37,6 +37,8 @@ public record Health(
 
     /// A probe of a container.
     public enum Probe {
+        /// Not a probe: `lifecycle.postStart`, which comes before them all, and passes once.
+        POST_START("PostStart"),
         STARTUP("Startup"),
         READINESS("Readiness"),
         LIVENESS("Liveness");
@@ -50,6 +52,22 @@ public record Health(
         /// As a kubelet says it.
         public String word() {
             return word;
+        }
+
+        /// Why a container is restarted, as a kubelet says it.
+        public String death(String container) {
+            return this == POST_START
+                    ? "FailedPostStartHook"
+                    : "Container %s failed %s probe, will be restarted"
+                            .formatted(container, word.toLowerCase(java.util.Locale.ROOT));
+        }
+
+        /// What its user is told when it fails.
+        public Action.News failure(String reason) {
+            return this == POST_START
+                    ? new Action.News.Warning(
+                            "FailedPostStartHook", "PostStartHook failed: " + reason)
+                    : new Action.News.Warning("Unhealthy", word + " probe failed: " + reason);
         }
 
         /// Of a container.
@@ -104,6 +122,7 @@ public record Health(
         for (Probe probe : Probe.values()) {
             container.probe(probe.field(), false).ifPresent(spec -> specs.put(probe, spec));
         }
+        container.postStart().ifPresent(spec -> specs.put(Probe.POST_START, spec));
         return of(specs, startedNanos, false, false);
     }
 
@@ -118,6 +137,7 @@ public record Health(
         for (Probe probe : Probe.values()) {
             view.probe(probe.field()).ifPresent(spec -> specs.put(probe, spec));
         }
+        view.main().postStart().ifPresent(spec -> specs.put(Probe.POST_START, spec));
         return of(specs, startedNanos, started, ready);
     }
 
@@ -131,6 +151,13 @@ public record Health(
     /// The probe as it is tried now, or would be.
     public Optional<ProbeSpec> spec(Probe probe) {
         return Optional.ofNullable(specs.get(probe));
+    }
+
+    /// How long the container has to end when this probe has it restarted.
+    ///
+    /// @param otherwise the pod's
+    public Duration grace(Probe probe, Duration otherwise) {
+        return spec(probe).flatMap(ProbeSpec::grace).orElse(otherwise);
     }
 
     /// Once it was ready, an aggressive probe goes on with a period.
@@ -181,6 +208,9 @@ public record Health(
     /// Tries what is to be tried now.
     public Next resume(long now) {
         Health fresh = pause();
+        if (!started && specs.containsKey(Probe.POST_START)) {
+            return new Next(fresh, List.of(fresh.first(Probe.POST_START, now)));
+        }
         if (!started && specs.containsKey(Probe.STARTUP)) {
             return new Next(fresh, List.of(fresh.first(Probe.STARTUP, now)));
         }
@@ -262,6 +292,9 @@ public record Health(
     }
 
     private Next succeeded(Probe probe, Tally tally, long now) {
+        if (probe == Probe.POST_START) {
+            return withoutHook().resume(now);
+        }
         boolean enough = tally.successes() >= require(probe).successThreshold();
         if (probe == Probe.STARTUP && enough) {
             Next begun = begun(now);
@@ -275,6 +308,13 @@ public record Health(
             return new Next(up, List.of(new Verdict.Ready(), later));
         }
         return new Next(this, List.of(again(probe, pause(probe, now), now)));
+    }
+
+    private Health withoutHook() {
+        Map<Probe, ProbeSpec> rest = new EnumMap<>(specs);
+        rest.remove(Probe.POST_START);
+        return new Health(
+                rest, startedNanos, round, started, ready, unready, tallies, reportAt, looked);
     }
 
     private Next failed(Probe probe, Outcome.Failure failure, Tally tally, long now) {

@@ -4,6 +4,7 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.text.Quantities;
 import dev.barista.node.probe.ProbeSpec;
 import dev.barista.node.scheduling.Resources;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import tools.jackson.databind.JsonNode;
 /// @param pod that it is part of
 /// @param tree an element of the pod's `containers` or `initContainers`
 public record ContainerView(ApiObject pod, JsonNode tree) {
+
+    /// Kubernetes has no limit of its own; a pod's end is one.
+    private static final Duration LONGEST_HOOK = Duration.ofMinutes(10);
 
     private static final String DISK = "ephemeral-storage"; // measured, not shared out
 
@@ -39,11 +43,41 @@ public record ContainerView(ApiObject pod, JsonNode tree) {
     /// @param field `readinessProbe`, `livenessProbe` or `startupProbe`
     /// @param zeroIsAggressive as in [ProbeSpec#parse]
     public Optional<ProbeSpec> probe(String field, boolean zeroIsAggressive) {
+        return ProbeSpec.parse(tree.path(field), ports(), zeroIsAggressive);
+    }
+
+    /// What is done once after it has started, before anything else is asked of it.
+    public Optional<ProbeSpec> postStart() {
+        return ProbeSpec.hook(tree.at("/lifecycle/postStart"), ports(), LONGEST_HOOK);
+    }
+
+    /// What is done before it is asked to end.
+    public Optional<ProbeSpec> preStop() {
+        return ProbeSpec.hook(tree.at("/lifecycle/preStop"), ports(), LONGEST_HOOK);
+    }
+
+    private Map<String, Integer> ports() {
         Map<String, Integer> ports = new LinkedHashMap<>();
         for (JsonNode port : tree.path("ports")) {
             ports.put(port.path("name").asString(""), port.path("containerPort").asInt(0));
         }
-        return ProbeSpec.parse(tree.path(field), ports, zeroIsAggressive);
+        return ports;
+    }
+
+    /// Where it says why it has ended.
+    public String messagePath() {
+        String path = tree.path("terminationMessagePath").asString("");
+        return path.isEmpty() ? "/dev/termination-log" : path;
+    }
+
+    /// Whether the end of its log tells why it has failed, if it does not itself.
+    public boolean tellsByLog() {
+        return tree.path("terminationMessagePolicy").asString("").equals("FallbackToLogsOnError");
+    }
+
+    /// Where its first port is; 0 if it has none.
+    public int port() {
+        return tree.path("ports").path(0).path("containerPort").asInt(0);
     }
 
     /// @throws IllegalArgumentException if one is no quantity

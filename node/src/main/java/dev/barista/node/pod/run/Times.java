@@ -34,6 +34,13 @@ public record Times(Duration afterDrain) {
     /// How long a claim stands, and an offer that need not stand longer.
     public static final Duration HAND_OVER = Duration.ofSeconds(2);
 
+    /// As a kubelet has it: a hook that has used up all the time leaves a moment for the program.
+    ///
+    /// @param time for its preStop hook and its program
+    public Duration withHook(Duration time, ContainerView container) {
+        return container.preStop().isPresent() ? time.plus(LEAST_TO_END) : time;
+    }
+
     /// From SIGTERM to SIGKILL.
     ///
     /// @param left of its grace period

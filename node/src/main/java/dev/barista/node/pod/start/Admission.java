@@ -5,6 +5,7 @@ import dev.barista.model.text.Quantities;
 import dev.barista.node.scheduling.NodeObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -68,6 +69,7 @@ public record Admission(List<String> problems, List<String> notes) {
                     "terminationMessagePath",
                     "terminationMessagePolicy",
                     "imagePullPolicy",
+                    "lifecycle",
                     "securityContext",
                     "restartPolicy",
                     "stdin",
@@ -75,6 +77,8 @@ public record Admission(List<String> problems, List<String> notes) {
                     "tty");
 
     private static final Set<String> RESOURCES = Set.of("cpu", "memory", "ephemeral-storage");
+
+    private static final Set<String> SCHEMES = Set.of("", "HTTP", "HTTPS");
 
     private static final Set<String> PROTOCOLS = Set.of("", "TCP", "UDP");
 
@@ -151,14 +155,14 @@ public record Admission(List<String> problems, List<String> notes) {
             }
         }
         for (String probe : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
-            if (container.path(probe).hasNonNull("grpc")) {
-                refuse(path + probe, "grpc", "httpGet, tcpSocket or exec");
+            String scheme = container.path(probe).path("httpGet").path("scheme").asString("");
+            if (!SCHEMES.contains(scheme.toUpperCase(Locale.ROOT))) {
+                refuse(path + probe + ".httpGet.scheme", scheme, "HTTP or HTTPS");
             }
-            JsonNode written = container.path(probe).path("httpGet").path("scheme");
-            String scheme = isSet(written) ? written.asString("") : "HTTP";
-            if (!scheme.equalsIgnoreCase("HTTP")) {
-                refuse(path + probe + ".httpGet.scheme", scheme, "HTTP");
-            }
+        }
+        String stopSignal = container.path("lifecycle").path("stopSignal").asString("");
+        if (!stopSignal.isEmpty()) {
+            refuse(path + "lifecycle.stopSignal", stopSignal, "none: set it in the image");
         }
         for (JsonNode port : container.path("ports")) {
             if (port.path("hostPort").asInt(0) != 0) {

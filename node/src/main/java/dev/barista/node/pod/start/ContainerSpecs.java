@@ -1,6 +1,7 @@
 package dev.barista.node.pod.start;
 
 import dev.barista.node.log.PodFolder;
+import dev.barista.node.log.TerminationMessage;
 import dev.barista.node.names.NameFiles;
 import dev.barista.node.names.PodHostname;
 import dev.barista.node.pod.port.Shared;
@@ -20,6 +21,7 @@ import dev.barista.runtime.Limits;
 import dev.barista.runtime.Signals;
 import dev.barista.runtime.network.PodAddresses;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,6 +95,8 @@ final class ContainerSpecs {
         var place = node.settings().place(addresses);
         List<Mount> mounts = new ArrayList<>();
         mounts.addAll(NameFiles.write(view.pod(), folder, node.settings().names(), own(addresses)));
+        Path log = folder.prepareLog(container.name(), number);
+        mounts.add(new Mount(TerminationMessage.prepare(log), container.messagePath(), false));
         ContainerSpec.Command command = command(view, container, image.config(), place, hostPort);
         mounts.addAll(
                 node.volumes()
@@ -103,7 +107,7 @@ final class ContainerSpecs {
                 command,
                 limits,
                 mounts,
-                folder.prepareLog(container.name(), number),
+                log,
                 new ContainerSecurity(node.settings().seccompProfiles()).of(container),
                 console(container));
     }

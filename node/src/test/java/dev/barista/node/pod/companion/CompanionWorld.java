@@ -126,7 +126,7 @@ final class CompanionWorld {
                 return Optional.of(new CompanionEvent.Started(name, at, run(name, number)));
             }
             case CompanionAction.StartMain _ -> done.add("start main");
-            case CompanionAction.Terminate(CompanionRun run) ->
+            case CompanionAction.Terminate(String _, CompanionRun run, Duration _) ->
                     done.add("terminate " + nameOf(run));
             case CompanionAction.Kill(CompanionRun run) -> done.add("kill " + nameOf(run));
             case CompanionAction.Tell(Event event) -> told.add(event);

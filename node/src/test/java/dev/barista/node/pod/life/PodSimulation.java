@@ -394,7 +394,7 @@ final class PodSimulation {
                 yield null;
             }
             case Action.LeaveRouting(Run run) -> leaveRouting(pod, process(run));
-            case Action.Terminate(Run run) -> terminate(process(run));
+            case Action.Terminate(Run run, Duration _) -> terminate(process(run));
             case Action.Kill(Run run) -> done(() -> end(process(run)));
             case Action.Remove(Run run) -> done(() -> remove(process(run)));
             case Action.DeleteFolder _ -> done(() -> pod.folder = false);

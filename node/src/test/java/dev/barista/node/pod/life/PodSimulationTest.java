@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.barista.node.pod.life.PodSimulation.Invariant;
 import dev.barista.node.pod.life.PodSimulation.Violation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,8 @@ class PodSimulationTest {
                         found((life, step) ->
                                 step.life().state() instanceof State.Leaving leaving
                                                 && !(life.state() instanceof State.Leaving)
-                                        ? step.then(new Action.Terminate(leaving.run()))
+                                        ? step.then(
+                                                new Action.Terminate(leaving.run(), Duration.ZERO))
                                         : step))
                 .contains(Invariant.NOTHING_IN_FLIGHT_IS_ENDED);
     }

@@ -33,20 +33,20 @@ class AdmittedPodsTest {
                     c:readinessProbe | {"httpGet": {"scheme": "hTtP", "path": "/"}} | taken
                     c:readinessProbe | {"httpGet": {"scheme": ""}} | taken
                     c:readinessProbe | {"httpGet": {"scheme": null}} | taken
-                    c:readinessProbe | {"httpGet": {"scheme": "HTTPS"}} | refused
-                    c:readinessProbe | {"httpGet": {"scheme": "https"}} | refused
+                    c:readinessProbe | {"httpGet": {"scheme": "HTTPS"}} | taken
+                    c:readinessProbe | {"httpGet": {"scheme": "https"}} | taken
                     c:readinessProbe | {"httpGet": {"scheme": "ftp"}} | refused
                     c:readinessProbe | {"httpGet": {"port": "http"}} | taken
                     c:readinessProbe | {"httpGet": {"host": ""}} | taken
                     c:readinessProbe | {"tcpSocket": {"port": 0}} | taken
                     c:readinessProbe | {"exec": {"command": ["true"]}} | taken
-                    c:readinessProbe | {"grpc": {"port": 8080}} | refused
+                    c:readinessProbe | {"grpc": {"port": 8080}} | taken
                     c:readinessProbe | {"grpc": null, "tcpSocket": {}} | taken
                     c:livenessProbe | {"httpGet": {"scheme": "http"}} | taken
                     c:livenessProbe | {"httpGet": {"scheme": ""}} | taken
-                    c:livenessProbe | {"httpGet": {"scheme": "https"}} | refused
+                    c:livenessProbe | {"httpGet": {"scheme": "https", "host": "example.com"}, "terminationGracePeriodSeconds": 5} | taken
                     c:startupProbe | {"httpGet": {"scheme": "Http"}} | taken
-                    c:startupProbe | {"grpc": {"port": 1}} | refused
+                    c:startupProbe | {"grpc": {"port": 1, "service": "a"}} | taken
                     c:ports | [{"containerPort": 8080}] | taken
                     c:ports | [{"containerPort": 8080, "protocol": "TCP"}] | taken
                     c:ports | [{"containerPort": 8080, "protocol": ""}] | taken
@@ -71,7 +71,7 @@ class AdmittedPodsTest {
                     c:workingDir | "" | taken
                     c:resizePolicy | [] | taken
                     c:terminationMessagePath | "" | taken
-                    c:terminationMessagePath | "/tmp/log" | refused
+                    c:terminationMessagePath | "/tmp/log" | taken
                     c:terminationMessagePolicy | "File" | taken
                     c:resources | {"limits": {"cpu": "1", "memory": "64Mi"}} | taken
                     c:resources | {"limits": {"nvidia.com/gpu": "1"}} | taken
@@ -170,7 +170,7 @@ class AdmittedPodsTest {
                         {"apiVersion": "v1", "kind": "Pod",
                          "metadata": {"name": "p", "namespace": "default"},
                          "spec": {"hostUsers": false, "hostname": "h", "activeDeadlineSeconds": 5,
-                           "containers": [{"name": "a", "image": "x", "lifecycle": {"a": 1},
+                           "containers": [{"name": "a", "image": "x", "lifecycle": {"stopSignal": "SIGINT"},
                              "ports": [{"containerPort": 1, "protocol": "SCTP", "hostPort": 5}]}]}}
                         """);
 
@@ -178,8 +178,8 @@ class AdmittedPodsTest {
                 .containsExactly(
                         "spec.activeDeadlineSeconds: set (expected: none: this node does not"
                                 + " support it)",
-                        "spec.containers[0].lifecycle: set (expected: none: this node does not"
-                                + " support it)",
+                        "spec.containers[0].lifecycle.stopSignal: SIGINT (expected: none: set it in the"
+                                + " image)",
                         "spec.containers[0].ports.hostPort: 5 (expected: none)",
                         "spec.containers[0].ports.protocol: SCTP (expected: TCP or UDP)");
     }
