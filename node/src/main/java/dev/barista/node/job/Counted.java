@@ -28,11 +28,12 @@ final class Counted {
     private int succeeded;
     private int failed;
 
-    Counted(JsonNode status, boolean indexed) {
+    /// @param completions how many indexes there are
+    Counted(JsonNode status, boolean indexed, int completions) {
         this.indexed = indexed;
         succeeded = status.path("succeeded").asInt(0);
         failed = status.path("failed").asInt(0);
-        indexes = IndexSet.parse(status.path("completedIndexes").asString(""));
+        indexes = IndexSet.parse(status.path("completedIndexes").asString(""), completions);
         status.path(PENDING).path("succeeded").forEach(uid -> newlySucceeded.add(uid.asString("")));
         status.path(PENDING).path("failed").forEach(uid -> newlyFailed.add(uid.asString("")));
     }

@@ -6,14 +6,16 @@ import java.util.TreeSet;
 /// Completion indexes as the status of a Job writes them: `0-2,4`. Pure.
 final class IndexSet {
 
-    /// Of `text`; what is not a number is left out, because users can write a status.
-    static SortedSet<Integer> parse(String text) {
+    /// Of `text`; what is no index is left out, because users can write a status.
+    ///
+    /// @param below how many indexes there are
+    static SortedSet<Integer> parse(String text, int below) {
         var indexes = new TreeSet<Integer>();
         for (String range : text.split(",", -1)) {
             String[] ends = range.split("-", -1);
             try {
-                int last = Integer.parseInt(ends[ends.length - 1]);
-                for (int i = Integer.parseInt(ends[0]); i <= last; i++) {
+                int last = Math.min(Integer.parseInt(ends[ends.length - 1]), below - 1);
+                for (int i = Math.max(0, Integer.parseInt(ends[0])); i <= last; i++) {
                     indexes.add(i);
                 }
             } catch (NumberFormatException notAnIndex) {

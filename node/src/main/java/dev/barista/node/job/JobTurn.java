@@ -48,7 +48,7 @@ final class JobTurn {
         this.now = now.truncatedTo(ChronoUnit.SECONDS);
         this.status = job.status() instanceof ObjectNode old ? old.deepCopy() : emptyStatus();
         this.conditions = new Conditions(job.status());
-        this.counted = new Counted(status, spec.indexed());
+        this.counted = new Counted(status, spec.indexed(), spec.completions());
     }
 
     private static ObjectNode emptyStatus() {
