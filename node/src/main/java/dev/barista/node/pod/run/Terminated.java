@@ -7,7 +7,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// How a run ended, as a container status says it.
 ///
-/// @param message the last lines of its log when it failed
+/// @param message what it said itself; else, where the pod asks for that, the end of its log when
+///   it failed
 /// @param id of the container; empty if it was never started
 public record Terminated(Exit exit, String message, Instant started, Instant finished, String id) {
 
