@@ -1,10 +1,10 @@
 package dev.barista.apiserver.stream;
 
 import dev.barista.apiserver.session.Session;
-import dev.barista.model.object.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,18 +12,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MappingIterator;
 
 /// Connects the streams of a client with those of a command, until the command ends or the client
 /// goes. A thread for each direction; each waits for the slower side, and holds one block.
 ///
 /// @param client its streams
-public record CommandSession(CommandStreams client) {
+/// @param sizeWithin how long the command may wait for the size of the client's terminal
+public record CommandSession(CommandStreams client, Duration sizeWithin) {
 
     private static final Logger log = LoggerFactory.getLogger(CommandSession.class);
-    private static final int LARGEST = 65_535;
+
+    /// Only a client that has a terminal and does not tell its size waits for so long.
+    private static final Duration SIZE_WITHIN = Duration.ofMillis(250);
+
+    public CommandSession(CommandStreams client) {
+        this(client, SIZE_WITHIN);
+    }
 
     /// How the other side is made.
     @FunctionalInterface
@@ -47,26 +51,39 @@ public record CommandSession(CommandStreams client) {
     }
 
     private Session.End connect(Opening opening) throws IOException, InterruptedException {
+        ExecutorService threads =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("api-stream-", 0).factory());
+        try {
+            return connect(opening, threads);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Session.End connect(Opening opening, ExecutorService threads)
+            throws IOException, InterruptedException {
+        var sizes = new TerminalSizes();
+        if (client.sizes().isPresent()) {
+            ByteStream from = client.sizes().get();
+            threads.execute(() -> sizes.read(from));
+            sizes.awaitFirst(sizeWithin);
+        }
         Session session;
         try {
             session = opening.open();
         } catch (IOException refused) {
             return new Session.End(0, String.valueOf(refused.getMessage()));
         }
-        ExecutorService threads =
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("api-stream-", 0).factory());
         try (session) {
+            sizes.follow(session);
             return connect(session, threads);
-        } finally {
-            threads.shutdownNow();
         }
     }
 
     private Session.End connect(Session session, ExecutorService threads)
             throws IOException, InterruptedException {
         client.input().ifPresent(from -> threads.execute(() -> feed(from, session)));
-        client.sizes().ifPresent(from -> threads.execute(() -> resize(from, session)));
         Future<?> output = threads.submit(() -> copy(session.output(), client.output()));
         Future<?> errors = threads.submit(() -> copy(session.errors(), client.errors()));
         try {
@@ -93,24 +110,6 @@ public record CommandSession(CommandStreams client) {
         } finally {
             from.discard();
         }
-    }
-
-    private static void resize(ByteStream from, Session session) {
-        try (MappingIterator<JsonNode> sizes =
-                Json.MAPPER.readerFor(JsonNode.class).readValues(from.input())) {
-            while (sizes.hasNextValue()) {
-                JsonNode size = sizes.nextValue();
-                session.resize(size(size, "Width"), size(size, "Height"));
-            }
-        } catch (IOException | JacksonException ended) {
-            log.atTrace().setCause(ended).log("no more sizes");
-        } finally {
-            from.discard();
-        }
-    }
-
-    private static int size(JsonNode size, String name) {
-        return Math.clamp(size.path(name).asInt(0), 0, LARGEST);
     }
 
     /// @param to empty if the client does not want it
