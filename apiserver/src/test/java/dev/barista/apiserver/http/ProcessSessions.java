@@ -13,16 +13,18 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /// Pods whose containers are this machine: commands are its processes, ports its loopback's. A
 /// container called `stopped` does not run. Thread-safe.
 final class ProcessSessions implements PodSessions {
 
     /// The size that a terminal was given last is this text.
-    final List<String> sizes = new CopyOnWriteArrayList<>();
+    final BlockingQueue<String> sizes = new LinkedBlockingQueue<>();
 
     /// Commands that have ended or were closed.
     final List<Process> processes = new CopyOnWriteArrayList<>();
@@ -152,7 +154,7 @@ final class ProcessSessions implements PodSessions {
                     try {
                         socket.shutdownOutput();
                     } catch (IOException gone) {
-                        throw new IllegalStateException(gone);
+                        return; // as a real one: who has gone takes no more
                     }
                 }
 
