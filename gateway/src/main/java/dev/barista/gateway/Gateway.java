@@ -10,6 +10,7 @@ import dev.barista.gateway.load.RungCounts;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.CallRules;
+import dev.barista.gateway.port.Certificates;
 import dev.barista.gateway.port.ColdStarts;
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.GatewaySnapshot;
@@ -21,6 +22,7 @@ import dev.barista.gateway.port.Rungs;
 import dev.barista.gateway.port.ServiceBackend;
 import dev.barista.gateway.port.ServicePort;
 import dev.barista.gateway.port.Sockets;
+import dev.barista.gateway.port.TlsSettings;
 import dev.barista.gateway.route.Routes;
 import dev.barista.model.instance.Rung;
 import dev.barista.model.journal.Journal;
@@ -89,6 +91,15 @@ public final class Gateway implements AutoCloseable {
     /// @throws IOException naming the address, if another program has it or no interface does
     public LocalListener listenLocally(InetSocketAddress address) throws IOException {
         return server.listenLocally(address);
+    }
+
+    /// Listens for clients from anywhere, by TLS; clients that have to use HTTPS are sent there.
+    ///
+    /// @return where, with the port that was picked if 0 was asked for
+    /// @throws IOException naming the address, if another program has it
+    public InetSocketAddress listenSecurely(TlsSettings tls, Certificates certificates)
+            throws IOException {
+        return server.listenSecurely(tls, certificates);
     }
 
     /// Where it listens for clients within the cluster; empty if it does not.

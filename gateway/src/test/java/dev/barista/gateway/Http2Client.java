@@ -92,7 +92,12 @@ final class Http2Client implements AutoCloseable {
     boolean makesRoom = true;
 
     Http2Client(InetSocketAddress address, int... settings) throws IOException {
-        socket = new Socket(address.getAddress(), address.getPort());
+        this(new Socket(address.getAddress(), address.getPort()), settings);
+    }
+
+    /// @param connected to a gateway
+    Http2Client(Socket connected, int... settings) throws IOException {
+        socket = connected;
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));

@@ -36,7 +36,12 @@ final class TestClient implements AutoCloseable {
 
     /// @param source address of this machine to come from; null for the kernel's choice
     TestClient(InetSocketAddress address, @Nullable InetAddress source) throws IOException {
-        socket = new Socket(address.getAddress(), address.getPort(), source, 0);
+        this(new Socket(address.getAddress(), address.getPort(), source, 0));
+    }
+
+    /// @param connected to a gateway
+    TestClient(Socket connected) throws IOException {
+        socket = connected;
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());

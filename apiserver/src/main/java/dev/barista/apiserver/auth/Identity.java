@@ -1,5 +1,7 @@
 package dev.barista.apiserver.auth;
 
+import dev.barista.apiserver.certificate.Authority;
+import dev.barista.apiserver.certificate.Pem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,25 +24,17 @@ import java.util.stream.Collectors;
 /// @param authorityPem certificate of the authority
 public record Identity(PrivateKey key, X509Certificate certificate, String authorityPem) {
 
+    private static final Duration LIFE = Duration.ofDays(365);
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
+    private static final String SERVER = "server";
 
     /// The certificate of the authority, PEM; makes the authority if there is none.
     public static String authority(Path folder, InstantSource clock) {
-        try {
-            requireAuthority(folder, clock);
-            return Files.readString(folder.resolve("ca.crt"));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (GeneralSecurityException failure) {
-            throw new IllegalStateException(failure);
-        }
+        return openAuthority(folder, clock).pem();
     }
 
-    private static void requireAuthority(Path folder, InstantSource clock)
-            throws GeneralSecurityException, IOException {
-        if (!Files.exists(folder.resolve("ca.crt")) || !Files.exists(folder.resolve("ca.key"))) {
-            CertificateMaker.makeAuthority(folder, clock.instant());
-        }
+    private static Authority openAuthority(Path folder, InstantSource clock) {
+        return Authority.open(folder, "ca", "barista-ca", clock.instant());
     }
 
     /// Reads the identity; makes the authority if there is none, and a certificate if there is
@@ -48,26 +42,23 @@ public record Identity(PrivateKey key, X509Certificate certificate, String autho
     ///
     /// @param hosts names and addresses the server is called by
     public static Identity open(Path folder, Collection<String> hosts, InstantSource clock) {
+        Authority authority = openAuthority(folder, clock);
+        Path certificate = folder.resolve(SERVER + ".crt");
+        Path key = folder.resolve(SERVER + ".key");
         try {
-            Path authority = folder.resolve("ca.crt");
-            requireAuthority(folder, clock);
-            Path certificate = folder.resolve("server.crt");
             if (!Files.exists(certificate)
-                    || !Files.exists(folder.resolve("server.key"))
+                    || !Files.exists(key)
                     || !serves(Pem.certificate(certificate), authority, hosts, clock)) {
-                CertificateMaker.makeServer(folder, new TreeSet<>(hosts), clock.instant());
+                Authority.store(
+                        folder,
+                        SERVER,
+                        authority.issue(new TreeSet<>(hosts), LIFE, clock.instant()));
             }
-            return new Identity(
-                    Pem.privateKey(folder.resolve("server.key")),
-                    Pem.certificate(certificate),
-                    Files.readString(authority));
+            return new Identity(Pem.privateKey(key), Pem.certificate(certificate), authority.pem());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (GeneralSecurityException failure) {
-            throw new IllegalStateException(
-                    "certificates in %s: unreadable (expected: as they were made; delete the folder to get new ones)"
-                            .formatted(folder),
-                    failure);
+            throw Authority.unreadable(folder, failure);
         }
     }
 
@@ -82,12 +73,12 @@ public record Identity(PrivateKey key, X509Certificate certificate, String autho
 
     private static boolean serves(
             X509Certificate certificate,
-            Path authority,
+            Authority authority,
             Collection<String> hosts,
             InstantSource clock)
-            throws GeneralSecurityException, IOException {
+            throws GeneralSecurityException {
         var renewal = certificate.getNotAfter().toInstant().minus(RENEW_BEFORE);
-        X509Certificate issuer = Pem.certificate(authority);
+        X509Certificate issuer = authority.certificate();
         return clock.instant().isBefore(renewal)
                 && certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
                 && names(certificate).containsAll(hosts);

@@ -1,5 +1,6 @@
 package dev.barista.apiserver.auth;
 
+import dev.barista.apiserver.certificate.PrivateFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;

@@ -1,5 +1,7 @@
 package dev.barista.apiserver.auth;
 
+import dev.barista.apiserver.certificate.Pem;
+import dev.barista.apiserver.certificate.PrivateFile;
 import dev.barista.model.object.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.barista.apiserver.auth;
 
+import dev.barista.apiserver.certificate.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

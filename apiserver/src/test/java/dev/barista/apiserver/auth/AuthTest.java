@@ -2,6 +2,7 @@ package dev.barista.apiserver.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.apiserver.certificate.Pem;
 import dev.barista.model.testkit.VirtualTime;
 import java.nio.file.Files;
 import java.nio.file.Path;

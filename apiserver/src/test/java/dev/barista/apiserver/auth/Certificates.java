@@ -1,5 +1,6 @@
 package dev.barista.apiserver.auth;
 
+import dev.barista.apiserver.certificate.Pem;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPair;

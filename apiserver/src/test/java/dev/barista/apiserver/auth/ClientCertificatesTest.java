@@ -3,6 +3,7 @@ package dev.barista.apiserver.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.apiserver.authorization.User;
+import dev.barista.apiserver.certificate.Pem;
 import dev.barista.model.testkit.VirtualTime;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

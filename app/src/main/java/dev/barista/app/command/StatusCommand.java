@@ -57,7 +57,7 @@ final class StatusCommand implements Runnable {
         return """
         running     process %d, for %s
         api         %s
-        gateway     %s
+        gateway     %s%s
         pods        %s
         runtime     %s
         data        %s
@@ -71,6 +71,7 @@ final class StatusCommand implements Runnable {
                                 .toLowerCase(Locale.ROOT),
                         run.api(),
                         run.gateway(),
+                        run.gatewayTls().isEmpty() ? "" : ", " + run.gatewayTls(),
                         network.map(StatusCommand::pods).orElse("without addresses"),
                         run.runtime(),
                         folder.root(),

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
         name = "up",
         description = {
             "Start everything in the foreground; Ctrl-C stops it and its instances.",
-            "When everything serves, prints one line: barista ready api=… gateway=… kubeconfig=…"
+            "When everything serves, prints one line: barista ready api=… gateway=… kubeconfig=…",
+            "and gateway-tls=… if it listens there."
         },
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
@@ -57,6 +58,15 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "127.0.0.1:8080",
             converter = AddressConverter.class)
     private InetSocketAddress gateway = new InetSocketAddress(0);
+
+    @Option(
+            names = "--gateway-tls",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where requests come in by TLS, with certificates of Barista's own authority"
+                            + " unless you give others. Default: nowhere",
+            converter = AddressConverter.class)
+    private @Nullable InetSocketAddress gatewayTls;
 
     @Option(
             names = "--runtime",
@@ -183,6 +193,7 @@ final class UpCommand implements Callable<Integer> {
                             Instant.now(),
                             barista.apiUrl(),
                             barista.gatewayUrl(),
+                            barista.gatewayTlsUrl(),
                             barista.runtime());
             run.write(folder.runFile());
             System.out.println(ready(run, folder));
@@ -201,6 +212,9 @@ final class UpCommand implements Callable<Integer> {
         Map<String, InetSocketAddress> wanted = new LinkedHashMap<>();
         wanted.put("--api", api);
         wanted.put("--gateway", gateway);
+        if (gatewayTls != null) {
+            wanted.put("--gateway-tls", gatewayTls);
+        }
         Addresses.findTaken(wanted)
                 .ifPresent(taken -> {
                     throw new Failure(taken);
@@ -209,7 +223,14 @@ final class UpCommand implements Callable<Integer> {
 
     private Settings settings(DataFolder folder) {
         return new Settings(
-                folder, api, gateway, trustedProxies, runtime, domain, network.choices());
+                folder,
+                api,
+                gateway,
+                gatewayTls,
+                trustedProxies,
+                runtime,
+                domain,
+                network.choices());
     }
 
     /// On a signal: asks the main thread to stop, and waits for it, so that no instance is left.
@@ -225,7 +246,8 @@ final class UpCommand implements Callable<Integer> {
     }
 
     static String ready(RunFile run, DataFolder folder) {
-        return "barista ready api=%s gateway=%s kubeconfig=%s"
-                .formatted(run.api(), run.gateway(), folder.kubeconfig());
+        String tls = run.gatewayTls().isEmpty() ? "" : " gateway-tls=" + run.gatewayTls();
+        return "barista ready api=%s gateway=%s%s kubeconfig=%s"
+                .formatted(run.api(), run.gateway(), tls, folder.kubeconfig());
     }
 }

@@ -39,9 +39,17 @@ public record DataFolder(Path root) {
         return pki().resolve("serviceaccount.key");
     }
 
-    /// The authority, and what it has signed for the API.
+    /// The authority of the API and what it has signed, and the authority of the gateway.
     public Path pki() {
         return root.resolve("pki");
+    }
+
+    /// Name of the files of the gateway's authority.
+    public static final String GATEWAY_AUTHORITY = "gateway-ca";
+
+    /// The certificate of the gateway's authority, for those who shall trust it.
+    public Path gatewayAuthority() {
+        return pki().resolve(GATEWAY_AUTHORITY + ".crt");
     }
 
     public Path store() {

@@ -22,17 +22,25 @@ import tools.jackson.databind.node.MissingNode;
 /// | version | since | differs by |
 /// |---|---|---|
 /// | 1 | 0.1, without a number | |
-/// | 2 | now | `version`, and the `release` that writes it |
+/// | 2 | 0.1, in the end | `version`, and the `release` that writes it |
+/// | 3 | now | `gatewayTls` |
 ///
 /// Each field is required in each version; only the process id is read of a version that is newer.
 ///
 /// @param pid of the process
 /// @param ready when everything served
+/// @param gatewayTls empty if the gateway does not listen for TLS
 /// @param runtime name of the driver
 public record RunFile(
-        long pid, Instant started, Instant ready, String api, String gateway, String runtime) {
+        long pid,
+        Instant started,
+        Instant ready,
+        String api,
+        String gateway,
+        String gatewayTls,
+        String runtime) {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /// The file of a Barista that runs is not one that this release reads; the message says what to
     /// do.
@@ -67,6 +75,7 @@ public record RunFile(
                         instant(file, "ready", tree),
                         text(file, "api", tree),
                         text(file, "gateway", tree),
+                        isBeforeTls(tree) ? "" : text(file, "gatewayTls", tree),
                         text(file, "runtime", tree)));
     }
 
@@ -95,6 +104,10 @@ public record RunFile(
                                     VERSION,
                                     Release.NUMBER));
         }
+    }
+
+    private static boolean isBeforeTls(JsonNode tree) {
+        return tree.path("version").asInt(1) < 3;
     }
 
     private static String text(Path file, String name, JsonNode tree) {
@@ -146,6 +159,7 @@ public record RunFile(
                 .put("ready", ready.toString())
                 .put("api", api)
                 .put("gateway", gateway)
+                .put("gatewayTls", gatewayTls)
                 .put("runtime", runtime)
                 .toPrettyString();
     }

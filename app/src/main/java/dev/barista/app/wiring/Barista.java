@@ -65,6 +65,7 @@ public final class Barista implements AutoCloseable {
     private final Cleanup parts = new Cleanup();
     private @Nullable ApiServer api;
     private @Nullable Gateway gateway;
+    private @Nullable InetSocketAddress gatewayTls;
     private @Nullable PodLinks links;
     private String runtime = "";
 
@@ -171,6 +172,7 @@ public final class Barista implements AutoCloseable {
         controllers.awaitPublished(PUBLISHED);
         networking.openGateway(parts, traffic.gateway());
         traffic.gateway().start();
+        gatewayTls = SecureGateway.open(base, settings, traffic.gateway());
         api = serve(installed.api(), networking, node, probes, version);
         parts.add(
                 "idle collector",
@@ -313,8 +315,17 @@ public final class Barista implements AutoCloseable {
 
     /// `http://127.0.0.1:8080`.
     public String gatewayUrl() {
-        InetSocketAddress address = java.util.Objects.requireNonNull(gateway).address();
-        return "http://%s:%d".formatted(address.getHostString(), address.getPort());
+        return url("http", java.util.Objects.requireNonNull(gateway).address());
+    }
+
+    /// `https://127.0.0.1:8443`; empty if the gateway does not listen for TLS.
+    public String gatewayTlsUrl() {
+        InetSocketAddress address = gatewayTls;
+        return address == null ? "" : url("https", address);
+    }
+
+    private static String url(String scheme, InetSocketAddress address) {
+        return "%s://%s:%d".formatted(scheme, address.getHostString(), address.getPort());
     }
 
     /// Name of the driver.

@@ -77,7 +77,7 @@ record Networking(
                 on.layout(),
                 Set.copyOf(settings.network().hostPorts()),
                 nodePorts.open(),
-                Set.copyOf(List.of(settings.api().getPort(), settings.gateway().getPort())),
+                Set.copyOf(settings.ports()),
                 NodeObject.NAME);
     }
 

@@ -94,7 +94,7 @@ class StatusCommandTest {
                 .anyMatch(line -> line.startsWith("running     process " + holder.pid() + ", for "))
                 .contains(
                         "api         https://127.0.0.1:6443",
-                        "gateway     http://127.0.0.1:8080",
+                        "gateway     http://127.0.0.1:8080, https://127.0.0.1:8443",
                         "pods        10.88.0.0/20, Services 10.88.8.0/21, gateway and DNS at"
                                 + " 10.88.0.1",
                         "runtime     crun",
@@ -109,7 +109,8 @@ class StatusCommandTest {
                         new Ran(
                                 0,
                                 "barista ready api=https://127.0.0.1:6443"
-                                        + " gateway=http://127.0.0.1:8080 kubeconfig="
+                                        + " gateway=http://127.0.0.1:8080"
+                                        + " gateway-tls=https://127.0.0.1:8443 kubeconfig="
                                         + root.resolve("kubeconfig")
                                         + "\n",
                                 "barista: process "
@@ -126,14 +127,14 @@ class StatusCommandTest {
             Path file = new DataFolder(root).runFile();
             Files.writeString(
                     file,
-                    "{\"version\": 3, \"release\": \"7.1.0\", \"pid\": %d}"
+                    "{\"version\": 4, \"release\": \"7.1.0\", \"pid\": %d}"
                             .formatted(holder.pid()));
 
             Ran ran = Ran.command(command, "--data", root.toString());
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err())
-                    .startsWith("barista: " + file + ": version 3, written by Barista 7.1.0");
+                    .startsWith("barista: " + file + ": version 4, written by Barista 7.1.0");
             assertThat(holder.isAlive()).isTrue();
         } finally {
             end(holder);
@@ -161,6 +162,7 @@ class StatusCommandTest {
                         STARTED,
                         "https://127.0.0.1:6443",
                         "http://127.0.0.1:8080",
+                        "https://127.0.0.1:8443",
                         "crun")
                 .write(new DataFolder(root).runFile());
     }

@@ -21,6 +21,7 @@ class DataFolderTest {
                     Instant.parse("2030-01-01T00:00:01Z"),
                     "https://127.0.0.1:6443",
                     "http://127.0.0.1:8080",
+                    "",
                     "crun");
 
     @TempDir Path root;

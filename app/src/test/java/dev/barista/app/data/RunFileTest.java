@@ -37,7 +37,18 @@ class RunFileTest {
                     Instant.parse("2026-11-28T10:00:01Z"),
                     "https://127.0.0.1:6443",
                     "http://127.0.0.1:8080",
+                    "https://127.0.0.1:8443",
                     "crun");
+
+    private static final RunFile BEFORE_TLS =
+            new RunFile(
+                    RUN.pid(),
+                    RUN.started(),
+                    RUN.ready(),
+                    RUN.api(),
+                    RUN.gateway(),
+                    "",
+                    RUN.runtime());
 
     @TempDir private Path folder;
 
@@ -52,32 +63,41 @@ class RunFileTest {
 
     @Test
     void hasAVersion() {
-        assertThat(tree().path("version").asInt()).isEqualTo(2);
+        assertThat(tree().path("version").asInt()).isEqualTo(3);
     }
 
     @Test
     void isReadInTheFormWithoutAVersion() throws IOException {
         Files.writeString(file(), FIRST);
 
-        assertThat(RunFile.read(file())).contains(RUN);
+        assertThat(RunFile.read(file())).contains(BEFORE_TLS);
+    }
+
+    @Test
+    void isReadInTheFormWithoutTls() throws IOException {
+        ObjectNode tree = tree().put("version", 2);
+        tree.remove("gatewayTls");
+        Files.writeString(file(), tree.toString());
+
+        assertThat(RunFile.read(file())).contains(BEFORE_TLS);
     }
 
     @ParameterizedTest
     @CsvSource({"7.1.0, Barista 7.1.0", ", another release of Barista"})
     void isRefusedWithItsWriterIfItIsNewer(String release, String writer) throws IOException {
-        Files.writeString(file(), tree().put("version", 3).put("release", release).toString());
+        Files.writeString(file(), tree().put("version", 4).put("release", release).toString());
 
         assertThatThrownBy(() -> RunFile.read(file()))
                 .isInstanceOf(RunFile.Unreadable.class)
                 .hasMessageStartingWith(
-                        "%s: version 3, written by %s (expected: at most version 2, as Barista "
+                        "%s: version 4, written by %s (expected: at most version 3, as Barista "
                                 .formatted(file(), writer))
                 .hasMessageContaining("use the commands of the Barista that runs there");
         assertThat(RunFile.findPid(file())).hasValue(17);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pid", "started", "ready", "api", "gateway", "runtime"})
+    @ValueSource(strings = {"pid", "started", "ready", "api", "gateway", "gatewayTls", "runtime"})
     void isRefusedWithoutAField(String field) throws IOException {
         ObjectNode tree = tree();
         tree.remove(field);

@@ -37,6 +37,7 @@ class PodLinksTest {
                 new DataFolder(folder),
                 any,
                 any,
+                null,
                 List.of(),
                 "auto",
                 "example.com",

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /// Writes bytes to a client's connection. A flush costs a system call: those requested while the
 /// client is read are one, at the end of the reads. Event loop only.
@@ -48,7 +49,17 @@ final class ClientOutput {
         var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> shutDown());
     }
 
+    /// A client of TLS is told the end, or it would take what it has got for cut off.
     private void shutDown() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            shutDownTransport();
+        } else {
+            var _ = tls.closeOutbound().addListener(_ -> shutDownTransport());
+        }
+    }
+
+    private void shutDownTransport() {
         if (channel instanceof DuplexChannel duplex) {
             var _ = duplex.shutdownOutput();
         } else {

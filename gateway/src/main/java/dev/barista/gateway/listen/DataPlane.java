@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// @param keepRunningMax nanoseconds that an app may ask for after a response
 /// @param network that pods call from
 /// @param connections open ones of clients, by all listeners
+/// @param securePort where clients that have to use HTTPS are sent
 public record DataPlane(
         GatewaySettings settings,
         Routes routes,
@@ -33,7 +34,12 @@ public record DataPlane(
         FilterLog filtered,
         AtomicLong keepRunningMax,
         AtomicReference<PodNetwork> network,
-        AtomicInteger connections) {
+        AtomicInteger connections,
+        AtomicInteger securePort) {
+
+    /// Where clients expect HTTPS: something in front of the gateway ends it, if it does not
+    /// itself.
+    static final int HTTPS = 443;
 
     public DataPlane(
             GatewaySettings settings, Routes routes, Journal journal, InstantSource clock) {
@@ -48,7 +54,8 @@ public record DataPlane(
                 new FilterLog(journal, clock),
                 new AtomicLong(Duration.ofMinutes(10).toNanos()),
                 new AtomicReference<>(PodNetwork.NONE),
-                new AtomicInteger());
+                new AtomicInteger(),
+                new AtomicInteger(HTTPS));
     }
 
     /// Records what the logs that gather still owe.

@@ -269,9 +269,11 @@ final class Dispatcher {
         return rule.isPresent();
     }
 
-    private static String secureLocation(RequestHead request) {
+    private String secureLocation(RequestHead request) {
         String host = request.host().text().replaceFirst(":[0-9]+$", "");
         String path = request.pathAndQuery().text();
-        return "https://" + host + (path.startsWith("/") ? path : "/" + path);
+        int port = plane.securePort().get();
+        String authority = port == DataPlane.HTTPS ? host : host + ":" + port;
+        return "https://" + authority + (path.startsWith("/") ? path : "/" + path);
     }
 }

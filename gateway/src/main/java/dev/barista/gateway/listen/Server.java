@@ -4,10 +4,15 @@ import dev.barista.gateway.hold.Instance;
 import dev.barista.gateway.http2.HeadReader;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.EventLoopState;
+import dev.barista.gateway.port.Certificates;
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.ListenerKind;
 import dev.barista.gateway.port.LocalListener;
 import dev.barista.gateway.port.Sockets;
+import dev.barista.gateway.port.TlsSettings;
+import dev.barista.gateway.route.Routes;
+import dev.barista.gateway.tls.Handshakes;
+import dev.barista.gateway.tls.HelloReader;
 import dev.barista.gateway.upstream.Buffers;
 import dev.barista.gateway.upstream.HeadBuffer;
 import dev.barista.gateway.upstream.InstancePool;
@@ -35,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +97,12 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws IOException naming the address, if another program has it
     public void start() throws IOException {
-        external = listen(plane.settings().address(), ListenerKind.PUBLIC);
+        external =
+                listen(
+                        "gateway address",
+                        plane.settings().address(),
+                        ListenerKind.PUBLIC,
+                        Server::speakPlainly);
         flushing = group.next().scheduleWithFixedDelay(plane::flushLogs, 1, 1, TimeUnit.SECONDS);
         if (transport == Transport.NIO) {
             log.atWarn()
@@ -104,7 +115,12 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws IOException naming the address, if another program has it or no interface does
     public LocalListener listenLocally(InetSocketAddress address) throws IOException {
-        ListeningSocket socket = listen(address, ListenerKind.CLUSTER_LOCAL);
+        ListeningSocket socket =
+                listen(
+                        "cluster-local gateway address",
+                        address,
+                        ListenerKind.CLUSTER_LOCAL,
+                        Server::speakPlainly);
         return new LocalListener() {
             @Override
             public InetSocketAddress address() {
@@ -119,7 +135,53 @@ public final class Server implements AutoCloseable {
         };
     }
 
-    private ListeningSocket listen(InetSocketAddress address, ListenerKind kind)
+    /// Listens for clients from anywhere, by TLS.
+    ///
+    /// @return where, with the port that was picked if 0 was asked for
+    /// @throws IOException naming the address, if another program has it
+    public InetSocketAddress listenSecurely(TlsSettings tls, Certificates certificates)
+            throws IOException {
+        Handshakes handshakes = new Handshakes(tls.handshakes());
+        InetSocketAddress address =
+                listen(
+                                "gateway TLS address",
+                                tls.address(),
+                                ListenerKind.PUBLIC,
+                                (edge, channel) ->
+                                        shakeHands(edge, channel, tls, handshakes, certificates))
+                        .address();
+        plane.securePort().set(address.getPort());
+        return address;
+    }
+
+    private static void speakPlainly(Edge edge, Channel channel) {
+        channel.pipeline().addLast(new Http1Connection(edge, channel, false));
+    }
+
+    private static void shakeHands(
+            Edge edge,
+            Channel channel,
+            TlsSettings tls,
+            Handshakes handshakes,
+            Certificates certificates) {
+        if (!handshakes.begin()) {
+            edge.loop().counters().add(Count.CONNECTIONS_REFUSED);
+            var _ = channel.close();
+            return;
+        }
+        Routes routes = edge.plane().routes();
+        channel.pipeline()
+                .addLast(
+                        new HelloReader(certificates, host -> routes.table().isPublic(host)),
+                        new Handshake(edge, channel, handshakes, tls.handshakeTimeout().toNanos()));
+    }
+
+    /// @param start what a new connection begins with
+    private ListeningSocket listen(
+            String name,
+            InetSocketAddress address,
+            ListenerKind kind,
+            BiConsumer<Edge, Channel> start)
             throws IOException {
         Clients clients =
                 new Clients(kind, plane.connections(), plane.settings().connections().maximum());
@@ -136,7 +198,7 @@ public final class Server implements AutoCloseable {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        accept(channel, clients);
+                                        accept(channel, clients, start);
                                     }
                                 });
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -144,9 +206,7 @@ public final class Server implements AutoCloseable {
             throw new IOException(
                     "%s: %s:%d (expected: free to listen at): %s"
                             .formatted(
-                                    kind == ListenerKind.PUBLIC
-                                            ? "gateway address"
-                                            : "cluster-local gateway address",
+                                    name,
                                     address.getHostString(),
                                     address.getPort(),
                                     SystemErrors.reason(bound.cause())),
@@ -166,7 +226,7 @@ public final class Server implements AutoCloseable {
         return socket;
     }
 
-    private void accept(Channel channel, Clients clients) {
+    private void accept(Channel channel, Clients clients, BiConsumer<Edge, Channel> start) {
         Worker worker = workers.get(channel.eventLoop());
         if (worker == null) {
             throw new IllegalStateException("event loop: not one of the gateway");
@@ -191,7 +251,7 @@ public final class Server implements AutoCloseable {
                         worker.heads(),
                         worker.reader(),
                         clients);
-        channel.pipeline().addLast(new Http1Connection(edge, channel, false));
+        start.accept(edge, channel);
     }
 
     /// Where it listens for clients from anywhere.

@@ -13,6 +13,8 @@ public final class Counters {
         CONNECTIONS_OPENED,
         CONNECTIONS_CLOSED,
         CONNECTIONS_REFUSED,
+        /// Of TLS: no host of ours, no protocol in common, not in time.
+        HANDSHAKES_FAILED,
         REQUESTS,
         REQUESTS_HELD,
         /// That met a lowered instance.

@@ -34,6 +34,14 @@ public final class RoutingTable {
         return hosts.size();
     }
 
+    /// Whether clients outside may ask for something of a host.
+    ///
+    /// @param host in any case, without a port
+    public boolean isPublic(String host) {
+        HostRules rules = find(host);
+        return rules != null && rules.areServedBy(ListenerKind.PUBLIC);
+    }
+
     /// @param loop number of the event loop of the request
     /// @param listener that the request came by
     public Answer route(RequestView request, int loop, ListenerKind listener) {

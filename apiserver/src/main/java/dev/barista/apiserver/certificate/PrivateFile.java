@@ -1,4 +1,4 @@
-package dev.barista.apiserver.auth;
+package dev.barista.apiserver.certificate;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +11,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /// Files that only their owner may read, replaced as a whole.
-final class PrivateFile {
+public final class PrivateFile {
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    static void write(Path file, String content) {
+    public static void write(Path file, String content) {
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder == null) {

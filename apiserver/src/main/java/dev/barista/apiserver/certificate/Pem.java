@@ -1,4 +1,4 @@
-package dev.barista.apiserver.auth;
+package dev.barista.apiserver.certificate;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -16,38 +17,47 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
 /// Keys and certificates as text. Keys are elliptic, and encoded as PKCS 8.
-final class Pem {
+public final class Pem {
 
     private static final Base64.Encoder LINES =
             Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
-    static String of(String label, byte[] der) {
+    public static String of(String label, byte[] der) {
         return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
                 .formatted(label, LINES.encodeToString(der), label);
     }
 
-    static X509Certificate certificate(Path file) throws IOException, GeneralSecurityException {
+    public static String of(X509Certificate certificate) {
+        try {
+            return of("CERTIFICATE", certificate.getEncoded());
+        } catch (CertificateEncodingException bug) {
+            throw new IllegalStateException(bug); // it was read, or made
+        }
+    }
+
+    public static X509Certificate certificate(Path file)
+            throws IOException, GeneralSecurityException {
         return certificate(Files.readAllBytes(file));
     }
 
-    static X509Certificate certificate(byte[] text) throws GeneralSecurityException {
+    public static X509Certificate certificate(byte[] text) throws GeneralSecurityException {
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509")
                         .generateCertificate(new ByteArrayInputStream(text));
     }
 
-    static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
+    public static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
         return privateKey(Files.readString(file));
     }
 
     /// @param text that has a private key among its blocks
-    static PrivateKey privateKey(String text) throws GeneralSecurityException {
+    public static PrivateKey privateKey(String text) throws GeneralSecurityException {
         return KeyFactory.getInstance("EC")
                 .generatePrivate(new PKCS8EncodedKeySpec(block(text, "PRIVATE KEY")));
     }
 
     /// @param text that has a public key among its blocks
-    static PublicKey publicKey(String text) throws GeneralSecurityException {
+    public static PublicKey publicKey(String text) throws GeneralSecurityException {
         return KeyFactory.getInstance("EC")
                 .generatePublic(new X509EncodedKeySpec(block(text, "PUBLIC KEY")));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.apiserver.certificate;
+
+import org.jspecify.annotations.NullMarked;

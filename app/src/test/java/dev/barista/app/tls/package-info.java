@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.app.tls;
+
+import org.jspecify.annotations.NullMarked;
