@@ -8,8 +8,8 @@ import dev.barista.control.event.EventRecorder;
 import dev.barista.control.event.EventRetention;
 import dev.barista.control.event.Events;
 import dev.barista.control.ingress.IngressReconciler;
+import dev.barista.control.ingress.IngressSecrets;
 import dev.barista.control.ingress.PublishedIngresses;
-import dev.barista.control.ingress.Publisher;
 import dev.barista.control.loop.KeyLoop;
 import dev.barista.control.loop.Keys;
 import dev.barista.control.loop.LoopSettings;
@@ -55,6 +55,7 @@ final class ControlLoops implements AutoCloseable {
     private final ConfigStore config;
     private final LoopSettings settings;
     private final Tracker tracker = new Tracker();
+    private final Tracker secretsTracker = new Tracker(); // an Ingress has the name of its Route
     private final KeyLoop services;
     private final KeyLoop configurations;
     private final KeyLoop revisions;
@@ -84,7 +85,7 @@ final class ControlLoops implements AutoCloseable {
         revisions = revisions(ports.digests());
         routes = routes();
         labels = labels();
-        ingresses = ingresses(ports.publisher());
+        ingresses = ingresses(ports);
         retention = retention();
         changes = loop("config", this::applyConfig);
         loops =
@@ -168,10 +169,17 @@ final class ControlLoops implements AutoCloseable {
                         Duration.ZERO);
     }
 
-    private KeyLoop ingresses(Publisher publisher) {
+    private KeyLoop ingresses(Controllers.Ports ports) {
+        var secrets = new IngressSecrets(objects, secretsTracker, ports.certificates());
         var reconciler =
-                new IngressReconciler(publisher, published, () -> config.get().clusterDomain());
-        KeyLoop loop = loop("ingress", reconciler).on(Types.INGRESS, Keys::own);
+                new IngressReconciler(
+                        ports.publisher(), secrets, published, () -> config.get().clusterDomain());
+        KeyLoop loop =
+                loop("ingress", reconciler)
+                        .on(Types.INGRESS, Keys::own)
+                        .on(
+                                Types.SECRET,
+                                object -> secretsTracker.followersOf(Types.SECRET, object.key()));
         reconciler.onConflict(loop::enqueue);
         return loop;
     }

@@ -2,6 +2,7 @@ package dev.barista.control;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.control.config.ConfigStore;
+import dev.barista.control.ingress.CertificateSecrets;
 import dev.barista.control.ingress.PublishedIngresses;
 import dev.barista.control.ingress.Publisher;
 import dev.barista.control.loop.LoopSettings;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Controllers implements AutoCloseable {
 
     /// What the controllers call outside the API.
-    public record Ports(Digests digests, Publisher publisher) {}
+    public record Ports(Digests digests, Publisher publisher, CertificateSecrets certificates) {}
 
     private final Supplier<ControlLoops> loops;
 

@@ -25,6 +25,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -204,7 +205,8 @@ class ControllersTest {
                         (key, ingress) ->
                                 ingress.ifPresentOrElse(
                                         object -> published.put(key, object),
-                                        () -> published.remove(key))),
+                                        () -> published.remove(key)),
+                        (_, _) -> List.of()),
                 config);
     }
 

@@ -52,6 +52,9 @@ public final class World {
     /// Images whose resolution never ends until the test completes it.
     public final Map<String, CompletableFuture<String>> pending = new HashMap<>();
 
+    /// Names of the Secrets whose certificates the one Ingress with any shows, by host.
+    public final Map<String, String> shown = new TreeMap<>();
+
     public final Set<String> missingImages = new HashSet<>();
     private final Fault fault;
     private ControlLoops controllers;
@@ -102,7 +105,7 @@ public final class World {
                 new ControlLoops(
                         faulty(),
                         new Clocks(time, time, time),
-                        new Ports((image, _) -> digest(image), this::publish),
+                        new Ports((image, _) -> digest(image), this::publish, this::show),
                         config,
                         LoopSettings.DEFAULT,
                         new PublishedIngresses());
@@ -135,6 +138,15 @@ public final class World {
         publications.add(key);
         fault.published(ingress)
                 .ifPresentOrElse(object -> published.put(key, object), () -> published.remove(key));
+    }
+
+    private List<String> show(ObjectKey ingress, Map<String, ApiObject> secrets) {
+        secrets.forEach((host, secret) -> shown.put(host, secret.name()));
+        shown.keySet().removeIf(host -> !secrets.containsKey(host));
+        return secrets.values().stream()
+                .filter(secret -> secret.tree().path("data").isEmpty())
+                .map(secret -> "Secret \"%s\" is of no use.".formatted(secret.name()))
+                .toList();
     }
 
     /// Lets the controllers work until none has anything to do now.

@@ -160,7 +160,8 @@ public final class Barista implements AutoCloseable {
                         List.of(ladder, meter));
         installed.config().onChange(_ -> node.reconfigure());
         parts.add("ladder", ladder); // it ends before the node whose instances it moves
-        Controllers controllers = controllers(base, installed, traffic, images);
+        SecureGateway secure = SecureGateway.of(base, settings);
+        Controllers controllers = controllers(base, installed, traffic, images, secure);
         meter.start(installed.objects(), node.residents(), traffic.feed(), networking.egress());
         networking.openNames(parts, base);
         node.start();
@@ -172,7 +173,7 @@ public final class Barista implements AutoCloseable {
         controllers.awaitPublished(PUBLISHED);
         networking.openGateway(parts, traffic.gateway());
         traffic.gateway().start();
-        gatewayTls = SecureGateway.open(base, settings, traffic.gateway());
+        gatewayTls = secure.open(traffic.gateway());
         api = serve(installed.api(), networking, node, probes, version);
         parts.add(
                 "idle collector",
@@ -269,7 +270,11 @@ public final class Barista implements AutoCloseable {
     }
 
     private Controllers controllers(
-            Foundation base, InstalledApi installed, Traffic traffic, ImageStore images) {
+            Foundation base,
+            InstalledApi installed,
+            Traffic traffic,
+            ImageStore images,
+            SecureGateway secure) {
         return parts.add(
                 "controllers",
                 new Controllers(
@@ -277,7 +282,8 @@ public final class Barista implements AutoCloseable {
                         base.clocks(),
                         new Controllers.Ports(
                                 new ImageDigests(images, installed.objects(), base.threads()),
-                                traffic.feed()),
+                                traffic.feed(),
+                                secure.secrets()),
                         installed.config()));
     }
 

@@ -3,32 +3,60 @@ package dev.barista.app.wiring;
 import dev.barista.apiserver.certificate.Authority;
 import dev.barista.app.tls.GatewayAuthority;
 import dev.barista.app.tls.OwnCertificates;
+import dev.barista.app.tls.SecretCertificates;
+import dev.barista.control.ingress.CertificateSecrets;
 import dev.barista.gateway.Gateway;
 import dev.barista.gateway.port.TlsSettings;
+import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.ObjectKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The gateway's listener for TLS, and its certificates.
+/// The certificates that the gateway shows, and its listener for TLS, if the settings ask for one.
 final class SecureGateway {
 
-    /// Listens, if the settings say so.
-    ///
-    /// @return where; null if it does not
-    static @Nullable InetSocketAddress open(Foundation base, Settings settings, Gateway gateway)
-            throws IOException {
+    private static final String NOT_THERE =
+            "The gateway does not listen for TLS (expected: barista up --gateway-tls HOST:PORT).";
+
+    private record Listener(InetSocketAddress address, SecretCertificates certificates) {}
+
+    private final @Nullable Listener listener;
+
+    private SecureGateway(@Nullable Listener listener) {
+        this.listener = listener;
+    }
+
+    static SecureGateway of(Foundation base, Settings settings) {
         InetSocketAddress address = settings.gatewayTls();
         if (address == null) {
-            return null;
+            return new SecureGateway(null);
         }
         Authority authority =
                 GatewayAuthority.open(settings.data(), base.wall(), new SecureRandom());
         var own = new OwnCertificates(authority, base.wall(), base.threads());
-        var _ = own.find(address.getHostString()); // the first takes long, and is nobody's to wait
-        // for
-        return gateway.listenSecurely(TlsSettings.at(address), own);
+        var _ = own.find(address.getHostString()); // the first of a process takes 80 ms
+        return new SecureGateway(new Listener(address, new SecretCertificates(own, base.wall())));
     }
 
-    private SecureGateway() {}
+    CertificateSecrets secrets() {
+        return listener == null ? SecureGateway::refuse : listener.certificates();
+    }
+
+    private static List<String> refuse(ObjectKey ingress, Map<String, ApiObject> secrets) {
+        return secrets.isEmpty() ? List.of() : List.of(NOT_THERE);
+    }
+
+    /// Listens, if the settings say so.
+    ///
+    /// @return where; null if it does not
+    @Nullable InetSocketAddress open(Gateway gateway) throws IOException {
+        return listener == null
+                ? null
+                : gateway.listenSecurely(
+                        TlsSettings.at(listener.address()), listener.certificates());
+    }
 }

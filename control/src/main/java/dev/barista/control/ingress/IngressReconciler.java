@@ -33,17 +33,23 @@ public final class IngressReconciler implements Reconciler {
 
     private static final String NETWORK = "NetworkConfigured";
     private static final String LOAD_BALANCER = "LoadBalancerReady";
+    private static final String BAD_SECRET = "InvalidCertificate";
 
     private final Publisher publisher;
     private final Supplier<String> clusterDomain;
+    private final IngressSecrets secrets;
     private final HostClaims claims = new HostClaims();
     private final PublishedIngresses published;
     private final LateBound<Consumer<ObjectKey>> conflicts = new LateBound<>("listener");
 
     /// @param published what was published before, by earlier controllers of this process
     public IngressReconciler(
-            Publisher publisher, PublishedIngresses published, Supplier<String> clusterDomain) {
+            Publisher publisher,
+            IngressSecrets secrets,
+            PublishedIngresses published,
+            Supplier<String> clusterDomain) {
         this.publisher = publisher;
+        this.secrets = secrets;
         this.published = published;
         this.clusterDomain = clusterDomain;
     }
@@ -74,6 +80,7 @@ public final class IngressReconciler implements Reconciler {
             publisher.publish(key, Optional.empty());
             published.remove(key);
         }
+        secrets.forget(key);
         claims.release(key).forEach(this::wake);
     }
 
@@ -87,7 +94,9 @@ public final class IngressReconciler implements Reconciler {
         HostClaims.Verdict verdict =
                 claims.claim(object.key(), object.created().orElse(Instant.EPOCH), hosts);
         Conditions conditions = start.markTrue(NETWORK);
+        List<String> badSecrets;
         try {
+            badSecrets = secrets.show(ingress, verdict.lost().keySet());
             publish(ingress, verdict.lost().keySet());
         } catch (RuntimeException e) {
             String message = String.valueOf(e.getMessage());
@@ -100,8 +109,12 @@ public final class IngressReconciler implements Reconciler {
             verdict.affected().forEach(this::wake);
         }
         if (verdict.lost().isEmpty()) {
-            return new Outcome.Settled(
-                    conditions.markTrue(LOAD_BALANCER).writeTo(object, this::writeAddress));
+            Conditions ready =
+                    badSecrets.isEmpty()
+                            ? conditions.markTrue(LOAD_BALANCER)
+                            : conditions.markFalse(
+                                    LOAD_BALANCER, BAD_SECRET, String.join(" ", badSecrets));
+            return new Outcome.Settled(ready.writeTo(object, this::writeAddress));
         }
         String host = verdict.lost().firstKey();
         String message =

@@ -53,7 +53,18 @@ final class InternalRules {
         }
         rules.forEach(InternalRules::rule);
         ContainerRules.oneOf(spec.field("httpOption"), Set.of("", "Enabled", "Redirected"));
-        SupportedFields.checkIngressSpec(spec);
+        String namespace = root.field("metadata").field("namespace").text();
+        spec.field("tls").objects().forEach(tls -> tls(tls, namespace));
+    }
+
+    /// In Knative a Secret may be of another namespace: its controllers alone write Ingresses
+    /// there.
+    private static void tls(Field tls, String namespace) {
+        if (tls.field("hosts").items().isEmpty()) {
+            tls.field("hosts").missing();
+        }
+        named(tls.field("secretName"), KubernetesNames::dns1123Subdomain);
+        ContainerRules.oneOf(tls.field("secretNamespace"), Set.of("", namespace));
     }
 
     private static void rule(Field rule) {

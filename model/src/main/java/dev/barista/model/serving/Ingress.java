@@ -39,15 +39,23 @@ public record Ingress(ApiObject object, Spec spec) {
     }
 
     /// @param redirected whether plain HTTP is answered with a redirect to HTTPS
-    public record Spec(List<Rule> rules, boolean redirected) {
+    /// @param secrets with the certificates of hosts
+    public record Spec(List<Rule> rules, boolean redirected, List<Tls> secrets) {
         public Spec {
             rules = List.copyOf(rules);
+            secrets = List.copyOf(secrets);
+        }
+
+        /// Without certificates of its own.
+        public Spec(List<Rule> rules, boolean redirected) {
+            this(rules, redirected, List.of());
         }
 
         static Spec from(JsonNode tree) {
             return new Spec(
                     tree.path("rules").valueStream().map(Rule::from).toList(),
-                    tree.path("httpOption").asString("").equals("Redirected"));
+                    tree.path("httpOption").asString("").equals("Redirected"),
+                    tree.path("tls").valueStream().map(Tls::from).toList());
         }
 
         public ObjectNode toTree() {
@@ -55,7 +63,31 @@ public record Ingress(ApiObject object, Spec spec) {
                     Json.object().put("httpOption", redirected ? "Redirected" : "Enabled");
             ArrayNode list = tree.putArray("rules");
             rules.forEach(rule -> list.add(rule.toTree()));
+            if (!secrets.isEmpty()) {
+                ArrayNode tls = tree.putArray("tls");
+                secrets.forEach(secret -> tls.add(secret.toTree()));
+            }
             return tree;
+        }
+    }
+
+    /// @param secret of the Ingress's namespace, with the certificate for these hosts
+    public record Tls(List<String> hosts, String secret) {
+        public Tls {
+            hosts = List.copyOf(hosts);
+        }
+
+        static Tls from(JsonNode tree) {
+            return new Tls(
+                    tree.path("hosts").valueStream().map(JsonNode::asString).toList(),
+                    tree.path("secretName").asString(""));
+        }
+
+        ObjectNode toTree() {
+            ObjectNode tree = Json.object();
+            ArrayNode names = tree.putArray("hosts");
+            hosts.forEach(names::add);
+            return tree.put("secretName", secret);
         }
     }
 

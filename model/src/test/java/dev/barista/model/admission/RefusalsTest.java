@@ -92,7 +92,9 @@ class RefusalsTest {
                 "/spec/rules/0/http/paths/0/splits/0/percent|50|Traffic split percentage must total to 100, but was 50: spec.rules[0].http.paths[0].splits",
                 "/spec/rules/0/http/paths/0/splits/0/serviceName|\"\"|missing field(s): spec.rules[0].http.paths[0].splits[0].serviceName",
                 "/spec/rules/0/visibility|\"Public\"|invalid value: Public: spec.rules[0].visibility",
-                "/spec/tls|[{\"hosts\": [\"a.b\"]}]|must not set the field(s): spec.tls\\nnot supported by Barista yet",
+                "/spec/tls|[{\"hosts\": [\"a.b\"]}]|missing field(s): spec.tls[0].secretName",
+                "/spec/tls|[{\"secretName\": \"site\"}]|missing field(s): spec.tls[0].hosts",
+                "/spec/tls|[{\"hosts\": [\"a.b\"], \"secretName\": \"site\", \"secretNamespace\": \"other\"}]|invalid value: other: spec.tls[0].secretNamespace",
             })
     void refusesAnIngress(String pointer, String json, String message) {
         assertRefused(edited(Examples.INGRESS, pointer, json), message.replace("\\n", "\n"));
