@@ -67,8 +67,9 @@ K
 kubectl wait --for=condition=Ready --timeout=30s pod/hooks >/dev/null
 kubectl logs -f hooks >"$work/hooks.log" &
 follower=$!
+eventually 20 grep -q saved "$work/hooks.log"
 kubectl delete pod hooks >/dev/null
-wait "$follower" || true
+wait "$follower" || fail "logs -f of a pod that is deleted: exit code $?"
 is "$(paste -sd, "$work/hooks.log")" "saved,asked to end" "what it did at its end"
 ok "postStart is done before it is ready, preStop before SIGTERM"
 

@@ -7,6 +7,9 @@ import dev.barista.apiserver.verb.Verbs;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
+import dev.barista.model.port.ApiException;
+import dev.barista.model.port.ApiStatus;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.InstantSource;
 
@@ -19,7 +22,7 @@ record LogCall(Verbs verbs, PodLogs logs, InstantSource clock) {
         ApiObject object = verbs.require(Types.POD, pod);
         String container = ContainerName.of(object, options.container());
         PodLogs.Log log = logs.open(pod, container, options.previous());
-        try (var reader = new LogReader(log, options)) {
+        try (LogReader reader = open(log, options, pod)) {
             Reply.Stream stream = reply.stream("text/plain");
             do {
                 for (byte[] bytes = reader.read(); bytes.length > 0; bytes = reader.read()) {
@@ -27,6 +30,15 @@ record LogCall(Verbs verbs, PodLogs logs, InstantSource clock) {
                 }
             } while (options.follow() && reader.awaitMore());
             stream.end();
+        }
+    }
+
+    private static LogReader open(PodLogs.Log log, LogOptions options, ObjectKey pod)
+            throws IOException {
+        try {
+            return new LogReader(log, options);
+        } catch (FileNotFoundException removed) {
+            throw new ApiException(ApiStatus.notFound(Types.POD, pod.name()));
         }
     }
 }

@@ -1,13 +1,16 @@
 package dev.barista.apiserver.podlog;
 
 import dev.barista.apiserver.query.LogOptions;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Arrays;
 
-/// Reads the part of a log that is asked for, and then follows it. Belongs to one request.
+/// Reads the part of a log that is asked for, and then follows it: to its end also when its pod is
+/// removed meanwhile, with the file. Belongs to one request.
 public final class LogReader implements AutoCloseable {
 
     private static final int BLOCK = 16 << 10;
@@ -23,6 +26,7 @@ public final class LogReader implements AutoCloseable {
     private final boolean stamped;
     private long left;
 
+    /// @throws FileNotFoundException if the log was removed after it was found
     public LogReader(PodLogs.Log log, LogOptions options) throws IOException {
         this.log = log;
         left = options.limitBytes() < 0 ? Long.MAX_VALUE : options.limitBytes();
@@ -43,9 +47,14 @@ public final class LogReader implements AutoCloseable {
         return Math.max(tail, since);
     }
 
-    /// The last byte was written when the file was last changed.
+    /// The last byte was written when the file was last changed. What was written between the last
+    /// look and the removal of the file counts as written with what was there before.
     private void noteEnd() throws IOException {
-        times.note(file.length(), Files.getLastModifiedTime(log.file()).toInstant());
+        try {
+            times.note(file.length(), Files.getLastModifiedTime(log.file()).toInstant());
+        } catch (NoSuchFileException removed) {
+            return;
+        }
     }
 
     /// What there is.

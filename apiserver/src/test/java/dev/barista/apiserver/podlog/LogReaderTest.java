@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,21 @@ final class LogReaderTest {
         try (var reader =
                 new LogReader(log("x".repeat(100).concat("\n").repeat(2000)), part(1500, -1))) {
             assertThat(rest(reader).lines()).hasSize(1500);
+        }
+    }
+
+    @Test
+    void readsTheEndOfALogWhoseFileIsRemovedMeanwhile() throws Exception {
+        PodLogs.Log log = log("a\n");
+        try (var reader = new LogReader(log, LogOptions.ALL)) {
+            assertThat(rest(reader)).isEqualTo("a\n");
+            Files.writeString(log.file(), "asked to end\n", StandardOpenOption.APPEND);
+            Files.delete(log.file());
+            ended.set(true);
+
+            assertThat(reader.awaitMore()).isTrue();
+            assertThat(rest(reader)).isEqualTo("asked to end\n");
+            assertThat(reader.awaitMore()).isFalse();
         }
     }
 
