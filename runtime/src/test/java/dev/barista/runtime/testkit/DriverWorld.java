@@ -144,8 +144,10 @@ interface DriverWorld {
         return log(spec.id());
     }
 
+    /// Empty before the container has one.
     default String log(String id) throws IOException {
-        return Files.readString(folder().resolve(id + ".log"));
+        Path file = folder().resolve(id + ".log");
+        return Files.exists(file) ? Files.readString(file) : "";
     }
 
     default Container.Exit exit(Instance instance) throws Exception {
