@@ -4,14 +4,7 @@
 source "$(dirname "$0")/lib.sh"
 
 [ "$(id -u)" = 0 ] || { ok "NOT RUN: as root only"; exit 0; }
-# The images are made once for each version of the packages, and kept outside the clone.
-version=$(dpkg-query -W -f '${Package}=${Version} ' postgresql-common libpq5 'postgresql-[0-9]*' python3-psycopg2 python3 2>/dev/null | tr -c 'a-zA-Z0-9.=+~\n' _)
-images="${XDG_CACHE_HOME:-$HOME/.cache}/barista-e2e/guestbook/$(cat "$root"/samples/guestbook/* "$root/samples/image.sh" <(echo "$version") | sha256sum | cut -c1-16)"
-if [ ! -e "$images/guestbook.tar" ]; then
-    rm -rf "$(dirname "$images")"
-    mkdir -p "$images"
-    "$root/samples/guestbook/build" "$images" >/dev/null
-fi
+guestbook_images
 
 book() { ask guestbook.default.example.com / "$@"; }
 lists() { book >"$work/book" && grep -q "$1" "$work/book" || { cat "$work/book"; return 1; }; }

@@ -16,6 +16,7 @@ gateway=
 export api=
 background=()
 launcher=()
+images=
 
 # What a test that made more than these functions do ends itself; a failure of it is none of the test.
 at_end() { :; }
@@ -166,4 +167,20 @@ autoscaler() {
         shift 2
     done
     kubectl -n knative-serving patch configmap config-autoscaler --type merge -p "{\"data\":{$data}}" >/dev/null
+}
+
+# The images of samples/guestbook in the folder $images: postgres.tar, guestbook.tar, counter.tar.
+# They are made once for each version of the packages, by one test at a time, and kept outside the clone.
+guestbook_images() {
+    local version cache="${XDG_CACHE_HOME:-$HOME/.cache}/barista-e2e"
+    version=$(dpkg-query -W -f '${Package}=${Version} ' postgresql-common libpq5 'postgresql-[0-9]*' python3-psycopg2 python3 2>/dev/null | tr -c 'a-zA-Z0-9.=+~\n' _)
+    images="$cache/guestbook/$(cat "$root"/samples/guestbook/* "$root/samples/image.sh" <(echo "$version") | sha256sum | cut -c1-16)"
+    mkdir -p "$cache"
+    (
+        flock --timeout 120 9 || fail "$cache/guestbook.lock: held for 120 s"
+        [ ! -e "$images/guestbook.tar" ] || exit 0
+        rm -rf "$(dirname "$images")"
+        mkdir -p "$images"
+        "$root/samples/guestbook/build" "$images" >/dev/null
+    ) 9>"$cache/guestbook.lock"
 }

@@ -44,6 +44,17 @@ final class Messages {
             5 minReadySeconds number, 6 revisionHistoryLimit number!, 7 paused flag, 9 progressDeadlineSeconds number!
             DeploymentStrategy: 1 type text, 2 rollingUpdate RollingUpdate
             RollingUpdate: 1 maxUnavailable intOrText, 2 maxSurge intOrText
+            StatefulSet: 1 metadata ObjectMeta, 2 spec StatefulSetSpec
+            StatefulSetSpec: 1 replicas number!, 2 selector LabelSelector, 3 template PodTemplateSpec, 4 volumeClaimTemplates PersistentVolumeClaim*, \
+            5 serviceName text, 6 podManagementPolicy text, 7 updateStrategy StatefulSetUpdateStrategy, 8 revisionHistoryLimit number!, 9 minReadySeconds number, \
+            10 persistentVolumeClaimRetentionPolicy ClaimRetentionPolicy, 11 ordinals StatefulSetOrdinals
+            StatefulSetUpdateStrategy: 1 type text, 2 rollingUpdate RollingUpdateStatefulSet
+            RollingUpdateStatefulSet: 1 partition number!, 2 maxUnavailable intOrText
+            ClaimRetentionPolicy: 1 whenDeleted text, 2 whenScaled text
+            StatefulSetOrdinals: 1 start number
+            PersistentVolumeClaim: 1 metadata ObjectMeta, 2 spec PersistentVolumeClaimSpec
+            PersistentVolumeClaimSpec: 1 accessModes text*, 2 resources Resources, 3 volumeName text, 4 selector LabelSelector, 5 storageClassName text!, \
+            6 volumeMode text, 9 volumeAttributesClassName text
             Job: 1 metadata ObjectMeta, 2 spec JobSpec
             JobSpec: 1 parallelism number!, 2 completions number!, 3 activeDeadlineSeconds number!, 4 selector LabelSelector, 5 manualSelector flag!, \
             6 template PodTemplateSpec, 7 backoffLimit number!, 8 ttlSecondsAfterFinished number!, 9 completionMode text, 10 suspend flag!, \

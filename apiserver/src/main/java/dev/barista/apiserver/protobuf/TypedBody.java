@@ -28,6 +28,8 @@ public final class TypedBody {
             Set.of(
                     "Namespace",
                     "Deployment",
+                    "StatefulSet",
+                    "PersistentVolumeClaim",
                     "Job",
                     "CronJob",
                     "Service",

@@ -57,5 +57,27 @@ public final class LabelRules {
         }
     }
 
+    /// Whether a selector that says something selects what has these labels.
+    public static boolean selects(JsonNode selector, JsonNode labels) {
+        JsonNode exact = selector.path("matchLabels");
+        JsonNode terms = selector.path("matchExpressions");
+        return !(exact.isEmpty() && terms.isEmpty())
+                && exact.properties().stream()
+                        .allMatch(one -> labels.path(one.getKey()).equals(one.getValue()))
+                && terms.valueStream().allMatch(term -> holds(term, labels));
+    }
+
+    private static boolean holds(JsonNode term, JsonNode labels) {
+        JsonNode label = labels.path(term.path("key").asString(""));
+        boolean isOne = term.path("values").valueStream().anyMatch(label::equals);
+        return switch (term.path("operator").asString("")) {
+            case "In" -> isOne;
+            case "NotIn" -> !isOne;
+            case "Exists" -> !label.isMissingNode();
+            case "DoesNotExist" -> label.isMissingNode();
+            default -> false;
+        };
+    }
+
     private LabelRules() {}
 }

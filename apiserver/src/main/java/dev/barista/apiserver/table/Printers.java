@@ -27,6 +27,8 @@ final class Printers {
                     entry("events.events.k8s.io", EventPrinter.EVENTS),
                     entry("deployments.apps", WorkloadPrinters.DEPLOYMENTS),
                     entry("replicasets.apps", WorkloadPrinters.REPLICA_SETS),
+                    entry("statefulsets.apps", WorkloadPrinters.STATEFUL_SETS),
+                    entry("controllerrevisions.apps", WorkloadPrinters.CONTROLLER_REVISIONS),
                     entry("jobs.batch", JobPrinters.JOBS),
                     entry("cronjobs.batch", JobPrinters.CRON_JOBS),
                     entry("namespaces", CorePrinters.NAMESPACES),

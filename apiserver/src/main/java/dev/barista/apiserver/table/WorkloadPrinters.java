@@ -1,10 +1,12 @@
 package dev.barista.apiserver.table;
 
 import dev.barista.model.object.ApiObject;
+import dev.barista.model.object.OwnerReference;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
-/// Deployments and ReplicaSets, as kubectl prints them.
+/// Deployments, ReplicaSets and StatefulSets, as kubectl prints them.
 final class WorkloadPrinters {
 
     static final Printer DEPLOYMENTS =
@@ -50,6 +52,45 @@ final class WorkloadPrinters {
                                     Cells.joined(containers(object), "name"),
                                     Cells.joined(containers(object), "image"),
                                     Cells.selector(object.spec().path("selector"))));
+
+    static final Printer STATEFUL_SETS =
+            new Printer(
+                    List.of(
+                            Printer.NAME,
+                            Printer.column("Ready", "Pods that are ready, of those wanted"),
+                            Printer.AGE,
+                            Printer.wide("Containers", "Names of the containers"),
+                            Printer.wide("Images", "Images of the containers")),
+                    (object, now) ->
+                            List.of(
+                                    object.name(),
+                                    status(object, "readyReplicas") + "/" + wanted(object),
+                                    Printer.age(object, now),
+                                    Cells.joined(containers(object), "name"),
+                                    Cells.joined(containers(object), "image")));
+
+    static final Printer CONTROLLER_REVISIONS =
+            new Printer(
+                    List.of(
+                            Printer.NAME,
+                            Printer.column("Controller", "The object whose template it is"),
+                            Printer.count("Revision", "The newest has the highest"),
+                            Printer.AGE),
+                    (object, now) ->
+                            List.of(
+                                    object.name(),
+                                    object.findController()
+                                            .map(WorkloadPrinters::named)
+                                            .orElse(Cells.NONE),
+                                    object.tree().path("revision").asLong(0),
+                                    Printer.age(object, now)));
+
+    /// `statefulset.apps/web`.
+    private static String named(OwnerReference owner) {
+        String group = owner.apiVersion().replaceFirst("/?[^/]*$", "");
+        String kind = owner.kind().toLowerCase(Locale.ROOT);
+        return (group.isEmpty() ? kind : kind + "." + group) + "/" + owner.name();
+    }
 
     private static long wanted(ApiObject object) {
         return object.spec().path("replicas").asLong(1);

@@ -13,7 +13,7 @@ final class JobRules {
     private static final int LONGEST_INDEXED_NAME = 63;
     private static final int MOST_INDEXED = 100_000;
 
-    private static final String NOT_HERE = "Barista does not support this field";
+    static final String NOT_HERE = "Barista does not support this field";
 
     /// Left out of what Barista does: refused, so that a Job never does something else than it
     /// says.
@@ -87,18 +87,9 @@ final class JobRules {
                     .equals(job.uid())) {
                 mistakes.invalid("spec.selector", selector, "`selector` not auto-generated");
             }
-        } else if (!selects(selector.path("matchLabels"), labels)) {
-            mistakes.invalid(
-                    "spec.template.metadata.labels",
-                    labels,
-                    "`selector` does not match template `labels`");
+        } else {
+            PodTemplateRules.checkSelected(selector, labels, mistakes);
         }
-    }
-
-    private static boolean selects(JsonNode wanted, JsonNode labels) {
-        return !wanted.isEmpty()
-                && wanted.properties().stream()
-                        .allMatch(one -> labels.path(one.getKey()).equals(one.getValue()));
     }
 
     private static void require(JsonNode labels, String key, String value, Mistakes mistakes) {

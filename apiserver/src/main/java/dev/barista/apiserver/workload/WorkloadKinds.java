@@ -25,6 +25,19 @@ public final class WorkloadKinds {
         if (type.equals(Types.CRON_JOB)) {
             CronJobRules.check(object, mistakes);
         }
+        if (type.equals(Types.STATEFUL_SET)) {
+            filled = object.with(StatefulSetDefaults::fill);
+            StatefulSetRules.check(filled, mistakes);
+            if (old != null) {
+                StatefulSetRules.checkChange(filled, old, mistakes);
+            }
+        }
+        if (type.equals(Types.CONTROLLER_REVISION)) {
+            ControllerRevisionRules.check(object, mistakes);
+            if (old != null) {
+                ControllerRevisionRules.checkChange(object, old, mistakes);
+            }
+        }
         mistakes.refuse(type, object.name());
         return filled;
     }

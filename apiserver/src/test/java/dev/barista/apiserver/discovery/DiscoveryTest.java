@@ -63,6 +63,7 @@ class DiscoveryTest {
                     ``   | v1 | services           | true  | Service    | svc
                     apps | v1 | deployments        | true  | Deployment | deploy
                     apps | v1 | replicasets        | true  | ReplicaSet | rs
+                    apps | v1 | statefulsets       | true  | StatefulSet | sts
                     serving.knative.dev | v1 | services | true | Service | kservice,ksvc
                     """)
     void listsAKindWithItsNames(

@@ -308,6 +308,53 @@ final class TypedObjectsTest {
     }
 
     @Test
+    void readsAStatefulSetWithItsClaims() {
+        Proto request = new Proto().text(1, "storage").message(2, new Proto().text(1, "1Gi"));
+        Proto claim =
+                new Proto()
+                        .text(1, "ReadWriteOnce")
+                        .message(2, new Proto().message(2, request))
+                        .text(5, "local");
+        Proto spec =
+                new Proto()
+                        .number(1, 0)
+                        .message(2, new Proto().entry(1, "app", "x"))
+                        .message(
+                                4,
+                                new Proto()
+                                        .message(1, new Proto().text(1, "data"))
+                                        .message(2, claim)
+                                        .message(3, new Proto().text(1, "Pending")))
+                        .text(5, "xs")
+                        .text(6, "Parallel")
+                        .message(
+                                7,
+                                new Proto()
+                                        .text(1, "RollingUpdate")
+                                        .message(2, new Proto().number(1, 2)))
+                        .number(8, 3)
+                        .number(9, 5)
+                        .message(10, new Proto().text(1, "Delete").text(2, "Retain"))
+                        .message(11, new Proto().number(1, 4));
+
+        assertRead(
+                Proto.body(
+                        "apps/v1", "StatefulSet", new Proto().message(1, NAMED).message(2, spec)),
+                """
+                {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"x"},"spec":{
+                 "replicas":0,"selector":{"matchLabels":{"app":"x"}},
+                 "volumeClaimTemplates":[{"metadata":{"name":"data"},
+                  "spec":{"accessModes":["ReadWriteOnce"],
+                   "resources":{"requests":{"storage":"1Gi"}},"storageClassName":"local"}}],
+                 "serviceName":"xs","podManagementPolicy":"Parallel",
+                 "updateStrategy":{"type":"RollingUpdate","rollingUpdate":{"partition":2}},
+                 "revisionHistoryLimit":3,"minReadySeconds":5,
+                 "persistentVolumeClaimRetentionPolicy":{"whenDeleted":"Delete","whenScaled":"Retain"},
+                 "ordinals":{"start":4}}}\
+                """);
+    }
+
+    @Test
     void refusesANumberWhereATextBelongsAndTheOtherWayRound() {
         assertRefused(
                 new Proto().message(1, new Proto().number(1, 7)), "wrong wire type of field 1");

@@ -29,6 +29,8 @@ class PrintersTest {
                     events | Last Seen,Type,Reason,Object,(Subobject),(Source),Message,(First Seen),(Count),(Name)
                     deployments.apps | Name,Ready,Up-to-date,Available,Age,(Containers),(Images),(Selector)
                     replicasets.apps | Name,Desired,Current,Ready,Age,(Containers),(Images),(Selector)
+                    statefulsets.apps | Name,Ready,Age,(Containers),(Images)
+                    controllerrevisions.apps | Name,Controller,Revision,Age
                     namespaces | Name,Status,Age
                     configmaps | Name,Data,Age
                     secrets | Name,Type,Data,Age
@@ -88,6 +90,8 @@ class PrintersTest {
                     endpointslices.discovery.k8s.io | "addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"]},{"addresses":["10.0.0.2","10.0.0.3"]},{"addresses":["10.0.0.4"]}],"ports":[{"port":1},{"port":2},{"port":3},{"port":4},{"port":5}] | ["x","IPv4","1,2,3 + 2 more...","10.0.0.1,10.0.0.2,10.0.0.3 + 1 more...","60m"]
                     networkpolicies.networking.k8s.io | "spec":{"podSelector":{}} | ["x","<none>","60m"]
                     networkpolicies.networking.k8s.io | "spec":{"podSelector":{"matchLabels":{"app":"db"}}} | ["x","app=db","60m"]
+                    statefulsets.apps | "spec":{"replicas":3,"template":{"spec":{"containers":[{"name":"c","image":"i"},{"name":"d","image":"j"}]}}},"status":{"readyReplicas":2} | ["x","2/3","60m","c,d","i,j"]
+                    controllerrevisions.apps | "revision":7 | ["x","<none>",7,"60m"]
                     replicasets.apps | "spec":{"replicas":3,"selector":{"matchExpressions":[{"key":"a","operator":"In","values":["b","c"]},{"key":"d","operator":"DoesNotExist"}]},"template":{"spec":{"containers":[{"name":"c","image":"i"}]}}},"status":{"replicas":2,"readyReplicas":1} | ["x",3,2,1,"60m","c","i","a in (b,c),!d"]
                     deployments.apps | "spec":{"replicas":0,"selector":{"matchExpressions":[{"key":"a","operator":"NotIn","values":["b"]},{"key":"d","operator":"Exists"}]}} | ["x","0/0",0,0,"60m","","","a notin (b),d"]
                     """)

@@ -31,6 +31,10 @@ public final class Types {
             new ResourceType("apps", "v1", "Deployment", "deployments", true);
     public static final ResourceType REPLICA_SET =
             new ResourceType("apps", "v1", "ReplicaSet", "replicasets", true);
+    public static final ResourceType STATEFUL_SET =
+            new ResourceType("apps", "v1", "StatefulSet", "statefulsets", true);
+    public static final ResourceType CONTROLLER_REVISION =
+            new ResourceType("apps", "v1", "ControllerRevision", "controllerrevisions", true);
     public static final ResourceType JOB = new ResourceType("batch", "v1", "Job", "jobs", true);
     public static final ResourceType CRON_JOB =
             new ResourceType("batch", "v1", "CronJob", "cronjobs", true);

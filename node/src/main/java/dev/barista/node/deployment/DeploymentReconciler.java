@@ -8,6 +8,7 @@ import dev.barista.model.port.ApiException;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Propagation;
 import dev.barista.model.time.Clocks;
+import dev.barista.node.controlled.TemplateHash;
 import dev.barista.node.event.Events;
 import dev.barista.node.work.Loop;
 import dev.barista.node.work.OwnerIndex;

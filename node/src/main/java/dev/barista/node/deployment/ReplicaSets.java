@@ -5,6 +5,7 @@ import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.OwnerReference;
 import dev.barista.model.object.Types;
+import dev.barista.node.controlled.TemplateHash;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,10 +1,8 @@
 package dev.barista.node.replicaset;
 
 import dev.barista.model.object.ApiObject;
-import dev.barista.model.object.Json;
-import dev.barista.model.object.OwnerReference;
+import dev.barista.node.controlled.PodTree;
 import java.util.UUID;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The pod that a ReplicaSet asks for. Pure.
@@ -17,24 +15,10 @@ public final class PodTemplate {
     private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 
     static ApiObject podOf(ApiObject replicaSet) {
-        JsonNode template = replicaSet.spec().path("template");
-        ObjectNode tree = Json.object().put("apiVersion", "v1").put("kind", "Pod");
-        ObjectNode metadata = tree.putObject("metadata");
         String prefix = replicaSet.name() + "-";
-        metadata.put(
-                        "generateName",
-                        prefix.length() <= LONGEST_PREFIX
-                                ? prefix
-                                : prefix.substring(0, LONGEST_PREFIX))
-                .put("namespace", replicaSet.namespace());
-        for (String field : new String[] {"labels", "annotations", "finalizers"}) {
-            if (template.path("metadata").has(field)) {
-                metadata.set(field, template.path("metadata").get(field).deepCopy());
-            }
-        }
-        metadata.putArray("ownerReferences").add(OwnerReference.controlledBy(replicaSet).toTree());
-        tree.set("spec", template.path("spec").deepCopy());
-        return ApiObject.of(tree);
+        String kept = prefix.substring(0, Math.min(prefix.length(), LONGEST_PREFIX));
+        return PodTree.of(replicaSet, replicaSet.spec().path("template"))
+                .with(tree -> tree.withObject("/metadata").put("generateName", kept));
     }
 
     /// As it will be, with a uid for now and a name that is chosen by it.

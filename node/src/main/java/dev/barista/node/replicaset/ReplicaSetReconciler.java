@@ -7,6 +7,7 @@ import dev.barista.model.port.ApiException;
 import dev.barista.model.port.Objects;
 import dev.barista.model.port.Propagation;
 import dev.barista.model.time.Clocks;
+import dev.barista.node.controlled.Readiness;
 import dev.barista.node.event.Events;
 import dev.barista.node.spot.SpotNotice;
 import dev.barista.node.work.Loop;
@@ -118,7 +119,7 @@ public final class ReplicaSetReconciler implements Loop.Reconciler {
                         .map(pod ->
                                 new Victims.Candidate(
                                         pod.key(),
-                                        ReplicaSetStatus.isReady(pod),
+                                        Readiness.isReady(pod),
                                         load.inFlight(pod.uid()),
                                         pod.created().orElse(Instant.EPOCH)))
                         .toList();

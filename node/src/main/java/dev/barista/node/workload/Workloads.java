@@ -11,6 +11,7 @@ import dev.barista.model.time.Clocks;
 import dev.barista.node.cronjob.CronJobReconciler;
 import dev.barista.node.event.Events;
 import dev.barista.node.job.JobReconciler;
+import dev.barista.node.statefulset.StatefulSetReconciler;
 import dev.barista.node.work.Loop;
 import dev.barista.node.work.OwnerIndex;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ public final class Workloads implements AutoCloseable {
     private final OwnerIndex jobsOfCronJobs = new OwnerIndex();
     private final Loop jobs;
     private final Loop cronJobs;
+    private final OwnerIndex revisions = new OwnerIndex();
+    private final StatefulSetReconciler statefulSetReconciler;
+    private final Loop statefulSets;
     private final List<Watch> watches = new ArrayList<>();
 
     /// @param threads for reads and writes, which block
@@ -41,12 +45,18 @@ public final class Workloads implements AutoCloseable {
                         threads,
                         clocks,
                         new CronJobReconciler(objects, jobsOfCronJobs, events, clocks));
+        this.statefulSetReconciler =
+                new StatefulSetReconciler(objects, pods, revisions, events, clocks);
+        this.statefulSets = new Loop("statefulsets", threads, clocks, statefulSetReconciler);
     }
 
     /// Begins to follow changes.
     public void start() {
         watch(Types.POD, this::podChanged);
         watch(Types.JOB, this::jobChanged);
+        watch(Types.CONTROLLER_REVISION, revisions::note);
+        watch(Types.STATEFUL_SET, change -> statefulSets.add(change.object().key()));
+        watch(Types.PERSISTENT_VOLUME_CLAIM, this::claimChanged);
         watch(Types.CRON_JOB, change -> cronJobs.add(change.object().key()));
     }
 
@@ -58,6 +68,7 @@ public final class Workloads implements AutoCloseable {
         ApiObject pod = change.object();
         pods.note(change);
         addOwner(pod, "Job", jobs);
+        addOwner(pod, "StatefulSet", statefulSets);
         JobReconciler.trackerOf(pod).ifPresent(jobs::add);
     }
 
@@ -66,6 +77,12 @@ public final class Workloads implements AutoCloseable {
         jobsOfCronJobs.note(change);
         jobs.add(job.key());
         addOwner(job, "CronJob", cronJobs);
+    }
+
+    private void claimChanged(Change change) {
+        if (change.kind() == Change.Kind.DELETED) {
+            statefulSetReconciler.waitingFor(change.object()).forEach(statefulSets::add);
+        }
     }
 
     private static void addOwner(ApiObject object, String kind, Loop loop) {
@@ -79,6 +96,7 @@ public final class Workloads implements AutoCloseable {
     public void close() {
         watches.forEach(Watch::close);
         cronJobs.close();
+        statefulSets.close();
         jobs.close();
     }
 }

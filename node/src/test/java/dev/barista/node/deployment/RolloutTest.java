@@ -6,6 +6,7 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.Json;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.testkit.Property;
+import dev.barista.node.controlled.TemplateHash;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.barista.node.deployment;
+package dev.barista.node.controlled;
 
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
@@ -7,12 +7,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A short name for a pod template: the same for the same template, whatever the order of its
 /// fields.
-final class TemplateHash {
+public final class TemplateHash {
 
     private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789"; // no words can be formed
 
     /// @param collisions how often the name of another template was met
-    static String of(JsonNode template, int collisions) {
+    public static String of(JsonNode template, int collisions) {
         var text = new StringBuilder();
         canonical(template, text);
         if (collisions > 0) {
