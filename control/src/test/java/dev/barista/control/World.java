@@ -99,7 +99,7 @@ public final class World {
     }
 
     private ControlLoops start() {
-        var config = new ConfigStore(ConfigSnapshot.DEFAULT);
+        var config = new ConfigStore(ConfigSnapshot.DEFAULT.withTls());
         config.start(objects);
         var all =
                 new ControlLoops(

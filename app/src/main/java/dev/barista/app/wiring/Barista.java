@@ -113,7 +113,7 @@ public final class Barista implements AutoCloseable {
                         parts,
                         base,
                         storage.store(),
-                        settings.domain(),
+                        settings.defaults(),
                         links.services(),
                         SigningKey.open(settings.data().signingKey()));
         parts.add(

@@ -1,6 +1,7 @@
 package dev.barista.app.wiring;
 
 import dev.barista.app.data.DataFolder;
+import dev.barista.model.config.ConfigSnapshot;
 import dev.barista.model.serving.AddressBlock;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -26,6 +27,12 @@ public record Settings(
         String runtime,
         String domain,
         NetworkChoices network) {
+
+    /// Of what no ConfigMap says.
+    ConfigSnapshot defaults() {
+        ConfigSnapshot defaults = ConfigSnapshot.of(domain);
+        return gatewayTls == null ? defaults : defaults.withTls();
+    }
 
     /// Ports of this machine that Barista listens at.
     List<Integer> ports() {

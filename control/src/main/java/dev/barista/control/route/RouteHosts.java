@@ -1,9 +1,13 @@
 package dev.barista.control.route;
 
 import dev.barista.model.config.ConfigSnapshot;
+import dev.barista.model.config.NetworkConfig;
+import dev.barista.model.config.NetworkConfig.ExternalTls;
+import dev.barista.model.naming.Annotations;
 import dev.barista.model.naming.Hosts;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.text.Numbers;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -14,9 +18,17 @@ import java.util.function.Predicate;
 /// Under which hosts a Route and its tags are reached. Pure.
 ///
 /// @param domain that it is public under
+/// @param scheme of public URLs
+/// @param tls whether public hosts have certificates
 /// @param hidden tags that only clients within the cluster reach, though they reach the Route;
 ///   empty for the Route itself
-record RouteHosts(ApiObject route, Hosts hosts, String domain, Set<String> hidden, String scheme) {
+record RouteHosts(
+        ApiObject route,
+        Hosts hosts,
+        String domain,
+        Set<String> hidden,
+        String scheme,
+        boolean tls) {
 
     RouteHosts {
         hidden = Set.copyOf(hidden);
@@ -25,7 +37,18 @@ record RouteHosts(ApiObject route, Hosts hosts, String domain, Set<String> hidde
     static RouteHosts of(ApiObject route, ConfigSnapshot config) {
         Hosts hosts = config.hosts();
         String domain = config.domains().domainFor(route.labels(), hosts.clusterLocalDomain());
-        return new RouteHosts(route, hosts, domain, Set.of(), config.network().externalScheme());
+        boolean tls = hasTls(route, config.network());
+        String scheme = tls ? "https" : config.network().externalScheme();
+        return new RouteHosts(route, hosts, domain, Set.of(), scheme, tls);
+    }
+
+    private static boolean hasTls(ApiObject route, NetworkConfig network) {
+        boolean disabled =
+                Annotations.DISABLE_AUTO_TLS
+                        .find(route)
+                        .flatMap(Numbers::findBoolean)
+                        .orElse(false);
+        return network.externalTls() == ExternalTls.ENABLED && !disabled;
     }
 
     /// The same, with some of the names private.
@@ -39,7 +62,7 @@ record RouteHosts(ApiObject route, Hosts hosts, String domain, Set<String> hidde
                 found.add(tag);
             }
         }
-        return new RouteHosts(route, hosts, domain, found, scheme);
+        return new RouteHosts(route, hosts, domain, found, scheme, tls);
     }
 
     private boolean isPrivate(String tag) {

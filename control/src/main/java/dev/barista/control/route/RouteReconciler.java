@@ -37,8 +37,10 @@ import org.jspecify.annotations.Nullable;
 public final class RouteReconciler implements Reconciler {
 
     /// What a Route whose traffic is assigned shall be.
+    ///
+    /// @param noTls why its hosts have no certificates; empty if those of clients outside have
     private record Publication(
-            Route.Status status, List<ApiObject> placeholders, ApiObject ingress) {}
+            Route.Status status, List<ApiObject> placeholders, ApiObject ingress, String noTls) {}
 
     private static final String TRAFFIC = "AllTrafficAssigned";
     private static final String INGRESS = "IngressReady";
@@ -116,7 +118,18 @@ public final class RouteReconciler implements Reconciler {
         return new Publication(
                 status(hosts, traffic),
                 tags.stream().map(tag -> PlaceholderService.of(hosts, tag)).toList(),
-                RouteIngress.of(hosts, traffic, config.get().network()));
+                RouteIngress.of(hosts, traffic, config.get().network()),
+                noTls(hosts, tags));
+    }
+
+    /// Certificates are made when they are first asked for: a host that may have one has it.
+    private static String noTls(RouteHosts hosts, Set<String> tags) {
+        if (!hosts.tls()) {
+            return "external-domain-tls is not enabled";
+        }
+        return tags.stream().anyMatch(tag -> hosts.external(tag).isPresent())
+                ? ""
+                : "TLS is not enabled for cluster-local";
     }
 
     private static Set<Reference> references(Route route) {
@@ -163,7 +176,9 @@ public final class RouteReconciler implements Reconciler {
 
     private Outcome published(ApiObject route, Conditions start, Publication publication) {
         Conditions conditions =
-                start.markTrue(CERTIFICATE, "TLSNotEnabled", "external-domain-tls is not enabled");
+                publication.noTls().isEmpty()
+                        ? start.markTrue(CERTIFICATE)
+                        : start.markTrue(CERTIFICATE, "TLSNotEnabled", publication.noTls());
         Route.Status status = publication.status();
         ApiObject wanted = publication.ingress();
         Optional<String> foreign = placeholders.ensure(route, publication.placeholders());

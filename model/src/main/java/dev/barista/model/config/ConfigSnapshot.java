@@ -1,5 +1,6 @@
 package dev.barista.model.config;
 
+import dev.barista.model.config.NetworkConfig.ExternalTls;
 import dev.barista.model.naming.Domains;
 import dev.barista.model.naming.Hosts;
 import java.util.List;
@@ -42,6 +43,15 @@ public record ConfigSnapshot(
                 Hosts.CLUSTER_DOMAIN);
     }
 
+    /// The same, for a gateway that listens for TLS.
+    public ConfigSnapshot withTls() {
+        return withNetwork(network.withTls());
+    }
+
+    private boolean listensForTls() {
+        return network.externalTls() != ExternalTls.ABSENT;
+    }
+
     public Hosts hosts() {
         return network.hosts(clusterDomain);
     }
@@ -61,7 +71,8 @@ public record ConfigSnapshot(
             case Features.NAME -> map(Features.parse(data), this::withFeatures);
             case GcConfig.NAME -> map(GcConfig.parse(data), this::withGc);
             case IdleConfig.NAME -> map(IdleConfig.parse(data), this::withIdle);
-            case NetworkConfig.NAME -> map(NetworkConfig.parse(data), this::withNetwork);
+            case NetworkConfig.NAME ->
+                    map(NetworkConfig.parse(data, listensForTls()), this::withNetwork);
             case PricesConfig.NAME -> map(PricesConfig.parse(data), this::withPrices);
             default -> map(OtherConfig.check(name, data), _ -> this);
         };

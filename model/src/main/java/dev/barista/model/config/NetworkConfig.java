@@ -11,22 +11,24 @@ import java.util.Set;
 /// `config-network`: how Routes are published.
 ///
 /// Barista publishes them itself: its own class is the default, where Knative's is Istio's. Another
-/// class may be set, which the gateway does not serve. Certificates are not provided yet, and
-/// gradual rollouts are not either: settings that ask for them are refused.
+/// class may be set, which the gateway does not serve. Certificates are provided for hosts of
+/// clients outside; settings that ask for others, and for gradual rollouts, are refused.
 ///
 /// @param domainTemplate of public hosts
 /// @param tagTemplate of the names of tagged targets
-/// @param externalScheme of public URLs: `http` or `https`
+/// @param externalScheme of public URLs without certificates: `http` or `https`
 public record NetworkConfig(
         String ingressClass,
         Template domainTemplate,
         Template tagTemplate,
         HttpProtocol httpProtocol,
-        String externalScheme) {
+        String externalScheme,
+        ExternalTls externalTls) {
 
     public static final String NAME = "config-network";
     public static final String INGRESS_CLASS = IngressClasses.BARISTA;
-    public static final NetworkConfig DEFAULT = parse(Map.of()).orElseThrow();
+    private static final String[] EXTERNAL_TLS = {"external-domain-tls", "auto-tls", "autoTLS"};
+    public static final NetworkConfig DEFAULT = parse(Map.of(), false).orElseThrow();
 
     private static final Map<String, Map<String, String>> MAPS =
             Map.of("Annotations", Map.of(), "Labels", Map.of());
@@ -37,7 +39,16 @@ public record NetworkConfig(
         REDIRECTED
     }
 
-    public static Parsed<NetworkConfig> parse(Map<String, String> data) {
+    /// Whether public hosts have certificates, which their URLs say.
+    public enum ExternalTls {
+        /// The gateway does not listen for TLS: it cannot be enabled.
+        ABSENT,
+        DISABLED,
+        ENABLED
+    }
+
+    /// @param tls whether the gateway listens for TLS
+    public static Parsed<NetworkConfig> parse(Map<String, String> data, boolean tls) {
         Settings settings = new Settings(data);
         NetworkConfig config =
                 new NetworkConfig(
@@ -66,10 +77,43 @@ public record NetworkConfig(
                                 "http or https",
                                 text -> Optional.of(text).filter(Set.of("http", "https")::contains),
                                 "default-external-scheme",
-                                "defaultExternalScheme"));
+                                "defaultExternalScheme"),
+                        externalTls(data, tls));
+        settings.check(
+                tls || !enablesTls(data),
+                () ->
+                        "external-domain-tls = Enabled, but the gateway does not listen for TLS"
+                                + " (expected: Disabled, or barista up --gateway-tls HOST:PORT)");
         checkRollout(settings);
         refuseCertificates(settings);
         return settings.result(() -> config);
+    }
+
+    private static ExternalTls externalTls(Map<String, String> data, boolean tls) {
+        if (!tls) {
+            return ExternalTls.ABSENT;
+        }
+        return enablesTls(data) ? ExternalTls.ENABLED : ExternalTls.DISABLED;
+    }
+
+    /// Whether settings ask for certificates of public hosts.
+    public static boolean enablesTls(Map<String, String> data) {
+        return isEnabled(new Settings(data), EXTERNAL_TLS);
+    }
+
+    private static boolean isEnabled(Settings settings, String... keys) {
+        return settings.text("", keys).equalsIgnoreCase("enabled");
+    }
+
+    /// The same, for a gateway that listens for TLS.
+    public NetworkConfig withTls() {
+        return new NetworkConfig(
+                ingressClass,
+                domainTemplate,
+                tagTemplate,
+                httpProtocol,
+                externalScheme,
+                ExternalTls.DISABLED);
     }
 
     /// How hosts are made by these settings.
@@ -86,15 +130,8 @@ public record NetworkConfig(
     }
 
     private static void refuseCertificates(Settings settings) {
-        for (String key :
-                new String[] {
-                    "external-domain-tls",
-                    "auto-tls",
-                    "autoTLS",
-                    "cluster-local-domain-tls",
-                    "system-internal-tls"
-                }) {
-            settings.supported(!settings.text("", key).equalsIgnoreCase("enabled"), key);
+        for (String key : new String[] {"cluster-local-domain-tls", "system-internal-tls"}) {
+            settings.supported(!isEnabled(settings, key), key);
         }
         settings.supported(!settings.truth(false, "internal-encryption"), "internal-encryption");
         String selector = "namespace-wildcard-cert-selector";

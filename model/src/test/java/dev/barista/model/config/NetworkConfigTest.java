@@ -2,6 +2,7 @@ package dev.barista.model.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.model.config.NetworkConfig.ExternalTls;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,10 +45,28 @@ class NetworkConfigTest {
         "a-key-of-a-later-version, x",
     })
     void takesWhatChangesNothingThatIsMissing(String key, String value) {
-        assertThat(NetworkConfig.parse(Map.of(key, value))).isInstanceOf(Parsed.Valid.class);
+        assertThat(NetworkConfig.parse(Map.of(key, value), false)).isInstanceOf(Parsed.Valid.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "external-domain-tls, Enabled, ENABLED",
+        "auto-tls, enabled, ENABLED",
+        "autoTLS, ENABLED, ENABLED",
+        "external-domain-tls, Disabled, DISABLED",
+        "external-domain-tls, maybe, DISABLED",
+    })
+    void certificatesArePartOfASnapshotWhoseGatewayListensForTls(
+            String key, String value, ExternalTls expected) {
+        ConfigSnapshot listening = ConfigSnapshot.DEFAULT.withTls();
+
+        ConfigSnapshot next = listening.with(NetworkConfig.NAME, Map.of(key, value)).orElseThrow();
+
+        assertThat(next.network().externalTls()).isEqualTo(expected);
+        assertThat(next.with(NetworkConfig.NAME, Map.of()).orElseThrow()).isEqualTo(listening);
     }
 
     private static NetworkConfig parse(Map<String, String> data) {
-        return NetworkConfig.parse(data).orElseThrow();
+        return NetworkConfig.parse(data, false).orElseThrow();
     }
 }
