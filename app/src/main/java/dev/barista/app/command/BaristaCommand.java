@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             CostCommand.class,
             DoctorCommand.class,
             SpotCommand.class,
+            TrustCommand.class,
         })
 public final class BaristaCommand implements Runnable {
 

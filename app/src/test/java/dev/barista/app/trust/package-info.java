@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.app.trust;
+
+import org.jspecify.annotations.NullMarked;
