@@ -27,7 +27,9 @@ import dev.barista.model.time.Ticker;
 import dev.barista.store.ObjectStore;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The Kubernetes API in this process, over a store: verbs, watches, garbage collection; HTTP may
@@ -110,6 +112,13 @@ public final class EmbeddedApi implements AutoCloseable {
                     ApiObject.of(type, ObjectKey.of(name)).tree(),
                     WriteOptions.INTERNAL);
         }
+    }
+
+    /// How many objects of each kind are stored.
+    public Map<ResourceType, Integer> stored() {
+        Map<ResourceType, Integer> counts = new HashMap<>();
+        kinds.all().forEach(kind -> counts.put(kind.type(), verbs.count(kind.type())));
+        return counts;
     }
 
     /// Creates definitions, or brings those that are there up to date.

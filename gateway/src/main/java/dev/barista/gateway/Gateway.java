@@ -7,6 +7,7 @@ import dev.barista.gateway.listen.DataPlane;
 import dev.barista.gateway.listen.Server;
 import dev.barista.gateway.load.RevisionLoad;
 import dev.barista.gateway.load.RungCounts;
+import dev.barista.gateway.load.WakeDurations;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.port.Backend;
 import dev.barista.gateway.port.CallRules;
@@ -18,6 +19,7 @@ import dev.barista.gateway.port.LocalListener;
 import dev.barista.gateway.port.PodNetwork;
 import dev.barista.gateway.port.Requests;
 import dev.barista.gateway.port.RevisionLimits;
+import dev.barista.gateway.port.RevisionTraffic;
 import dev.barista.gateway.port.Rungs;
 import dev.barista.gateway.port.ServiceBackend;
 import dev.barista.gateway.port.ServicePort;
@@ -258,9 +260,10 @@ public final class Gateway implements AutoCloseable {
     /// Requests of a revision so far, by the rung that they met; nothing if it is not known.
     public Requests requests(ObjectKey revision) {
         Breaker breaker = plane.breakers().get(revision);
-        if (breaker == null) {
-            return new Requests(0, 0, 0, 0, Map.of());
-        }
+        return breaker == null ? new Requests(0, 0, 0, 0, Map.of()) : requests(breaker);
+    }
+
+    private Requests requests(Breaker breaker) {
         RungCounts counts = breaker.counts();
         return new Requests(
                 breaker.load().totals(ticker.nanos()).arrivals(),
@@ -268,6 +271,28 @@ public final class Gateway implements AutoCloseable {
                 counts.of(Rung.RESERVE),
                 counts.of(Rung.FROZEN),
                 counts.filtered());
+    }
+
+    /// What the requests of all revisions add up to so far, in no order.
+    public List<RevisionTraffic> revisions() {
+        return plane.breakers().values().stream().map(this::traffic).toList();
+    }
+
+    private RevisionTraffic traffic(Breaker breaker) {
+        RevisionLoad load = breaker.load();
+        return new RevisionTraffic(
+                breaker.revision(),
+                load.totals(ticker.nanos()),
+                breaker.waiting(),
+                breaker.limits().containerConcurrency(),
+                requests(breaker),
+                load.served().read(),
+                load.invoked().read());
+    }
+
+    /// How long wakes took so far, by the rung that was left.
+    public Map<Rung, WakeDurations.Sum> wakes() {
+        return plane.wakes().read();
     }
 
     /// What the requests of a revision add up to so far; nothing if it is not known.

@@ -5,6 +5,8 @@ import dev.barista.apiserver.auth.ClientCertificates;
 import dev.barista.apiserver.auth.Identity;
 import dev.barista.apiserver.auth.Kubeconfig;
 import dev.barista.apiserver.auth.Token;
+import dev.barista.apiserver.metrics.ApiCounts;
+import dev.barista.apiserver.metrics.MetricsPage;
 import dev.barista.apiserver.metrics.UsageSource;
 import dev.barista.apiserver.podlog.PodLogs;
 import dev.barista.apiserver.session.PodSessions;
@@ -23,25 +25,23 @@ public final class ApiServer implements AutoCloseable {
     private final Identity identity;
     private final Token token;
     private final String host;
+    private final ApiCounts counts = new ApiCounts();
 
-    /// What the API asks the node for.
-    public record NodePorts(PodLogs logs, PodSessions sessions, UsageSource usage) {}
+    /// What the API asks other parts for.
+    public record Ports(
+            PodLogs logs, PodSessions sessions, UsageSource usage, MetricsPage metrics) {}
 
     /// @param folder for certificates, keys and the token
     /// @param version of this program
     /// @throws java.io.UncheckedIOException if the address is taken
     public static ApiServer start(
-            ApiSettings settings, Path folder, EmbeddedApi api, NodePorts node, String version) {
-        return new ApiServer(settings, folder, api, node, version);
+            ApiSettings settings, Path folder, EmbeddedApi api, Ports ports, String version) {
+        return new ApiServer(settings, folder, api, ports, version);
     }
 
     /// All that is served, without a connection.
     static RequestHandler.Answering router(
-            EmbeddedApi api,
-            NodePorts node,
-            TokenCalls tokens,
-            String version,
-            Duration streamIdle) {
+            EmbeddedApi api, Ports ports, TokenCalls tokens, String version, Duration streamIdle) {
         InstantSource clock = api.clock();
         var guard = new Guard(api.authorizer());
         return new Router(
@@ -53,14 +53,15 @@ public final class ApiServer implements AutoCloseable {
                 new ScaleCalls(api.verbs()),
                 new ReviewCalls(api.authorizer(), tokens),
                 tokens,
-                new LogCall(api.verbs(), node.logs(), clock),
-                new CommandCall(api.verbs(), node.sessions(), streamIdle),
-                new ForwardCall(api.verbs(), node.sessions(), streamIdle),
-                new MetricsCalls(api.verbs(), node.usage()));
+                new LogCall(api.verbs(), ports.logs(), clock),
+                new CommandCall(api.verbs(), ports.sessions(), streamIdle),
+                new ForwardCall(api.verbs(), ports.sessions(), streamIdle),
+                new MetricsCalls(api.verbs(), ports.usage()),
+                ports.metrics());
     }
 
     private ApiServer(
-            ApiSettings settings, Path folder, EmbeddedApi api, NodePorts node, String version) {
+            ApiSettings settings, Path folder, EmbeddedApi api, Ports ports, String version) {
         host = settings.host();
         identity = Identity.open(folder.resolve("pki"), names(settings), api.clock());
         token = Token.open(folder.resolve("token"));
@@ -76,7 +77,10 @@ public final class ApiServer implements AutoCloseable {
                         settings,
                         identity,
                         authenticator,
-                        router(api, node, tokens, version, settings.streamIdle()));
+                        router(api, ports, tokens, version, settings.streamIdle()),
+                        (request, code, nanos) ->
+                                counts.answered(AskedAttributes.of(request), code, nanos),
+                        api.ticker());
         url.bind(url());
     }
 
@@ -106,6 +110,11 @@ public final class ApiServer implements AutoCloseable {
         boolean any = host.equals("0.0.0.0") || host.equals("::") || host.isEmpty();
         String name = any ? "127.0.0.1" : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
         return "https://%s:%d".formatted(name, address().getPort());
+    }
+
+    /// The requests that it has answered.
+    public ApiCounts counts() {
+        return counts;
     }
 
     /// Writes what clients need to be let in; mode 0600.

@@ -27,11 +27,13 @@ final class ChannelReply implements Reply {
     /// As in Kubernetes: more are cut off.
     private static final int MOST_WARNINGS_LENGTH = 4096;
 
+    private static final int SWITCHED = 101;
+
     private final Channel channel;
     private final boolean keepAlive;
     private final Duration patience;
     private final @Nullable StreamUpgrade upgrade;
-    private boolean begun;
+    private int code;
     private boolean upgraded;
 
     /// @param upgrade null if the client does not ask for one
@@ -48,7 +50,12 @@ final class ChannelReply implements Reply {
 
     /// Whether it is too late for another answer.
     boolean hasBegun() {
-        return begun;
+        return code > 0;
+    }
+
+    /// The status that it was answered with; 0 before it is.
+    int code() {
+        return code;
     }
 
     /// Whether the connection can take another request.
@@ -58,7 +65,7 @@ final class ChannelReply implements Reply {
 
     @Override
     public void send(int status, String contentType, byte[] body, List<String> warnings) {
-        begun = true;
+        code = status;
         var response =
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,
@@ -100,7 +107,7 @@ final class ChannelReply implements Reply {
 
     @Override
     public Stream stream(String contentType) {
-        begun = true;
+        code = 200;
         var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, contentType)
@@ -118,7 +125,7 @@ final class ChannelReply implements Reply {
             return new EventLines(stream(JSON));
         }
         webSocket.requireValid();
-        begun = true;
+        code = SWITCHED;
         upgraded = true;
         return webSocket.begin(channel, patience);
     }
@@ -137,7 +144,7 @@ final class ChannelReply implements Reply {
         offer();
         if (upgrade != null) {
             upgrade.requireValid();
-            begun = true;
+            code = SWITCHED;
             upgraded = true;
             upgrade.begin(channel, protocol, handlers, patience);
         }

@@ -6,7 +6,6 @@ import dev.barista.apiserver.openapi.OpenApi;
 import dev.barista.apiserver.openapi.Swagger;
 import dev.barista.apiserver.protobuf.OpenApi2;
 import dev.barista.apiserver.schema.KindDescription;
-import dev.barista.apiserver.verb.Verbs;
 import dev.barista.model.object.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,8 +14,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Requests about the server itself. Thread-safe.
 final class DiscoveryCalls {
-
-    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
     private record Documents(List<KindDescription> kinds, OpenApi openApi) {}
 
@@ -34,19 +31,6 @@ final class DiscoveryCalls {
     /// `/`.
     void paths(Reply reply) {
         reply.send(200, new Discovery(kinds.all()).paths());
-    }
-
-    /// `/metrics`: how many objects of each kind are stored, under Kubernetes' name.
-    void metrics(Verbs verbs, Reply reply) {
-        var text = new StringBuilder();
-        text.append("# HELP apiserver_storage_objects Number of stored objects by kind.\n")
-                .append("# TYPE apiserver_storage_objects gauge\n");
-        for (KindDescription kind : kinds.all()) {
-            text.append(
-                    "apiserver_storage_objects{resource=\"%s\"} %d\n"
-                            .formatted(kind.type(), verbs.count(kind.type())));
-        }
-        reply.send(200, METRICS, bytes(text.toString()), List.of());
     }
 
     /// `/openapi/v2`, in one of two encodings.

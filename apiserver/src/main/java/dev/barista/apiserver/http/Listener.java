@@ -2,6 +2,7 @@ package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.auth.Identity;
 import dev.barista.model.text.SystemErrors;
+import dev.barista.model.time.Ticker;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -34,6 +35,8 @@ final class Listener implements AutoCloseable {
     private final Tls tls;
     private final Authenticator authenticator;
     private final RequestHandler.Answering answering;
+    private final RequestHandler.Watcher watcher;
+    private final Ticker ticker;
     private final EventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(
                     LOOPS, new DefaultThreadFactory("api", true), NioIoHandler.newFactory());
@@ -45,10 +48,14 @@ final class Listener implements AutoCloseable {
             ApiSettings settings,
             Identity identity,
             Authenticator authenticator,
-            RequestHandler.Answering answering) {
+            RequestHandler.Answering answering,
+            RequestHandler.Watcher watcher,
+            Ticker ticker) {
         this.settings = settings;
         this.authenticator = authenticator;
         this.answering = answering;
+        this.watcher = watcher;
+        this.ticker = ticker;
         tls = new Tls(identity);
         port = bind(settings.host(), settings.port());
     }
@@ -103,7 +110,7 @@ final class Listener implements AutoCloseable {
                 .addLast(new IdleStateHandler(0, 0, (int) settings.idle().toSeconds()))
                 .addLast(new AuthenticationHandler(authenticator))
                 .addLast(new HttpObjectAggregator(settings.bodyBytes()))
-                .addLast(new RequestHandler(answering, settings.patience()));
+                .addLast(new RequestHandler(answering, watcher, ticker, settings.patience()));
     }
 
     /// With the port that was picked.

@@ -4,6 +4,7 @@ import dev.barista.apiserver.authorization.User;
 import dev.barista.apiserver.query.Query;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
+import dev.barista.model.time.Ticker;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,6 +38,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         void answer(Request request, Reply reply) throws Exception;
     }
 
+    /// Hears of each request that has been answered; thread-safe.
+    @FunctionalInterface
+    interface Watcher {
+        /// @param code of the answer; 0 if its client left before it had one
+        void answered(Request request, int code, long nanos);
+    }
+
     private record Waiting(Request request, ChannelReply reply) {}
 
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
@@ -45,12 +53,16 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static final int PIPELINE = 8;
 
     private final Answering answering;
+    private final Watcher watcher;
+    private final Ticker ticker;
     private final Duration patience;
     private final Queue<Waiting> queue = new ArrayDeque<>();
     private @Nullable Thread working;
 
-    RequestHandler(Answering answering, Duration patience) {
+    RequestHandler(Answering answering, Watcher watcher, Ticker ticker, Duration patience) {
         this.answering = answering;
+        this.watcher = watcher;
+        this.ticker = ticker;
         this.patience = patience;
     }
 
@@ -115,12 +127,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private void work(ChannelHandlerContext ctx, Waiting waiting) {
         boolean whole = false;
+        long begin = ticker.nanos();
         try {
             answer(waiting);
             whole = waiting.reply().keepsAlive();
         } catch (InterruptedException gone) {
             log.atDebug().addKeyValue("path", waiting.request().path()).log("client gone");
         } finally {
+            watcher.answered(waiting.request(), waiting.reply().code(), ticker.nanos() - begin);
             tell(ctx, whole);
         }
     }

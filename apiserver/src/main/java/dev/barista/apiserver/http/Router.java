@@ -1,13 +1,17 @@
 package dev.barista.apiserver.http;
 
 import dev.barista.apiserver.kind.Kinds;
+import dev.barista.apiserver.metrics.MetricsPage;
 import dev.barista.apiserver.schema.KindDescription;
 import dev.barista.apiserver.verb.Part;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.port.ApiStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,7 +28,8 @@ record Router(
         LogCall logs,
         CommandCall commands,
         ForwardCall forwards,
-        MetricsCalls metrics)
+        MetricsCalls usage,
+        MetricsPage metrics)
         implements RequestHandler.Answering {
 
     /// Parts of a pod that commands and connections go to.
@@ -52,7 +57,7 @@ record Router(
         switch (path[0]) {
             case "healthz", "livez", "readyz" -> reply.text(200, "ok");
             case "" -> discovery.paths(reply);
-            case "metrics" -> discovery.metrics(objects.verbs(), reply);
+            case "metrics" -> metrics(request, reply);
             case "version" -> discovery.version(reply);
             case "openapi" -> openApi(path, request, reply);
             case ".well-known", "openid" -> identity(path, reply);
@@ -60,6 +65,12 @@ record Router(
             case "apis" -> named(path, request, reply);
             default -> throw notFound();
         }
+    }
+
+    private void metrics(Request request, Reply reply) throws IOException {
+        var page = new ByteArrayOutputStream();
+        metrics.write(request.accept(), page);
+        reply.send(200, metrics.contentType(request.accept()), page.toByteArray(), List.of());
     }
 
     private void openApi(String[] path, Request request, Reply reply) {
@@ -102,7 +113,7 @@ record Router(
 
     private void resource(Target target, Request request, Reply reply) throws Exception {
         if (MetricsCalls.isFor(target)) {
-            metrics.answer(target, request, reply);
+            usage.answer(target, request, reply);
             return;
         }
         if (ReviewCalls.isFor(target) && request.method().equals("POST")) {

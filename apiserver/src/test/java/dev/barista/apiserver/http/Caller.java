@@ -24,12 +24,13 @@ record Caller(RequestHandler.Answering answering, User user) {
         return new Caller(
                 ApiServer.router(
                         api,
-                        new ApiServer.NodePorts(
+                        new ApiServer.Ports(
                                 (_, _, _) -> {
                                     throw new UnsupportedOperationException("logs");
                                 },
                                 new ProcessSessions(),
-                                new FixedUsage()),
+                                new FixedUsage(),
+                                new FixedMetrics()),
                         new TokenCalls(
                                 api.tokens(), api.objects(), _ -> Optional.empty(), server()),
                         "test",

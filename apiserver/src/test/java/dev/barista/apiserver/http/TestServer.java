@@ -3,6 +3,7 @@ package dev.barista.apiserver.http;
 import dev.barista.apiserver.EmbeddedApi;
 import dev.barista.apiserver.admission.Admission;
 import dev.barista.apiserver.admission.Admission.Admitted;
+import dev.barista.apiserver.metrics.ApiCounts;
 import dev.barista.apiserver.podlog.PodLogs;
 import dev.barista.apiserver.schema.BuiltIns;
 import dev.barista.model.object.ObjectKey;
@@ -40,7 +41,7 @@ public final class TestServer implements AutoCloseable {
                         ApiSettings.at("127.0.0.1", 0),
                         folder,
                         api,
-                        new ApiServer.NodePorts(logs(), sessions, new FixedUsage()),
+                        new ApiServer.Ports(logs(), sessions, new FixedUsage(), new FixedMetrics()),
                         "test");
         server.writeKubeconfig(kubeconfig());
     }
@@ -89,6 +90,10 @@ public final class TestServer implements AutoCloseable {
 
     Path kubeconfig() {
         return folder.resolve("kubeconfig");
+    }
+
+    ApiCounts counts() {
+        return server.counts();
     }
 
     String url() {

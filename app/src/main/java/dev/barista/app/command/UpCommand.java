@@ -69,6 +69,15 @@ final class UpCommand implements Callable<Integer> {
     private @Nullable InetSocketAddress gatewayTls;
 
     @Option(
+            names = "--metrics",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where metrics are shown to Prometheus, without a token; with one they are at"
+                            + " /metrics of the API. Default: nowhere",
+            converter = AddressConverter.class)
+    private @Nullable InetSocketAddress metrics;
+
+    @Option(
             names = "--runtime",
             paramLabel = "NAME",
             description =
@@ -194,6 +203,7 @@ final class UpCommand implements Callable<Integer> {
                             barista.apiUrl(),
                             barista.gatewayUrl(),
                             barista.gatewayTlsUrl(),
+                            barista.metricsUrl(),
                             barista.runtime());
             run.write(folder.runFile());
             System.out.println(ready(run, folder));
@@ -215,6 +225,9 @@ final class UpCommand implements Callable<Integer> {
         if (gatewayTls != null) {
             wanted.put("--gateway-tls", gatewayTls);
         }
+        if (metrics != null) {
+            wanted.put("--metrics", metrics);
+        }
         Addresses.findTaken(wanted)
                 .ifPresent(taken -> {
                     throw new Failure(taken);
@@ -227,6 +240,7 @@ final class UpCommand implements Callable<Integer> {
                 api,
                 gateway,
                 gatewayTls,
+                metrics,
                 trustedProxies,
                 runtime,
                 domain,
@@ -247,7 +261,8 @@ final class UpCommand implements Callable<Integer> {
 
     static String ready(RunFile run, DataFolder folder) {
         String tls = run.gatewayTls().isEmpty() ? "" : " gateway-tls=" + run.gatewayTls();
-        return "barista ready api=%s gateway=%s%s kubeconfig=%s"
-                .formatted(run.api(), run.gateway(), tls, folder.kubeconfig());
+        String metrics = run.metrics().isEmpty() ? "" : " metrics=" + run.metrics();
+        return "barista ready api=%s gateway=%s%s kubeconfig=%s%s"
+                .formatted(run.api(), run.gateway(), tls, folder.kubeconfig(), metrics);
     }
 }

@@ -23,13 +23,14 @@ import tools.jackson.databind.node.MissingNode;
 /// |---|---|---|
 /// | 1 | 0.1, without a number | |
 /// | 2 | 0.1, in the end | `version`, and the `release` that writes it |
-/// | 3 | now | `gatewayTls` |
+/// | 3 | now | `gatewayTls`, `metrics` |
 ///
 /// Each field is required in each version; only the process id is read of a version that is newer.
 ///
 /// @param pid of the process
 /// @param ready when everything served
 /// @param gatewayTls empty if the gateway does not listen for TLS
+/// @param metrics where they are shown without a token; empty if nowhere
 /// @param runtime name of the driver
 public record RunFile(
         long pid,
@@ -38,6 +39,7 @@ public record RunFile(
         String api,
         String gateway,
         String gatewayTls,
+        String metrics,
         String runtime) {
 
     static final int VERSION = 3;
@@ -75,7 +77,8 @@ public record RunFile(
                         instant(file, "ready", tree),
                         text(file, "api", tree),
                         text(file, "gateway", tree),
-                        isBeforeTls(tree) ? "" : text(file, "gatewayTls", tree),
+                        addedByThree(file, "gatewayTls", tree),
+                        addedByThree(file, "metrics", tree),
                         text(file, "runtime", tree)));
     }
 
@@ -106,8 +109,8 @@ public record RunFile(
         }
     }
 
-    private static boolean isBeforeTls(JsonNode tree) {
-        return tree.path("version").asInt(1) < 3;
+    private static String addedByThree(Path file, String name, JsonNode tree) {
+        return tree.path("version").asInt(1) < 3 ? "" : text(file, name, tree);
     }
 
     private static String text(Path file, String name, JsonNode tree) {
@@ -160,6 +163,7 @@ public record RunFile(
                 .put("api", api)
                 .put("gateway", gateway)
                 .put("gatewayTls", gatewayTls)
+                .put("metrics", metrics)
                 .put("runtime", runtime)
                 .toPrettyString();
     }

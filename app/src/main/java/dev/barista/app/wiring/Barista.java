@@ -7,6 +7,8 @@ import dev.barista.apiserver.http.ApiServer;
 import dev.barista.apiserver.http.ApiSettings;
 import dev.barista.app.memory.IdleCollectionSettings;
 import dev.barista.app.memory.IdleCollector;
+import dev.barista.app.metrics.Metrics;
+import dev.barista.app.metrics.MetricsPort;
 import dev.barista.app.probe.SocketProbes;
 import dev.barista.control.Controllers;
 import dev.barista.control.config.ConfigStore;
@@ -66,6 +68,7 @@ public final class Barista implements AutoCloseable {
     private @Nullable ApiServer api;
     private @Nullable Gateway gateway;
     private @Nullable InetSocketAddress gatewayTls;
+    private @Nullable MetricsPort metricsPort;
     private @Nullable PodLinks links;
     private String runtime = "";
 
@@ -174,7 +177,14 @@ public final class Barista implements AutoCloseable {
         networking.openGateway(parts, traffic.gateway());
         traffic.gateway().start();
         gatewayTls = secure.open(traffic.gateway());
-        api = serve(installed.api(), networking, node, probes, version);
+        var metrics = new Metrics(installed.objects());
+        metrics.show(traffic.gateway(), autoscaler, node.residents());
+        ApiServer server = serve(installed.api(), networking, node, probes, metrics, version);
+        api = server;
+        metrics.show(installed.api(), server);
+        if (settings.metrics() != null) {
+            metricsPort = parts.add("metrics", MetricsPort.open(settings.metrics(), metrics));
+        }
         parts.add(
                 "idle collector",
                 IdleCollector.start(
@@ -292,6 +302,7 @@ public final class Barista implements AutoCloseable {
             Networking networking,
             EmbeddedNode node,
             ProbeSocket sockets,
+            Metrics metrics,
             String version)
             throws IOException {
         ApiServer server =
@@ -304,10 +315,11 @@ public final class Barista implements AutoCloseable {
                                         .named(networking.namesOfApi()),
                                 settings.data().root(),
                                 embedded,
-                                new ApiServer.NodePorts(
+                                new ApiServer.Ports(
                                         new ContainerLogs(node.logs()),
                                         new ContainerSessions(node.sessions(), sockets),
-                                        new KernelUsage(node.usage())),
+                                        new KernelUsage(node.usage()),
+                                        metrics),
                                 version));
         networking.openApi(server);
         server.writeKubeconfig(settings.data().kubeconfig());
@@ -328,6 +340,11 @@ public final class Barista implements AutoCloseable {
     public String gatewayTlsUrl() {
         InetSocketAddress address = gatewayTls;
         return address == null ? "" : url("https", address);
+    }
+
+    /// `http://127.0.0.1:9090/metrics`: without a token; empty for nowhere.
+    public String metricsUrl() {
+        return metricsPort == null ? "" : metricsPort.url();
     }
 
     private static String url(String scheme, InetSocketAddress address) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param api where the API listens; port 0 picks a free one
 /// @param gateway where requests come in; port 0 picks a free one
 /// @param gatewayTls where requests come in by TLS; port 0 picks a free one; null for nowhere
+/// @param metrics where metrics are shown without a token; port 0 picks a free one; null for
+///   nowhere
 /// @param trustedProxies proxies in front of the gateway whose word on the scheme is believed
 /// @param runtime `auto`, or the name of a driver
 /// @param domain that Routes are public under, unless `config-domain` says otherwise
@@ -23,6 +25,7 @@ public record Settings(
         InetSocketAddress api,
         InetSocketAddress gateway,
         @Nullable InetSocketAddress gatewayTls,
+        @Nullable InetSocketAddress metrics,
         List<AddressBlock> trustedProxies,
         String runtime,
         String domain,
@@ -36,7 +39,7 @@ public record Settings(
 
     /// Ports of this machine that Barista listens at.
     List<Integer> ports() {
-        return Stream.of(api, gateway, gatewayTls)
+        return Stream.of(api, gateway, gatewayTls, metrics)
                 .filter(Objects::nonNull)
                 .map(InetSocketAddress::getPort)
                 .toList();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RunningApiTest {
 
     private static final RunFile RUN =
-            new RunFile(1, Instant.EPOCH, Instant.EPOCH, "https://127.0.0.1:1", "", "", "crun");
+            new RunFile(1, Instant.EPOCH, Instant.EPOCH, "https://127.0.0.1:1", "", "", "", "crun");
 
     @TempDir Path root;
 

@@ -163,6 +163,7 @@ class StatusCommandTest {
                         "https://127.0.0.1:6443",
                         "http://127.0.0.1:8080",
                         "https://127.0.0.1:8443",
+                        "",
                         "crun")
                 .write(new DataFolder(root).runFile());
     }

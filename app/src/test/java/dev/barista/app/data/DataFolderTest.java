@@ -22,6 +22,7 @@ class DataFolderTest {
                     "https://127.0.0.1:6443",
                     "http://127.0.0.1:8080",
                     "",
+                    "",
                     "crun");
 
     @TempDir Path root;

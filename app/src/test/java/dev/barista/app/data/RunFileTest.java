@@ -38,6 +38,7 @@ class RunFileTest {
                     "https://127.0.0.1:6443",
                     "http://127.0.0.1:8080",
                     "https://127.0.0.1:8443",
+                    "",
                     "crun");
 
     private static final RunFile BEFORE_TLS =
@@ -47,6 +48,7 @@ class RunFileTest {
                     RUN.ready(),
                     RUN.api(),
                     RUN.gateway(),
+                    "",
                     "",
                     RUN.runtime());
 

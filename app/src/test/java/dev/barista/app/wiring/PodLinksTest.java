@@ -38,6 +38,7 @@ class PodLinksTest {
                 any,
                 any,
                 null,
+                null,
                 List.of(),
                 "auto",
                 "example.com",

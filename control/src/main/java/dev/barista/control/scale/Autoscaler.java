@@ -6,6 +6,9 @@ import dev.barista.model.journal.Journal;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.port.Objects;
 import dev.barista.model.time.Clocks;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +120,13 @@ public final class Autoscaler implements AutoCloseable {
         if (now != null) {
             now.reclaim(revision);
         }
+    }
+
+    /// What is known of each revision: none while it is stopped. Returns at once; may never
+    /// complete if it is stopped meanwhile.
+    public CompletionStage<List<ScaleReading>> readings() {
+        ScaleLoop now = running;
+        return now == null ? CompletableFuture.completedFuture(List.of()) : now.readings();
     }
 
     /// The settings have changed: takes them over.

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,6 +118,18 @@ final class ScaleLoop implements AutoCloseable {
         hand(() ->
                 targets.find(revision)
                         .ifPresent(target -> apply(target, target.scaler.reclaim(now()))));
+    }
+
+    /// What is known of each revision; completes on the loop's thread, or never if this is closed
+    /// before. Any thread; returns at once.
+    CompletableFuture<List<ScaleReading>> readings() {
+        var readings = new CompletableFuture<List<ScaleReading>>();
+        hand(() ->
+                readings.complete(
+                        targets.all().stream()
+                                .map(target -> target.scaler.reading(target.revision(), now()))
+                                .toList()));
+        return readings;
     }
 
     /// The settings have changed: takes them over.

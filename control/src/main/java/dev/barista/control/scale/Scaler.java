@@ -10,9 +10,11 @@ import dev.barista.control.autoscale.Mode;
 import dev.barista.control.autoscale.Snapshot;
 import dev.barista.control.scale.Loads.Load;
 import dev.barista.control.scale.ScaleSettings.Measure;
+import dev.barista.model.object.ObjectKey;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// One revision as the autoscaler sees it: its load, its mode, what it wants.
 ///
@@ -255,6 +257,28 @@ final class Scaler {
     Standing standing() {
         int desired = activity instanceof Activity.Inactive ? 0 : replicas;
         return new Standing(activity, initialised, ready, desired, settings.minReady(initialised));
+    }
+
+    /// What is to be told of the revision.
+    ScaleReading reading(ObjectKey revision, long now) {
+        Optional<ScaleReading.Load> load =
+                stable.isEmpty(now)
+                        ? Optional.empty()
+                        : Optional.of(
+                                load(new Demand(stable.average(now), panic.average(now), ready)));
+        return new ScaleReading(
+                revision,
+                standing().desired(),
+                replicas,
+                ready,
+                mode instanceof Mode.Panic,
+                settings.measure().metric(),
+                settings.limits().target(),
+                load);
+    }
+
+    private ScaleReading.Load load(Demand demand) {
+        return new ScaleReading.Load(demand.stable(), demand.panic(), excessBurst(demand));
     }
 
     /// Whether there is anything to measure or decide: an idle revision costs nothing.

@@ -71,6 +71,37 @@ class AutoscalerTest {
     }
 
     @Test
+    void tellsWhatItSeesAndWants() {
+        deploy();
+        becomeReady(1);
+        load(90, 0);
+        time.advance(ofSeconds(2));
+
+        ScaleReading reading = autoscaler.readings().join().getFirst();
+
+        assertThat(reading.revision()).isEqualTo(REVISION);
+        assertThat(reading.requested()).isEqualTo(13);
+        assertThat(reading.desired()).isEqualTo(13);
+        assertThat(reading.ready()).isEqualTo(1);
+        assertThat(reading.panics()).isTrue();
+        assertThat(reading.metric()).isEqualTo(Metric.CONCURRENCY);
+        assertThat(reading.target()).isEqualTo(7);
+        assertThat(reading.load().orElseThrow().panic()).isPositive();
+    }
+
+    @Test
+    void tellsNoLoadOfARevisionThatSleeps() {
+        goToZero();
+
+        ScaleReading reading = autoscaler.readings().join().getFirst();
+
+        assertThat(reading.desired()).isZero();
+        assertThat(reading.requested()).isZero();
+        assertThat(reading.ready()).isZero();
+        assertThat(reading.panics()).isFalse();
+    }
+
+    @Test
     void goesToZeroAWindowAndAGracePeriodAfterTheLastRequest() {
         // Given
         deploy();

@@ -1,6 +1,7 @@
 package dev.barista.gateway.listen;
 
 import dev.barista.gateway.hold.Breaker;
+import dev.barista.gateway.load.WakeDurations;
 import dev.barista.gateway.port.GatewaySettings;
 import dev.barista.gateway.port.PodNetwork;
 import dev.barista.gateway.port.ServicePort;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// @param services that are no Revisions'
 /// @param keepRunningMax nanoseconds that an app may ask for after a response
 /// @param network that pods call from
+/// @param wakes how long they took
 /// @param connections open ones of clients, by all listeners
 /// @param securePort where clients that have to use HTTPS are sent
 public record DataPlane(
@@ -34,6 +36,7 @@ public record DataPlane(
         FilterLog filtered,
         AtomicLong keepRunningMax,
         AtomicReference<PodNetwork> network,
+        WakeDurations wakes,
         AtomicInteger connections,
         AtomicInteger securePort) {
 
@@ -54,6 +57,7 @@ public record DataPlane(
                 new FilterLog(journal, clock),
                 new AtomicLong(Duration.ofMinutes(10).toNanos()),
                 new AtomicReference<>(PodNetwork.NONE),
+                new WakeDurations(),
                 new AtomicInteger(),
                 new AtomicInteger(HTTPS));
     }

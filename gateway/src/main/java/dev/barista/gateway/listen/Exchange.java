@@ -4,6 +4,7 @@ import dev.barista.gateway.hold.Breaker;
 import dev.barista.gateway.hold.Instance;
 import dev.barista.gateway.listen.ExchangeState.Ending;
 import dev.barista.gateway.listen.ExchangeState.Event;
+import dev.barista.gateway.load.RevisionLoad;
 import dev.barista.gateway.loop.Counters.Count;
 import dev.barista.gateway.loop.EventLoopState;
 import dev.barista.gateway.route.Target;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 /// Its states are those of [ExchangeState]. Event loop only.
 final class Exchange implements RequestListener, ResponseListener, StreamPool.Opener {
 
+    /// What is counted for a client that leaves before it has an answer; the code is nginx's.
+    private static final int CLIENT_CLOSED_REQUEST = 499;
+
     private final ClientStream client;
     private final Dispatcher dispatcher;
     private final EventLoopState loop;
@@ -47,6 +51,9 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
     private ExchangeState state = ExchangeState.OPENING;
     private @Nullable InstanceStream stream;
     private long keepNanos;
+
+    /// That the request is answered with; until then, that it was not.
+    private int status = CLIENT_CLOSED_REQUEST;
 
     Exchange(Dispatcher dispatcher, Breaker breaker, Target target) {
         this.dispatcher = dispatcher;
@@ -176,15 +183,18 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
         if (head.fields().has(Field.BARISTA_KEEP_RUNNING)) {
             readKeepRunning(head.fields().text(Field.BARISTA_KEEP_RUNNING));
         }
-        int status = head.status();
-        if (status == 101 && !client.request().asksForUpgrade()) {
+        int code = head.status();
+        if (code == 101 && !client.request().asksForUpgrade()) {
             resetInstance(ResetReason.FAILED);
             instanceReset(
                     new IOException("101 Switching Protocols: not asked for"), Delivery.UNKNOWN);
             return;
         }
-        Event event = status >= 200 ? Event.HEAD : status == 101 ? Event.UPGRADE : Event.INTERIM;
+        Event event = code >= 200 ? Event.HEAD : code == 101 ? Event.UPGRADE : Event.INTERIM;
         state = state.on(event);
+        if (event != Event.INTERIM) {
+            status = code;
+        }
         dispatcher.deadlines().wrote(loop.now());
         client.respond(head, event == Event.INTERIM ? "" : slot.timing());
         if (event == Event.UPGRADE) {
@@ -273,15 +283,15 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
     }
 
     /// There will be no response of an instance.
-    void shed(Reply reply, String reason) {
-        loop.counters().add(Count.SHED);
+    void shed(Count why, Reply reply, String reason) {
+        loop.counters().add(why);
         answer(Event.FAILED, reply, reason);
     }
 
     /// The Service that it is for has no ready endpoint, and none can be woken.
     void noEndpoints() {
         String reason = noEndpoints(target);
-        shed(Reply.error(503, reason), reason);
+        shed(Count.NO_ENDPOINTS, Reply.error(503, reason), reason);
     }
 
     static String noEndpoints(Target target) {
@@ -290,6 +300,7 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
     }
 
     private void answer(Event event, Reply reply, String reason) {
+        status = reply.status();
         dispatcher
                 .plane()
                 .shed()
@@ -316,7 +327,7 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
         switch (state.ending(Event.EXPIRED)) {
             case ANSWER -> {
                 slot.cancel();
-                loop.counters().add(Count.SHED);
+                loop.counters().add(Count.TIMED_OUT);
                 answer(Event.EXPIRED, Reply.timeout(text), text);
             }
             case TRUNCATE -> {
@@ -343,7 +354,10 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
     public void closing() {
         if (slot.waits()) {
             slot.cancel();
-            shed(Reply.error(503, "shutting down").with("Retry-After: 1"), "shutting down");
+            shed(
+                    Count.CLOSING,
+                    Reply.error(503, "shutting down").with("Retry-After: 1"),
+                    "shutting down");
         }
     }
 
@@ -375,7 +389,17 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
     private void release() {
         dispatcher.ended();
         long now = loop.now();
-        breaker.load().cell(loop.index()).leave(now);
+        count(now);
         slot.release(now, keepNanos);
+    }
+
+    private void count(long now) {
+        RevisionLoad load = breaker.load();
+        Deadlines times = dispatcher.deadlines();
+        load.served().cell(loop.index()).add(status, times.sinceArrival(now));
+        if (times.wasSent()) {
+            load.invoked().cell(loop.index()).add(status, times.sinceSent(now));
+        }
+        load.cell(loop.index()).leave(now); // last: who sees that it has ended finds its duration
     }
 }

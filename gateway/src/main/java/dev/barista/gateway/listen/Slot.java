@@ -65,6 +65,7 @@ final class Slot implements Waiter {
         if (breaker.hold(this) == Breaker.Held.FULL) {
             waiting = false;
             exchange.shed(
+                    Count.QUEUE_FULL,
                     Reply.error(503, "pending request queue full").with("Retry-After: 1"),
                     "pending request queue full");
         }

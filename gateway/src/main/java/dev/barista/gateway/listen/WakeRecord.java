@@ -74,12 +74,14 @@ final class WakeRecord {
         List<Stage> all = new ArrayList<>();
         all.add(new Stage("hold", Duration.ofNanos(heldNanos)));
         all.addAll(stages(serving));
+        Rung from = by == null ? serving.backend().from() : by.from();
+        plane.wakes().add(from, all);
         plane.journal()
                 .record(
                         new JournalEntry.Woke(
                                 plane.clock().instant(),
                                 breaker.revision(),
-                                by == null ? serving.backend().from() : by.from(),
+                                from,
                                 request.caller(),
                                 all));
     }

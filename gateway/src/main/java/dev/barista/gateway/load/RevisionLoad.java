@@ -8,17 +8,31 @@ import java.util.stream.IntStream;
 public final class RevisionLoad {
 
     private final LoadCell[] cells;
+    private final Durations served;
+    private final Durations invoked;
     private final long since;
 
     /// @param now when counting begins
     public RevisionLoad(int loops, long now) {
         cells = IntStream.range(0, loops).mapToObj(_ -> new LoadCell()).toArray(LoadCell[]::new);
+        served = new Durations(loops);
+        invoked = new Durations(loops);
         since = now;
     }
 
     /// The cell of an event loop, for that loop alone.
     public LoadCell cell(int loop) {
         return cells[loop];
+    }
+
+    /// How long requests took, from their arrival to the end of the response.
+    public Durations served() {
+        return served;
+    }
+
+    /// Of them those that an instance was sent: from then to the end of the response.
+    public Durations invoked() {
+        return invoked;
     }
 
     /// The totals at `now`, each loop's as of one moment.

@@ -25,7 +25,14 @@ public final class Counters {
         UNROUTED,
         /// Answered with 403, because a NetworkPolicy forbids the call.
         FORBIDDEN,
-        SHED,
+        /// Answered with 503: too many wait already.
+        QUEUE_FULL,
+        /// Answered with 503: nothing is ready, and nothing can be woken.
+        NO_ENDPOINTS,
+        /// Answered with 504.
+        TIMED_OUT,
+        /// Answered with 503: the gateway closes.
+        CLOSING,
         RETRIED,
         UPSTREAM_OPENED,
         UPSTREAM_FAILED,
