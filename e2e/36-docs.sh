@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Runs each line of docs/networking.md and docs/real-application.md as printed, and compares what comes back. Numbers, times and names
+# Runs each line of docs/networking.md, docs/tls.md and docs/real-application.md as printed, and compares what comes back. Numbers, times and names
 # that are chosen anew each time count as equal, and the ports are free ones.
-# takes: 60 s
+# takes: 75 s
 source "$(dirname "$0")/lib.sh"
 
 [ "$(id -u)" = 0 ] || { ok "NOT RUN: as root only"; exit 0; }
 host_postgres=
 at_end() {
+    "$root/barista" trust --remove
     "$root/barista" down
     [ -z "$host_postgres" ] || su postgres -c "$host_postgres/pg_ctl -D $work/postgres -m immediate stop"
     rm -rf /tmp/guestbook
@@ -31,14 +32,14 @@ commands() {
         /^\$ / { if (command != "") print command "\t" output; command = substr($0, 3); output = ""; here = /<<.Y.$/; next }
         { output = output $0 "\001" }' "$1"
 }
-same() { sed -E 's/sha256:[0-9a-f]+/DIGEST/g; s/-[0-9a-f]{6,10}-[a-z0-9]{5}\b/-POD/g; s#kubeconfig=.*#kubeconfig#; s/[0-9]+(\.[0-9]+)*/N/g; s/ +/ /g; s/^ //; s/ $//' | sed '/^$/d; /^Waiting for/d'; }
+same() { sed -E 's/barista-gateway-[0-9a-f]{8}/AUTHORITY/; s#/[^ ]*/\.pki/nssdb#NSSDB#; s/sha256:[0-9a-f]+/DIGEST/g; s/-[0-9a-f]{6,10}-[a-z0-9]{5}\b/-POD/g; s#kubeconfig=.*#kubeconfig#; s/[0-9]+(\.[0-9]+)*/N/g; s/ +/ /g; s/^ //; s/ $//' | sed '/^$/d; /^Waiting for/d'; }
 
 # A free port in place of each of the defaults.
 mapfile -t free < <(python3 -c '
 import socket
-all = [socket.socket() for _ in range(3)]
+all = [socket.socket() for _ in range(4)]
 for s in all: s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-api_port=${free[0]} gateway_port=${free[1]}
+api_port=${free[0]} gateway_port=${free[1]} tls_port=${free[2]}
 
 curl() { command curl -sS "$@"; } # what it says of its progress where no terminal is
 
@@ -49,6 +50,7 @@ run_page() {
         command=${command//.\/barista up/.\/barista up --api 127.0.0.1:$api_port --gateway 127.0.0.1:$gateway_port}
         [[ $command != apt-get* ]] || continue # script/test has installed them
         command=${command//127.0.0.1:8080/127.0.0.1:$gateway_port}
+        command=${command//127.0.0.1:8443/127.0.0.1:$tls_port}
         actual=$(eval "$command" 2>&1 </dev/null) || fail "$1: $command: $actual"
         [[ $command != eval* ]] || eval "$command"
         diff <(tr '\001' '\n' <<<"$expected" | same) <(same <<<"$actual") >"$work/difference" || fail "$1: $command: $(cat "$work/difference")"
@@ -61,5 +63,16 @@ cd "$root"
 run_page networking.md
 "$root/barista" down >/dev/null
 rm -rf "$BARISTA_DATA"
+if command -v certutil >/dev/null; then
+    (
+        # Chromium's database is that of a user of the test.
+        export HOME=$work/home
+        mkdir "$HOME"
+        run_page tls.md
+    )
+    rm -rf "$BARISTA_DATA" /tmp/shop.crt /tmp/shop.key
+else
+    ok "NOT RUN: docs/tls.md (expected: certutil)"
+fi
 start_host_postgres || { ok "NOT RUN: docs/real-application.md (expected: port 5432 free)"; exit 0; }
 run_page real-application.md
