@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# StatefulSets: order, names in DNS, updates with a partition, kubectl's rollout commands; and a PostgreSQL whose rows outlive its pod, Barista and the set.
-# takes: 90 s
+# StatefulSets: order, names in DNS, updates with a partition, kubectl's rollout commands; a PostgreSQL whose rows outlive its pod, Barista and the set. DaemonSets: the one pod, updates, taints.
+# takes: 100 s
 source "$(dirname "$0")/lib.sh"
 [ "$(id -u)" = 0 ] || { ok "NOT RUN: as root only"; exit 0; }
 
@@ -208,3 +208,52 @@ kubectl scale statefulset postgres --replicas=1 >/dev/null
 rolled_out postgres
 eventually 20 has_rows "one two zero"
 ok "scaled to none, Barista killed, scaled up: the rows are there"
+
+# ---- DaemonSets
+
+agent() { # COLOUR
+    kubectl apply -f - >/dev/null <<Y
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec:
+      terminationGracePeriodSeconds: 1
+      containers: [{name: main, image: dev.local/busybox, command: [sleep, "100000"], env: [{name: COLOUR, value: $1}]}]
+Y
+}
+agents() { kubectl get pods -l app=agent -o name | wc -l; }
+has_agents() { [ "$(agents)" = "$1" ] || { kubectl get pods -l app=agent; return 1; }; }
+agent green
+kubectl rollout status daemonset/agent --timeout=30s | seen 'daemon set "agent" successfully rolled out' || fail "$(kubectl get daemonset agent -o yaml)"
+kubectl get daemonset agent | tail -n 1 | seen -E '^agent +1 +1 +1 +1 +1 +<none> +[0-9]+s$' || fail "$(kubectl get daemonset agent)"
+before=$(uids agent)
+crash
+start
+kubectl rollout status daemonset/agent --timeout=30s >/dev/null
+[ "$(uids agent)" = "$before" ] || fail "another pod: $(kubectl get pods)"
+ok "a DaemonSet has one pod, the same one after Barista was killed"
+
+agent blue
+kubectl rollout status daemonset/agent --timeout=30s >/dev/null
+[[ $(colours agent) == *=blue* ]] || fail "updated: $(colours agent)"
+[ "$(kubectl rollout history daemonset/agent | grep -cE '^[0-9]+ ')" = 2 ] || fail "$(kubectl rollout history daemonset/agent)"
+kubectl rollout undo daemonset/agent >/dev/null
+kubectl rollout status daemonset/agent --timeout=30s >/dev/null
+[[ $(colours agent) == *=green* ]] || fail "undone: $(colours agent)"
+has_agents 1 || fail "$(kubectl get pods)"
+ok "it is updated and rolled back"
+
+kubectl cordon barista >/dev/null
+kubectl delete pod -l app=agent >/dev/null
+eventually 20 has_agents 1
+kubectl rollout status daemonset/agent --timeout=30s >/dev/null
+kubectl uncordon barista >/dev/null
+kubectl taint node barista away=yes:NoExecute >/dev/null
+eventually 20 has_agents 0
+kubectl taint node barista away- >/dev/null
+eventually 20 has_agents 1
+ok "it runs on a node that takes no other pods, and leaves one whose taint says so"

@@ -155,7 +155,13 @@ public final class EmbeddedNode implements AutoCloseable {
                         events,
                         clocks,
                         threads);
-        this.workloads = new Workloads(objects, events, clocks, threads);
+        this.workloads =
+                new Workloads(
+                        objects,
+                        events,
+                        clocks,
+                        threads,
+                        Places.of(objects, ports.driver().name()));
         this.deploymentLoop = new Loop("deployments", threads, clocks, deployments);
         this.spot =
                 new SpotReclaims(
@@ -189,6 +195,7 @@ public final class EmbeddedNode implements AutoCloseable {
         List<String> swept = ports.driver().sweep();
         deleteFoldersOfOthers(all);
         List<ApiObject> lost = takeOverPods(all, adopted);
+        all.forEach(podsOfReplicaSets::note); // a watch may tell of their ReplicaSet first
         log.atInfo()
                 .addKeyValue("runtime", ports.driver().name())
                 .addKeyValue("adopted", adopted.size())
@@ -204,7 +211,7 @@ public final class EmbeddedNode implements AutoCloseable {
         watch(Types.NODE, pods::nodeChanged);
         watch(Types.CONFIG_MAP, change -> pods.shownChanged("configMap", change));
         watch(Types.SECRET, change -> pods.shownChanged("secret", change));
-        workloads.start();
+        workloads.start(all);
         watch(Types.REPLICA_SET, this::replicaSetChanged);
         watch(Types.DEPLOYMENT, this::deploymentChanged);
     }

@@ -50,6 +50,8 @@ final class Messages {
             10 persistentVolumeClaimRetentionPolicy ClaimRetentionPolicy, 11 ordinals StatefulSetOrdinals
             StatefulSetUpdateStrategy: 1 type text, 2 rollingUpdate RollingUpdateStatefulSet
             RollingUpdateStatefulSet: 1 partition number!, 2 maxUnavailable intOrText
+            DaemonSet: 1 metadata ObjectMeta, 2 spec DaemonSetSpec
+            DaemonSetSpec: 1 selector LabelSelector, 2 template PodTemplateSpec, 3 updateStrategy DeploymentStrategy, 4 minReadySeconds number, 6 revisionHistoryLimit number!
             ClaimRetentionPolicy: 1 whenDeleted text, 2 whenScaled text
             StatefulSetOrdinals: 1 start number
             PersistentVolumeClaim: 1 metadata ObjectMeta, 2 spec PersistentVolumeClaimSpec

@@ -29,6 +29,7 @@ public final class TypedBody {
                     "Namespace",
                     "Deployment",
                     "StatefulSet",
+                    "DaemonSet",
                     "PersistentVolumeClaim",
                     "Job",
                     "CronJob",

@@ -4,9 +4,10 @@ import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.OwnerReference;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// Deployments, ReplicaSets and StatefulSets, as kubectl prints them.
+/// Deployments, ReplicaSets, StatefulSets and DaemonSets, as kubectl prints them.
 final class WorkloadPrinters {
 
     static final Printer DEPLOYMENTS =
@@ -68,6 +69,43 @@ final class WorkloadPrinters {
                                     Printer.age(object, now),
                                     Cells.joined(containers(object), "name"),
                                     Cells.joined(containers(object), "image")));
+
+    static final Printer DAEMON_SETS =
+            new Printer(
+                    List.of(
+                            Printer.NAME,
+                            Printer.count("Desired", "Nodes that shall have a pod"),
+                            Printer.count("Current", "Those that have one"),
+                            Printer.count("Ready", "Those whose pod is ready"),
+                            Printer.count("Up-to-date", "Those whose pod is as the template says"),
+                            Printer.count("Available", "Those ready for long enough"),
+                            Printer.column("Node Selector", "Labels of the nodes"),
+                            Printer.AGE,
+                            Printer.wide("Containers", "Names of the containers"),
+                            Printer.wide("Images", "Images of the containers"),
+                            Printer.wide("Selector", "Labels of the pods")),
+                    (object, now) ->
+                            List.of(
+                                    object.name(),
+                                    status(object, "desiredNumberScheduled"),
+                                    status(object, "currentNumberScheduled"),
+                                    status(object, "numberReady"),
+                                    status(object, "updatedNumberScheduled"),
+                                    status(object, "numberAvailable"),
+                                    nodes(object),
+                                    Printer.age(object, now),
+                                    Cells.joined(containers(object), "name"),
+                                    Cells.joined(containers(object), "image"),
+                                    Cells.selector(object.spec().path("selector"))));
+
+    private static String nodes(ApiObject daemonSet) {
+        String labels =
+                daemonSet.at("/spec/template/spec/nodeSelector").properties().stream()
+                        .map(label -> label.getKey() + "=" + label.getValue().asString(""))
+                        .sorted()
+                        .collect(Collectors.joining(","));
+        return labels.isEmpty() ? Cells.NONE : labels;
+    }
 
     static final Printer CONTROLLER_REVISIONS =
             new Printer(

@@ -32,6 +32,13 @@ public final class WorkloadKinds {
                 StatefulSetRules.checkChange(filled, old, mistakes);
             }
         }
+        if (type.equals(Types.DAEMON_SET)) {
+            filled = object.with(DaemonSetRules::fill);
+            DaemonSetRules.check(filled, mistakes);
+            if (old != null) {
+                DaemonSetRules.checkChange(filled, old, mistakes);
+            }
+        }
         if (type.equals(Types.CONTROLLER_REVISION)) {
             ControllerRevisionRules.check(object, mistakes);
             if (old != null) {

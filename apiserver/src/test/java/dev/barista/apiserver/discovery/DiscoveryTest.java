@@ -64,6 +64,7 @@ class DiscoveryTest {
                     apps | v1 | deployments        | true  | Deployment | deploy
                     apps | v1 | replicasets        | true  | ReplicaSet | rs
                     apps | v1 | statefulsets       | true  | StatefulSet | sts
+                    apps | v1 | daemonsets         | true  | DaemonSet | ds
                     serving.knative.dev | v1 | services | true | Service | kservice,ksvc
                     """)
     void listsAKindWithItsNames(

@@ -308,6 +308,30 @@ final class TypedObjectsTest {
     }
 
     @Test
+    void readsADaemonSet() {
+        Proto surge = new Proto().number(1, 1).text(3, "10%");
+        Proto spec =
+                new Proto()
+                        .message(1, new Proto().entry(1, "app", "x"))
+                        .message(
+                                3,
+                                new Proto()
+                                        .text(1, "RollingUpdate")
+                                        .message(2, new Proto().message(2, surge)))
+                        .number(4, 5)
+                        .number(6, 0);
+
+        assertRead(
+                Proto.body("apps/v1", "DaemonSet", new Proto().message(1, NAMED).message(2, spec)),
+                """
+                {"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"x"},"spec":{
+                 "selector":{"matchLabels":{"app":"x"}},
+                 "updateStrategy":{"type":"RollingUpdate","rollingUpdate":{"maxSurge":"10%"}},
+                 "minReadySeconds":5,"revisionHistoryLimit":0}}\
+                """);
+    }
+
+    @Test
     void readsAStatefulSetWithItsClaims() {
         Proto request = new Proto().text(1, "storage").message(2, new Proto().text(1, "1Gi"));
         Proto claim =

@@ -30,6 +30,7 @@ class PrintersTest {
                     deployments.apps | Name,Ready,Up-to-date,Available,Age,(Containers),(Images),(Selector)
                     replicasets.apps | Name,Desired,Current,Ready,Age,(Containers),(Images),(Selector)
                     statefulsets.apps | Name,Ready,Age,(Containers),(Images)
+                    daemonsets.apps | Name,Desired,Current,Ready,Up-to-date,Available,Node Selector,Age,(Containers),(Images),(Selector)
                     controllerrevisions.apps | Name,Controller,Revision,Age
                     namespaces | Name,Status,Age
                     configmaps | Name,Data,Age
@@ -91,6 +92,7 @@ class PrintersTest {
                     networkpolicies.networking.k8s.io | "spec":{"podSelector":{}} | ["x","<none>","60m"]
                     networkpolicies.networking.k8s.io | "spec":{"podSelector":{"matchLabels":{"app":"db"}}} | ["x","app=db","60m"]
                     statefulsets.apps | "spec":{"replicas":3,"template":{"spec":{"containers":[{"name":"c","image":"i"},{"name":"d","image":"j"}]}}},"status":{"readyReplicas":2} | ["x","2/3","60m","c,d","i,j"]
+                    daemonsets.apps | "spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"spec":{"nodeSelector":{"disk":"ssd","arch":"arm"},"containers":[{"name":"c","image":"i"}]}}},"status":{"desiredNumberScheduled":1,"currentNumberScheduled":1,"updatedNumberScheduled":1} | ["x",1,1,0,1,0,"arch=arm,disk=ssd","60m","c","i","a=b"]
                     controllerrevisions.apps | "revision":7 | ["x","<none>",7,"60m"]
                     replicasets.apps | "spec":{"replicas":3,"selector":{"matchExpressions":[{"key":"a","operator":"In","values":["b","c"]},{"key":"d","operator":"DoesNotExist"}]},"template":{"spec":{"containers":[{"name":"c","image":"i"}]}}},"status":{"replicas":2,"readyReplicas":1} | ["x",3,2,1,"60m","c","i","a in (b,c),!d"]
                     deployments.apps | "spec":{"replicas":0,"selector":{"matchExpressions":[{"key":"a","operator":"NotIn","values":["b"]},{"key":"d","operator":"Exists"}]}} | ["x","0/0",0,0,"60m","","","a notin (b),d"]

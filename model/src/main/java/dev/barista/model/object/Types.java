@@ -33,6 +33,8 @@ public final class Types {
             new ResourceType("apps", "v1", "ReplicaSet", "replicasets", true);
     public static final ResourceType STATEFUL_SET =
             new ResourceType("apps", "v1", "StatefulSet", "statefulsets", true);
+    public static final ResourceType DAEMON_SET =
+            new ResourceType("apps", "v1", "DaemonSet", "daemonsets", true);
     public static final ResourceType CONTROLLER_REVISION =
             new ResourceType("apps", "v1", "ControllerRevision", "controllerrevisions", true);
     public static final ResourceType JOB = new ResourceType("batch", "v1", "Job", "jobs", true);

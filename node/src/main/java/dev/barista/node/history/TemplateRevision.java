@@ -13,8 +13,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// patch that brings the controller back to it. Pure.
 public final class TemplateRevision {
 
-    /// Label of the revision itself.
-    public static final String HASH = "controller.kubernetes.io/hash";
+    /// The label of the revision, and of the pods of a DaemonSet.
+    public static final String REVISION = "controller-revision-hash";
+
+    private static final String HASH = "controller.kubernetes.io/hash";
 
     private static final String PATCH = "$patch";
 
@@ -34,7 +36,7 @@ public final class TemplateRevision {
                             .at("/metadata/labels")
                             .properties()
                             .forEach(label -> labels.set(label.getKey(), label.getValue()));
-                    labels.put(HASH, hash);
+                    labels.put(owner.kind().equals("DaemonSet") ? REVISION : HASH, hash);
                     ObjectNode annotations = metadata.putObject("annotations");
                     owner.annotations().forEach(annotations::put);
                     metadata.putArray("ownerReferences")
@@ -53,6 +55,11 @@ public final class TemplateRevision {
             object.remove(PATCH);
         }
         return template;
+    }
+
+    /// What names the template: the end of the revision's own name.
+    public static String hashOf(ApiObject revision) {
+        return revision.findLabel(REVISION).or(() -> revision.findLabel(HASH)).orElse("");
     }
 
     /// The newest has the highest.

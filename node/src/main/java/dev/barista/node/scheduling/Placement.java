@@ -58,6 +58,29 @@ public record Placement(ApiObject node, String driver, List<ApiObject> running) 
                 : Optional.of("0/1 nodes are available: %s.".formatted(String.join(", ", reasons)));
     }
 
+    /// Whether a DaemonSet has its pod here: by selectors and taints, whatever else runs.
+    public boolean takesDaemon(ApiObject pod) {
+        List<String> reasons = new ArrayList<>();
+        taints(pod.spec(), reasons);
+        return isSelected(pod.spec()) && reasons.isEmpty();
+    }
+
+    /// Whether the pod of a DaemonSet that is here may stay: a taint of `NoSchedule` ends none.
+    public boolean keepsDaemon(ApiObject pod) {
+        JsonNode tolerations = pod.spec().path("tolerations");
+        return isSelected(pod.spec())
+                && node.spec()
+                        .path("taints")
+                        .valueStream()
+                        .filter(taint -> taint.path("effect").asString("").equals("NoExecute"))
+                        .allMatch(taint ->
+                                isTolerated(
+                                        tolerations,
+                                        taint.path("key").asString(""),
+                                        taint.path("value").asString(""),
+                                        "NoExecute"));
+    }
+
     /// Of what there is one only here.
     private Optional<String> unknownName(JsonNode spec) {
         String runtime = spec.path("runtimeClassName").asString("");

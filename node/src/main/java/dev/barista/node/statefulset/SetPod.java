@@ -16,7 +16,7 @@ record SetPod(ApiObject pod, int ordinal) {
 
     static final String NAME = "statefulset.kubernetes.io/pod-name";
     static final String INDEX = "apps.kubernetes.io/pod-index";
-    static final String REVISION = "controller-revision-hash";
+    static final String REVISION = TemplateRevision.REVISION;
 
     private String phase() {
         return pod.status().path("phase").asString("");

@@ -39,12 +39,12 @@ public final class StatefulSetReconciler implements Loop.Reconciler {
     private final Clocks clocks;
 
     /// @param pods kept up to date by a watch
-    /// @param revisions kept up to date by a watch
+    /// @param history of StatefulSets
     public StatefulSetReconciler(
-            Objects objects, OwnerIndex pods, OwnerIndex revisions, Events events, Clocks clocks) {
+            Objects objects, OwnerIndex pods, History history, Events events, Clocks clocks) {
         this.objects = objects;
         this.pods = pods;
-        this.history = new History(objects, Types.STATEFUL_SET, revisions);
+        this.history = history;
         this.events = events;
         this.clocks = clocks;
     }
