@@ -198,6 +198,12 @@ eventually 20 has_rows "one two"
 [ "$(kubectl get pod postgres-0 -o 'jsonpath={.metadata.uid} {.status.containerStatuses[0].restartCount}')" = "$before" ] || fail "not the same pod: $(kubectl get pods)"
 ok "Barista was killed: the same pod runs on with its rows"
 
+stop
+start
+rolled_out postgres
+eventually 20 has_rows "one two"
+ok "Barista was ended and started again: so are PostgreSQL and its rows"
+
 sql "insert into words values ('zero')" >/dev/null
 kubectl scale statefulset postgres --replicas=0 >/dev/null
 eventually 40 gone pod postgres-0
