@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients of TLS, from the first byte to the last.
 @Timeout(60)
@@ -113,9 +115,10 @@ class TlsTest {
         }
     }
 
-    @Test
-    void aClientThatNamesNoHostIsShownTheCertificateOfTheAddress() throws Exception {
-        try (SSLSocket socket = tls.connect(address, "");
+    @ParameterizedTest
+    @ValueSource(strings = {"", "127.0.0.1", "10.0.0.7"})
+    void aClientThatNamesNoHostIsShownTheCertificateOfTheAddress(String named) throws Exception {
+        try (SSLSocket socket = tls.connect(address, named);
                 TestClient client = new TestClient(socket)) {
             assertThat(TestTls.shownTo(socket)).isEqualTo("CN=127.0.0.1");
             assertThat(client.get(HELLO, "/").status()).isEqualTo(200);

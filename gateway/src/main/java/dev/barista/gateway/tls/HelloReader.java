@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
@@ -20,8 +21,9 @@ import org.slf4j.LoggerFactory;
 /// Reads the first message of a client, and has an engine with the certificates of the host that it
 /// names go on. Until they are there the client is not read. Event loop only.
 ///
-/// A client that names no host gets those of the address that it has connected to; one that names a
-/// host without any gets the alert `unrecognized_name`. Of its own a handshake has no time limit.
+/// A client that names no host, or an address, gets those of the address that it has connected to;
+/// one that names a host without any gets the alert `unrecognized_name`. Of its own a handshake has
+/// no time limit.
 public final class HelloReader extends AbstractSniHandler<Optional<SSLContext>> {
 
     private static final Logger log = LoggerFactory.getLogger(HelloReader.class);
@@ -42,11 +44,12 @@ public final class HelloReader extends AbstractSniHandler<Optional<SSLContext>> 
     protected Future<Optional<SSLContext>> lookup(
             ChannelHandlerContext ctx, @Nullable String host) {
         Promise<Optional<SSLContext>> answer = ctx.executor().newPromise();
-        if (host != null && !served.test(host)) {
+        String named = host == null || isAddress(host) ? "" : host;
+        if (!named.isEmpty() && !served.test(named)) {
             return answer.setSuccess(Optional.empty());
         }
         certificates
-                .find(host == null ? addressOf(ctx) : host)
+                .find(named.isEmpty() ? addressOf(ctx) : named)
                 .whenComplete((found, failure) -> {
                     if (failure == null) {
                         var _ = answer.trySuccess(found);
@@ -55,6 +58,11 @@ public final class HelloReader extends AbstractSniHandler<Optional<SSLContext>> 
                     }
                 });
         return answer;
+    }
+
+    /// RFC 6066 allows no addresses where hosts are named; there are clients that send them.
+    private static boolean isAddress(String host) {
+        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
 
     private static String addressOf(ChannelHandlerContext ctx) {
