@@ -37,9 +37,17 @@ free_port() { python3 -c 'import socket;s=socket.socket();s.bind(("127.0.0.1",0)
 
 await_http() { for _ in $(seq 100); do curl -sf -o /dev/null "$@" && return 0 || sleep 0.1; done; echo "no answer: $*" >&2; return 1; }
 
-begin_barista() { # more words are put before the command, as in: begin_barista taskset -c 0; its gateway is at $gateway_port if that is set
+begin_barista() { begin_barista_with -- "$@"; } # more words are put before the command, as in: begin_barista taskset -c 0; its gateway is at $gateway_port if that is set
+
+begin_barista_with() { # FLAG... -- WORD...: flags of `up` too
+    local flags=()
+    while [ "$1" != -- ]; do
+        flags+=("$1")
+        shift
+    done
+    shift
     rm -f "$work/ready"
-    "$@" "$root/barista" up --api 127.0.0.1:0 --gateway "127.0.0.1:${gateway_port:-0}" >"$work/ready" 2>"$work/barista.log" &
+    "$@" "$root/barista" up --api 127.0.0.1:0 --gateway "127.0.0.1:${gateway_port:-0}" "${flags[@]}" >"$work/ready" 2>"$work/barista.log" &
     barista_pid=$!
     until grep -qs '^barista ready' "$work/ready"; do
         kill -0 "$barista_pid" 2>/dev/null || {
