@@ -39,6 +39,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /// Certificates under the test's control, and clients of TLS that look at whose they are shown.
 final class TestTls implements Certificates {
 
+    static {
+        // Or a client takes an end without close_notify for one.
+        System.setProperty("com.sun.net.ssl.requireCloseNotify", "true");
+    }
+
     private static final char[] PASSWORD = "test".toCharArray();
 
     final ConcurrentMap<String, CompletableFuture<Optional<SSLContext>>> answers =
