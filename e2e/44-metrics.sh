@@ -81,6 +81,22 @@ measured=$(sed -n 's/^  Requests\/sec:\t*//p' "$work/hey")
 seen_rate=$(query 'sum(increase(http_server_request_duration_seconds_count{kn_service_name="coffee",http_response_status_code="200"}[1m]))' | jq -r '.data.result[0].value[1]')
 ok "the rules are evaluated; hey measured $measured requests/s for 4 s, Prometheus saw $seen_rate requests more"
 
+observability() { kubectl -n knative-serving patch configmap config-observability --type merge -p "{\"data\": $1}" 2>&1; }
+lines="$BARISTA_DATA/requests.log"
+[ ! -e "$lines" ] || fail "requests are logged, and nobody asked for it"
+observability '{"logging.enable-request-log": "true"}' >/dev/null
+logged() { ask coffee.default.example.com "$1" -A 'e2e "agent"' >/dev/null; sleep 0.1; seen -F "\"requestUrl\": \"$1" <"$lines"; }
+eventually 10 logged /first
+line=$(grep -F /first "$lines" | tail -n 1)
+jq -e '.httpRequest | .requestMethod == "GET" and .status == 200 and .userAgent == "e2e \"agent\"" and .remoteIp == "127.0.0.1" and .protocol == "HTTP/1.1" and (.responseSize | tonumber) > 0' <<<"$line" >/dev/null || fail "line: $line"
+if observability '{"logging.request-log-template": "{{if .TraceID}}x{{end}}"}' >"$work/refused"; then fail "a template with a condition is taken"; fi
+seen -F 'logging.request-log-template' <"$work/refused" || fail "refused template: $(cat "$work/refused")"
+observability '{"logging.request-log-template": "{{.Revision.Service}} of {{.Revision.PodName}} took {{.Request.RequestURI}}"}' >/dev/null
+by_template() { ask coffee.default.example.com /second >/dev/null; sleep 0.1; seen -E '^coffee of coffee-00001-deployment-.* took /second$' <"$lines"; }
+eventually 10 by_template
+observability '{"logging.enable-request-log": "false"}' >/dev/null
+ok "a line for each request, by Knative's template and by one of ours; another is refused"
+
 stop
 if curl -sS "$metrics" >/dev/null 2>&1; then fail "the port is open after down"; fi
 start --metrics "${address%/metrics}"

@@ -31,6 +31,7 @@ import dev.barista.model.journal.Journal;
 import dev.barista.model.load.LoadTotals;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.requestlog.RequestLog;
 import dev.barista.model.serving.WakeFilter;
 import dev.barista.model.time.Ticker;
 import java.io.IOException;
@@ -174,6 +175,12 @@ public final class Gateway implements AutoCloseable {
     /// @throws IllegalArgumentException if the revision is not known: see [#limits]
     public void wakeFilter(ObjectKey revision, WakeFilter filter) {
         require(revision).filter(filter);
+    }
+
+    /// Who hears of requests from now on; [RequestLog#NONE] for nobody. Of those that the gateway
+    /// has no revision for, none is told.
+    public void requestLog(RequestLog log) {
+        plane.requestLog().set(log);
     }
 
     /// The longest time that an app may ask for with `Barista-Keep-Running`; 10 min until this is

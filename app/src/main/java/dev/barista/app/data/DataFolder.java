@@ -72,6 +72,11 @@ public record DataFolder(Path root) {
         return root.resolve("barista.log");
     }
 
+    /// Where a line for each request goes, if they are wanted.
+    public Path requestLog() {
+        return root.resolve("requests.log");
+    }
+
     public Room room() throws IOException {
         return Room.of(root);
     }

@@ -8,11 +8,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import ch.qos.logback.core.util.Duration;
-import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +25,6 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     /// System property: the lowest level that is logged; `INFO` without it.
     public static final String LEVEL = "barista.log.level";
 
-    private static final int OLD_FILES = 3;
-    private static final long FILE_MEGABYTES = 10;
     private static final String LINE = " %-5level %logger{0}: %msg %kvp%n%ex{short}";
 
     private final @Nullable String file;
@@ -65,27 +59,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     }
 
     private static Appender<ILoggingEvent> file(LoggerContext loggers, String path) {
-        var appender = new RollingFileAppender<ILoggingEvent>();
-        appender.setContext(loggers);
-        appender.setName("file");
-        appender.setFile(path);
-        appender.setEncoder(lines(loggers, "%d{yyyy-MM-dd HH:mm:ss.SSS}"));
-
-        var old = new NumberedFiles(Path.of(path), OLD_FILES);
-        old.setContext(loggers);
-        old.setParent(appender);
-        old.start();
-        appender.setRollingPolicy(old);
-
-        var full = new SizeBasedTriggeringPolicy<ILoggingEvent>();
-        full.setContext(loggers);
-        full.setMaxFileSize(new FileSize(FILE_MEGABYTES * FileSize.MB_COEFFICIENT));
-        full.setCheckIncrement(new Duration(0)); // by itself it looks once a minute: no bound
-        full.start();
-        appender.setTriggeringPolicy(full);
-
-        appender.start();
-        return appender;
+        return RollingFile.open(
+                loggers, Path.of(path), lines(loggers, "%d{yyyy-MM-dd HH:mm:ss.SSS}"));
     }
 
     private static PatternLayoutEncoder lines(LoggerContext loggers, String time) {

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.barista.apiserver.EmbeddedApi;
 import dev.barista.apiserver.http.ApiServer;
 import dev.barista.apiserver.metrics.MetricsPage;
+import dev.barista.app.logging.RequestLogFile;
 import dev.barista.control.scale.Autoscaler;
 import dev.barista.gateway.Gateway;
 import dev.barista.model.port.Objects;
@@ -70,6 +71,16 @@ public final class Metrics implements MetricsPage, MultiCollector {
     /// From now on those of the API are shown too.
     public void show(EmbeddedApi api, ApiServer server) {
         sources.add(new ApiMetrics(api::stored, server.counts()));
+    }
+
+    /// From now on it is shown how much of the log of requests was dropped.
+    public void show(RequestLogFile log) {
+        sources.add(families ->
+                families.counter(
+                        "barista_request_log_dropped",
+                        "Requests that are not in the log of requests: the disk was too slow.",
+                        Labels.EMPTY,
+                        log.dropped()));
     }
 
     void show(Source source) {

@@ -5,6 +5,7 @@ import dev.barista.apiserver.auth.Identity;
 import dev.barista.apiserver.auth.SigningKey;
 import dev.barista.apiserver.http.ApiServer;
 import dev.barista.apiserver.http.ApiSettings;
+import dev.barista.app.logging.RequestLogFile;
 import dev.barista.app.memory.IdleCollectionSettings;
 import dev.barista.app.memory.IdleCollector;
 import dev.barista.app.metrics.Metrics;
@@ -182,6 +183,7 @@ public final class Barista implements AutoCloseable {
         ApiServer server = serve(installed.api(), networking, node, probes, metrics, version);
         api = server;
         metrics.show(installed.api(), server);
+        logRequests(installed, traffic, node, metrics);
         if (settings.metrics() != null) {
             metricsPort = parts.add("metrics", MetricsPort.open(settings.metrics(), metrics));
         }
@@ -192,6 +194,19 @@ public final class Barista implements AutoCloseable {
                         () -> traffic.gateway().snapshot().count(Counters.Count.REQUESTS),
                         base.clocks(),
                         base.threads()));
+    }
+
+    private void logRequests(
+            InstalledApi installed, Traffic traffic, EmbeddedNode node, Metrics metrics) {
+        var names = new RequestNames(installed.objects(), node.residents());
+        RequestLogFile log =
+                parts.add("request log", new RequestLogFile(settings.data().requestLog(), names));
+        ConfigStore config = installed.config();
+        Runnable configure = () -> log.configure(config.get().observability().requestLog());
+        configure.run();
+        config.onChange(_ -> configure.run());
+        traffic.gateway().requestLog(log);
+        metrics.show(log);
     }
 
     private Meter meter(Foundation base, SqliteLedger ledger, ConfigStore config) {

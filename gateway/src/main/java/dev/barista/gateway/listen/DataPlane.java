@@ -8,6 +8,7 @@ import dev.barista.gateway.port.ServicePort;
 import dev.barista.gateway.route.Routes;
 import dev.barista.model.journal.Journal;
 import dev.barista.model.object.ObjectKey;
+import dev.barista.model.requestlog.RequestLog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// @param keepRunningMax nanoseconds that an app may ask for after a response
 /// @param network that pods call from
 /// @param wakes how long they took
+/// @param requestLog hears of requests that have ended
 /// @param connections open ones of clients, by all listeners
 /// @param securePort where clients that have to use HTTPS are sent
 public record DataPlane(
@@ -37,6 +39,7 @@ public record DataPlane(
         AtomicLong keepRunningMax,
         AtomicReference<PodNetwork> network,
         WakeDurations wakes,
+        AtomicReference<RequestLog> requestLog,
         AtomicInteger connections,
         AtomicInteger securePort) {
 
@@ -58,6 +61,7 @@ public record DataPlane(
                 new AtomicLong(Duration.ofMinutes(10).toNanos()),
                 new AtomicReference<>(PodNetwork.NONE),
                 new WakeDurations(),
+                new AtomicReference<>(RequestLog.NONE),
                 new AtomicInteger(),
                 new AtomicInteger(HTTPS));
     }

@@ -12,6 +12,7 @@ import dev.barista.gateway.stream.ClientStream;
 import dev.barista.gateway.stream.Delivery;
 import dev.barista.gateway.stream.InstanceStream;
 import dev.barista.gateway.stream.Reply;
+import dev.barista.gateway.stream.RequestHead;
 import dev.barista.gateway.stream.RequestListener;
 import dev.barista.gateway.stream.ResetReason;
 import dev.barista.gateway.stream.ResponseHead;
@@ -20,9 +21,12 @@ import dev.barista.gateway.stream.StreamPool;
 import dev.barista.gateway.stream.Trailers;
 import dev.barista.gateway.wire.ChunkPosition;
 import dev.barista.gateway.wire.Field;
+import dev.barista.model.requestlog.RequestEntry;
+import dev.barista.model.requestlog.RequestLog;
 import dev.barista.model.text.Durations;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,7 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
     private ExchangeState state = ExchangeState.OPENING;
     private @Nullable InstanceStream stream;
     private long keepNanos;
+    private long responseSize;
 
     /// That the request is answered with; until then, that it was not.
     private int status = CLIENT_CLOSED_REQUEST;
@@ -221,6 +226,7 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
     public void responseBody(ByteBuf bytes) {
         dispatcher.deadlines().wrote(loop.now());
         state = state.on(Event.BYTES);
+        responseSize += bytes.readableBytes();
         client.send(bytes);
         InstanceStream from = stream;
         if (from != null && !client.isWritable()) {
@@ -301,6 +307,7 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
 
     private void answer(Event event, Reply reply, String reason) {
         status = reply.status();
+        responseSize = reply.size();
         dispatcher
                 .plane()
                 .shed()
@@ -400,6 +407,35 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
         if (times.wasSent()) {
             load.invoked().cell(loop.index()).add(status, times.sinceSent(now));
         }
+        RequestLog log = dispatcher.plane().requestLog().get();
+        if (log.isOn()) {
+            log.note(entry(times.sinceArrival(now)));
+        }
         load.cell(loop.index()).leave(now); // last: who sees that it has ended finds its duration
+    }
+
+    private RequestEntry entry(long nanos) {
+        RequestHead request = client.request();
+        Instance serving = slot.instance();
+        return new RequestEntry(
+                breaker.revision(),
+                serving == null ? "" : serving.backend().id(),
+                request.method().text(),
+                utf8(request.pathAndQuery().text()),
+                request.host().text(),
+                client.protocol(),
+                Math.max(-1, request.framing()),
+                utf8(request.fields().text(Field.USER_AGENT)),
+                utf8(request.fields().text(Field.REFERER)),
+                request.client().text(),
+                request.fields().text(Field.TRACEPARENT),
+                status,
+                responseSize,
+                Duration.ofNanos(nanos));
+    }
+
+    /// What was read byte by byte, as the text that people write.
+    private static String utf8(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 }

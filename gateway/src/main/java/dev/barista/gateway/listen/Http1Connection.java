@@ -371,6 +371,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
     }
 
     @Override
+    public String protocol() {
+        return request.isHttp10() ? "HTTP/1.0" : "HTTP/1.1";
+    }
+
+    @Override
     public void answer(Reply reply) {
         boolean goesOn = persistent() && body.finished();
         persistent = goesOn;

@@ -264,6 +264,11 @@ final class Http2ClientStream implements ClientStream {
     }
 
     @Override
+    public String protocol() {
+        return "HTTP/2.0";
+    }
+
+    @Override
     public void answer(Reply reply) {
         Http2Answer answer = Http2Answer.of(reply, head, request.isHead());
         pendingHead = answer.head();

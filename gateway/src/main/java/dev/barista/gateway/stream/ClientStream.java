@@ -10,6 +10,9 @@ public interface ClientStream extends MessageStream {
     /// The head of the request: valid until the response has ended.
     RequestHead request();
 
+    /// The protocol that the request came by, as Go names it: `HTTP/1.1`, `HTTP/2.0`.
+    String protocol();
+
     /// Whether all of the request has been read.
     boolean requestEnded();
 

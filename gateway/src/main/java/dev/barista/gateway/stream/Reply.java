@@ -1,6 +1,7 @@
 package dev.barista.gateway.stream;
 
 import dev.barista.model.serving.WakeFilter;
+import java.nio.charset.StandardCharsets;
 
 /// A response of the gateway itself.
 ///
@@ -36,6 +37,11 @@ public record Reply(int status, String text, String headers) {
 
     public static Reply redirect(String location) {
         return new Reply(301, "", "Location: " + location + "\r\n");
+    }
+
+    /// Bytes of its text.
+    public int size() {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     public Reply with(String header) {

@@ -175,6 +175,7 @@ final class RequestWriter {
             case CONTENT_LENGTH,
                     EXPECT,
                     USER_AGENT,
+                    REFERER,
                     X_REQUEST_ID,
                     TRACEPARENT,
                     BARISTA_KEEP_RUNNING ->

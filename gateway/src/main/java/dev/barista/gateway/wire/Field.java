@@ -19,6 +19,7 @@ public enum Field {
     HTTP2_SETTINGS,
     EXPECT,
     USER_AGENT,
+    REFERER,
     FORWARDED,
     X_FORWARDED_FOR,
     X_FORWARDED_PROTO,

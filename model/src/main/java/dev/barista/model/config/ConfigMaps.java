@@ -28,6 +28,7 @@ public final class ConfigMaps {
                     GcConfig.NAME,
                     IdleConfig.NAME,
                     NetworkConfig.NAME,
+                    ObservabilityConfig.NAME,
                     PricesConfig.NAME);
 
     public static final List<String> NAMES =

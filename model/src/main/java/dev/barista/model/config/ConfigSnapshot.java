@@ -21,6 +21,7 @@ public record ConfigSnapshot(
         IdleConfig idle,
         NetworkConfig network,
         PricesConfig prices,
+        ObservabilityConfig observability,
         String clusterDomain) {
 
     /// What a new installation has.
@@ -40,6 +41,7 @@ public record ConfigSnapshot(
                 IdleConfig.DEFAULT,
                 NetworkConfig.DEFAULT,
                 PricesConfig.DEFAULT,
+                ObservabilityConfig.DEFAULT,
                 Hosts.CLUSTER_DOMAIN);
     }
 
@@ -74,6 +76,8 @@ public record ConfigSnapshot(
             case NetworkConfig.NAME ->
                     map(NetworkConfig.parse(data, listensForTls()), this::withNetwork);
             case PricesConfig.NAME -> map(PricesConfig.parse(data), this::withPrices);
+            case ObservabilityConfig.NAME ->
+                    map(ObservabilityConfig.parse(data), this::withObservability);
             default -> map(OtherConfig.check(name, data), _ -> this);
         };
     }
@@ -97,6 +101,7 @@ public record ConfigSnapshot(
                 idle,
                 network,
                 prices,
+                observability,
                 clusterDomain);
     }
 
@@ -111,6 +116,7 @@ public record ConfigSnapshot(
                 idle,
                 network,
                 prices,
+                observability,
                 clusterDomain);
     }
 
@@ -125,6 +131,7 @@ public record ConfigSnapshot(
                 idle,
                 network,
                 prices,
+                observability,
                 clusterDomain);
     }
 
@@ -139,6 +146,7 @@ public record ConfigSnapshot(
                 idle,
                 network,
                 prices,
+                observability,
                 clusterDomain);
     }
 
@@ -153,6 +161,7 @@ public record ConfigSnapshot(
                 idle,
                 network,
                 prices,
+                observability,
                 clusterDomain);
     }
 
@@ -167,6 +176,7 @@ public record ConfigSnapshot(
                 idle,
                 network,
                 prices,
+                observability,
                 clusterDomain);
     }
 
@@ -181,6 +191,7 @@ public record ConfigSnapshot(
                 next,
                 network,
                 prices,
+                observability,
                 clusterDomain);
     }
 
@@ -195,6 +206,7 @@ public record ConfigSnapshot(
                 idle,
                 next,
                 prices,
+                observability,
                 clusterDomain);
     }
 
@@ -208,6 +220,22 @@ public record ConfigSnapshot(
                 gc,
                 idle,
                 network,
+                next,
+                observability,
+                clusterDomain);
+    }
+
+    public ConfigSnapshot withObservability(ObservabilityConfig next) {
+        return new ConfigSnapshot(
+                autoscaler,
+                defaults,
+                deployment,
+                domains,
+                features,
+                gc,
+                idle,
+                network,
+                prices,
                 next,
                 clusterDomain);
     }

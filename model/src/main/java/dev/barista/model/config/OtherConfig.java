@@ -2,7 +2,6 @@ package dev.barista.model.config;
 
 import dev.barista.model.object.Json;
 import dev.barista.model.text.Durations;
-import dev.barista.model.text.Numbers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +21,11 @@ final class OtherConfig {
     static final String CERT_MANAGER = "config-certmanager";
     static final String LEADER_ELECTION = "config-leader-election";
     static final String LOGGING = "config-logging";
-    static final String OBSERVABILITY = "config-observability";
 
     /// Knative ships it still and reads it no more: any settings pass.
     static final String TRACING = "config-tracing";
 
-    static final List<String> NAMES =
-            List.of(CERT_MANAGER, LEADER_ELECTION, LOGGING, OBSERVABILITY, TRACING);
+    static final List<String> NAMES = List.of(CERT_MANAGER, LEADER_ELECTION, LOGGING, TRACING);
 
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final int MOST_BUCKETS = 10;
@@ -43,7 +40,6 @@ final class OtherConfig {
             case CERT_MANAGER -> issuers(settings);
             case LEADER_ELECTION -> leaderElection(settings);
             case LOGGING -> logging(settings, data);
-            case OBSERVABILITY -> observability(settings);
             default -> {}
         }
         return settings.result(() -> true);
@@ -105,50 +101,6 @@ final class OtherConfig {
         } catch (JacksonException _) {
             return Optional.empty();
         }
-    }
-
-    private static void observability(Settings settings) {
-        for (String key :
-                List.of(
-                        "logging.enable-var-log-collection",
-                        "logging.enable-request-log",
-                        "logging.enable-probe-request-log")) {
-            settings.supported(!settings.truth(false, key), key);
-        }
-        protocol(settings, "metrics", Set.of("prometheus", "http/protobuf", "grpc"));
-        protocol(settings, "request-metrics", Set.of("prometheus", "http/protobuf", "grpc"));
-        protocol(settings, "tracing", Set.of("http/protobuf", "grpc", "stdout"));
-        settings.read(
-                0.0,
-                "a number from 0 to 1",
-                text -> Numbers.findDecimal(text).filter(rate -> rate >= 0 && rate <= 1),
-                "tracing-sampling-rate");
-        profiling(settings);
-    }
-
-    /// @param others beside `none`: what Knative has and Barista does not
-    private static void protocol(Settings settings, String what, Set<String> others) {
-        String key = what + "-protocol";
-        String protocol = settings.text("none", key);
-        if (others.contains(protocol)) {
-            settings.supported(false, key);
-        } else if (!protocol.equals("none") && !protocol.isEmpty()) {
-            settings.refuse("unsupported protocol \"%s\"".formatted(protocol));
-        } else if (!settings.text("", what + "-endpoint").isEmpty()) {
-            settings.refuse(
-                    "%s-endpoint should not be set when protocol is \"none\"".formatted(what));
-        }
-        settings.duration(Duration.ZERO, what + "-export-interval");
-    }
-
-    private static void profiling(Settings settings) {
-        String key = "runtime-profiling";
-        String profiling = settings.text("disabled", key);
-        settings.supported(!profiling.equals("enabled"), key);
-        settings.check(
-                profiling.equals("disabled") || profiling.equals("enabled"),
-                () -> "%s: %s (expected: enabled or disabled)".formatted(key, profiling));
-        settings.duration(Duration.ofSeconds(15), "runtime-export-interval");
     }
 
     private OtherConfig() {}

@@ -61,7 +61,7 @@ class OtherConfigTest {
                     config-observability | metrics-export-interval | soon | failed to parse "metrics-export-interval": soon (expected: a duration, as in 1m30s)
                     config-observability | tracing-sampling-rate | 1.1 | failed to parse "tracing-sampling-rate": 1.1 (expected: a number from 0 to 1)
                     config-observability | tracing-sampling-rate | -1 | failed to parse "tracing-sampling-rate": -1 (expected: a number from 0 to 1)
-                    config-observability | logging.enable-request-log | true | logging.enable-request-log = true, not supported by Barista yet
+                    config-observability | logging.enable-probe-request-log | true | logging.enable-probe-request-log = true, not supported by Barista yet
                     config-observability | logging.enable-var-log-collection | maybe | failed to parse "logging.enable-var-log-collection": maybe (expected: true or false)
                     config-observability | runtime-profiling | enabled | runtime-profiling = enabled, not supported by Barista yet
                     config-observability | runtime-profiling | on | runtime-profiling: on (expected: enabled or disabled)

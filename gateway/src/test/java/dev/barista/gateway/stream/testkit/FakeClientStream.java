@@ -111,6 +111,11 @@ public final class FakeClientStream extends FakeMessageStream implements ClientS
     }
 
     @Override
+    public String protocol() {
+        return "HTTP/1.1";
+    }
+
+    @Override
     public RequestHead request() {
         return request;
     }
