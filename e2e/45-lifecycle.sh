@@ -58,19 +58,19 @@ spec:
   containers:
   - name: main
     image: dev.local/busybox
-    command: [sh, -c, 'trap "echo asked to end; exit 0" TERM; while true; do sleep 0.1; done']
+    command: [sh, -c, 'trap "echo asked to end; exit 0" TERM; echo begun; while true; do sleep 0.1; done']
     lifecycle:
       postStart: {exec: {command: [sh, -c, 'echo started > /tmp/started']}}
-      preStop: {exec: {command: [sh, -c, 'echo saving; sleep 1; echo saved > /proc/1/fd/1']}}
+      preStop: {exec: {command: [sh, -c, 'echo saving; sleep 1; echo saved >> /proc/1/fd/1']}}
     readinessProbe: {exec: {command: [test, -e, /tmp/started]}, periodSeconds: 1}
 K
 kubectl wait --for=condition=Ready --timeout=30s pod/hooks >/dev/null
 kubectl logs -f hooks >"$work/hooks.log" &
 follower=$!
-eventually 20 grep -q saved "$work/hooks.log"
+eventually 20 grep -q begun "$work/hooks.log"
 kubectl delete pod hooks >/dev/null
 wait "$follower" || fail "logs -f of a pod that is deleted: exit code $?"
-is "$(paste -sd, "$work/hooks.log")" "saved,asked to end" "what it did at its end"
+is "$(paste -sd, "$work/hooks.log")" "begun,saved,asked to end" "what it did at its end"
 ok "postStart is done before it is ready, preStop before SIGTERM"
 
 kubectl apply -f - >/dev/null <<'K'
