@@ -23,6 +23,7 @@ done
 ok "explain and cost read it before anything has upgraded it"
 
 start
+link=$(ip -br addr | sed -n "s#^\(bst-[0-9a-f]*\) .* $(sed -n 's#.*DNS server listens addresses="\[/\([0-9.]*\):53.*#\1#p' "$work/barista.log")/32.*#\1#p")
 for name in objects journal ledger; do [ "$(version $name)" -ge 1 ] || fail "$name.db: version $(version $name)"; done
 for name in coffee tea milk; do
     wait_ready $name
@@ -36,4 +37,5 @@ stop
 python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA user_version=99")' "$BARISTA_DATA/store/objects.db"
 if "$root/barista" up --api 127.0.0.1:0 --gateway 127.0.0.1:0 >"$work/up" 2>&1; then fail "a newer file was taken"; fi
 grep -q 'objects.db: version 99, written by Barista .* (expected: at most version' "$work/up" || fail "up: $(cat "$work/up")"
-ok "a newer file is refused with what to do"
+[ -z "$link" ] || ! ip link show "$link" >/dev/null 2>&1 || fail "the start that failed has left its network: $link"
+ok "a newer file is refused with what to do, and nothing is left of that start"

@@ -38,6 +38,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,7 +71,7 @@ public final class Barista implements AutoCloseable {
     private @Nullable Gateway gateway;
     private @Nullable InetSocketAddress gatewayTls;
     private @Nullable MetricsPort metricsPort;
-    private @Nullable PodLinks links;
+    private @Nullable Containers containers;
     private String runtime = "";
 
     private Barista(Settings settings) {
@@ -94,12 +95,14 @@ public final class Barista implements AutoCloseable {
         }
     }
 
-    /// Where no earlier instance needs it, nothing of it is to be left.
+    /// Where no earlier instance needs it, nothing of it is to be left: at whichever part the start
+    /// has failed.
     private void closeUnusedNetwork() {
-        PodLinks opened = links;
-        if (opened != null && !opened.wasUsed()) {
+        Containers begun = containers;
+        Optional<PodLinks> opened = begun == null ? Optional.empty() : begun.findLinks();
+        if (opened.isPresent() && !opened.get().wasUsed()) {
             try {
-                opened.close();
+                opened.get().close();
             } catch (IOException left) {
                 log.atWarn().setCause(left).log("network cannot be removed");
             }
@@ -109,9 +112,9 @@ public final class Barista implements AutoCloseable {
     private void startAll(String version) throws IOException, InterruptedException {
         Foundation base = Foundation.lay(parts);
         Containers containers = Containers.open(parts, base, settings);
+        this.containers = containers;
         Storage storage = Storage.open(parts, settings.data().store(), base.wall());
         PodLinks links = containers.links();
-        this.links = links;
         InstalledApi installed =
                 InstalledApi.install(
                         parts,

@@ -10,6 +10,7 @@ import dev.barista.runtime.network.Networks;
 import dev.barista.runtime.registry.Registries;
 import dev.barista.runtime.registry.RegistrySettings;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +38,11 @@ record Containers(
                 async(base.threads(), () -> openImages(settings, registries));
         parts.add("images", () -> closeIfOpen(opening));
         return new Containers(linking, choosing, opening);
+    }
+
+    /// The network; empty if it could not be opened. Waits until it is open, or will not be.
+    Optional<PodLinks> findLinks() {
+        return linking.thenApply(Optional::of).exceptionally(_ -> Optional.empty()).join();
     }
 
     PodLinks links() throws IOException, InterruptedException {
