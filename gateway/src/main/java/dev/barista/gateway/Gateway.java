@@ -177,8 +177,8 @@ public final class Gateway implements AutoCloseable {
         require(revision).filter(filter);
     }
 
-    /// Who hears of requests from now on; [RequestLog#NONE] for nobody. Of those that the gateway
-    /// has no revision for, none is told.
+    /// Takes the requests that end from now on; [RequestLog#NONE] for none. Requests that the
+    /// gateway has no revision for are left out.
     public void requestLog(RequestLog log) {
         plane.requestLog().set(log);
     }

@@ -45,7 +45,7 @@ public record Authority(PrivateKey key, X509Certificate certificate) {
         return !now.isBefore(end.minus(RENEWED_BEFORE));
     }
 
-    /// A folder whose files somebody has changed.
+    /// The files of the folder do not belong together, or cannot be read.
     public static IllegalStateException unreadable(Path folder, GeneralSecurityException failure) {
         return new IllegalStateException(
                 "certificates in %s: unreadable (expected: as they were made; delete the folder to get new ones)"

@@ -42,8 +42,8 @@ final class Tls {
         }
     }
 
-    /// Takes any certificate of a client, whose key the client has proved to hold: who it is, if
-    /// anyone, is found out for each request. One that is good for nothing is as good as none.
+    /// Takes any certificate of a client, whose key the client has proved to hold: which user that
+    /// is, if any, is found out for each request. One that is good for nothing is as good as none.
     private static final class AnyClient extends X509ExtendedTrustManager {
 
         private final X509Certificate authority;

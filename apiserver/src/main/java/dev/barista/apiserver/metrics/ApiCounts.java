@@ -14,8 +14,7 @@ import java.util.stream.IntStream;
 /// Counts the requests of the API, as Kubernetes counts its own: by what was asked, and how it was
 /// answered. Thread-safe.
 ///
-/// Whoever may ask may ask for kinds that do not exist: beyond [#MOST_KEYS] the others are counted
-/// together.
+/// Requests may name kinds that do not exist: beyond [#MOST_KEYS] the others are counted together.
 public final class ApiCounts {
 
     /// Kinds of requests that are told apart.

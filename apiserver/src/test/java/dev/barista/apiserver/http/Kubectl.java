@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// The real `kubectl`, pointed at a server.
 final class Kubectl {
@@ -18,6 +19,10 @@ final class Kubectl {
     record Result(int exit, String output) {}
 
     private static final long PATIENCE_SECONDS = 60;
+
+    /// What kubectl prints when a program ends in the middle of its input, if it finds the time to.
+    private static final Pattern CHATTER =
+            Pattern.compile("E\\d{4} .*Unknown stream id \\d+, discarding message\\R");
 
     private final Path kubeconfig;
     private final Path home;
@@ -43,7 +48,8 @@ final class Kubectl {
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .as("kubectl ends: %s", String.join(" ", arguments))
                 .isTrue();
-        return new Result(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8));
+        String output = Files.readString(out, StandardCharsets.UTF_8);
+        return new Result(process.exitValue(), CHATTER.matcher(output).replaceAll(""));
     }
 
     Process start(Path in, Path out, String... arguments) throws IOException {

@@ -48,6 +48,7 @@ final class NetworkOptions {
             names = "--host-ports",
             paramLabel = "PORT[,PORT…]",
             split = ",",
+            hideParamSyntax = true,
             converter = PortConverter.class,
             description =
                     "Ports on this machine's loopback that pods reach at host.barista.internal,"
@@ -85,6 +86,7 @@ final class NetworkOptions {
             names = "--cni-bin",
             paramLabel = "DIR[,DIR…]",
             split = ",",
+            hideParamSyntax = true,
             description = "Where CNI plugins are. Default: /opt/cni/bin, then /usr/lib/cni")
     private @Nullable List<Path> cniFolders;
 

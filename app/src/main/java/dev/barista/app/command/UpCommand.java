@@ -98,6 +98,7 @@ final class UpCommand implements Callable<Integer> {
             names = "--trusted-proxies",
             paramLabel = "CIDR[,CIDR…]",
             split = ",",
+            hideParamSyntax = true,
             description =
                     "Addresses of proxies in front that end TLS: their X-Forwarded-Proto is"
                             + " believed. Default: none",

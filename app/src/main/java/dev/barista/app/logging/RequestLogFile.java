@@ -10,6 +10,7 @@ import dev.barista.model.requestlog.LogTemplate;
 import dev.barista.model.requestlog.Names;
 import dev.barista.model.requestlog.RequestEntry;
 import dev.barista.model.requestlog.RequestLog;
+import dev.barista.model.time.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,18 +24,21 @@ import org.slf4j.LoggerFactory;
 
 /// Writes a line for each request to a file: at most four of 10 MB each.
 ///
-/// Who serves requests never waits for the disk: at most [#WAITING] requests wait to be written,
-/// those that come then are counted and dropped. The file is made when it is first wanted.
+/// No request waits for the disk: at most [#WAITING] wait to be written, those that come then are
+/// counted and dropped. The file is made when it is first wanted. While it cannot be made, or the
+/// disk is full, the log says so, and it is tried again.
 public final class RequestLogFile implements RequestLog, AutoCloseable {
 
     static final int WAITING = 8_192;
 
     private static final Duration CLOSE = Duration.ofSeconds(2);
+    private static final long REOPEN_NANOS = Duration.ofSeconds(10).toNanos();
     private static final String NAME = "barista.requests";
     private static final org.slf4j.Logger log = LoggerFactory.getLogger(RequestLogFile.class);
 
     private final Path file;
     private final Function<RequestEntry, Names> names;
+    private final Ticker ticker;
     private final BlockingQueue<RequestEntry> waiting = new ArrayBlockingQueue<>(WAITING);
     private final LongAdder dropped = new LongAdder();
     private final Thread writer =
@@ -43,9 +47,10 @@ public final class RequestLogFile implements RequestLog, AutoCloseable {
     private volatile boolean closed;
 
     /// @param names called on the thread that writes; may block
-    public RequestLogFile(Path file, Function<RequestEntry, Names> names) {
+    public RequestLogFile(Path file, Function<RequestEntry, Names> names, Ticker ticker) {
         this.file = file;
         this.names = names;
+        this.ticker = ticker;
     }
 
     /// From now on requests become lines by this template; none if it is empty.
@@ -75,6 +80,9 @@ public final class RequestLogFile implements RequestLog, AutoCloseable {
 
     private void run() {
         var loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var trouble = new FileTrouble(file, ticker);
+        loggers.getStatusManager().add(trouble);
+        long reopen = ticker.nanos() + REOPEN_NANOS;
         Appender<ILoggingEvent> appender = RollingFile.open(loggers, file, lines(loggers));
         Logger lines = loggers.getLogger(NAME);
         lines.setAdditive(false);
@@ -83,6 +91,10 @@ public final class RequestLogFile implements RequestLog, AutoCloseable {
         try {
             while (!closed || !waiting.isEmpty()) {
                 RequestEntry next = waiting.poll(1, TimeUnit.SECONDS);
+                if (!appender.isStarted() && ticker.nanos() - reopen >= 0) {
+                    reopen = ticker.nanos() + REOPEN_NANOS;
+                    appender.start();
+                }
                 if (next != null) {
                     write(lines, next);
                 }
@@ -92,6 +104,7 @@ public final class RequestLogFile implements RequestLog, AutoCloseable {
         } finally {
             lines.detachAppender(appender);
             appender.stop();
+            loggers.getStatusManager().remove(trouble);
         }
     }
 

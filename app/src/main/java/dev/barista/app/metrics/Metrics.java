@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All metrics of this process: read when somebody scrapes them, and only then. Thread-safe.
+/// All metrics of this process: read at each scrape, and only then. Thread-safe.
 public final class Metrics implements MetricsPage, MultiCollector {
 
     private static final Logger log = LoggerFactory.getLogger(Metrics.class);
 
-    /// Makes the metrics of the JVM, and the writers, when they are first asked for: who does not
-    /// scrape does not pay for them.
+    /// Makes the metrics of the JVM, and the writers, at the first scrape: without one, they cost
+    /// nothing.
     private final class Scraped {
         private final PrometheusRegistry registry = new PrometheusRegistry();
         private final ExpositionFormats formats = ExpositionFormats.init();

@@ -6,11 +6,14 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// `/metrics` over plain HTTP without a token, at a port of its own: for scrapers that have none.
 ///
-/// Bounded: [#SCRAPES] at once, as many more that wait, [#CONNECTIONS]; who sends a request or
-/// takes an answer more slowly than [#REQUEST_SECONDS] and [#ANSWER_SECONDS] is closed.
+/// Bounded: [#SCRAPES] at once, as many more that wait, [#CONNECTIONS]; a connection is closed if
+/// its request takes longer than [#REQUEST_SECONDS] to arrive, or its answer longer than
+/// [#ANSWER_SECONDS] to be taken.
 public final class MetricsPort implements AutoCloseable {
 
     static final int SCRAPES = 8;
@@ -19,6 +22,12 @@ public final class MetricsPort implements AutoCloseable {
     static final int ANSWER_SECONDS = 30;
 
     private static final long IDLE_SECONDS = 30;
+
+    /// Of a client that left before it had all of its answer it would print a stack trace; a
+    /// failure to measure is in the answer. Held, because the JDK forgets levels of loggers that
+    /// are not.
+    private static final Logger BROKEN_OFF =
+            Logger.getLogger("io.prometheus.metrics.exporter.httpserver.HttpExchangeAdapter");
 
     private final HTTPServer server;
     private final String host;
@@ -34,6 +43,7 @@ public final class MetricsPort implements AutoCloseable {
     /// @throws IOException naming the address, if it cannot be listened at
     public static MetricsPort open(InetSocketAddress address, Metrics metrics) throws IOException {
         limitServers();
+        BROKEN_OFF.setLevel(Level.OFF);
         var threads =
                 new ThreadPoolExecutor(
                         SCRAPES,

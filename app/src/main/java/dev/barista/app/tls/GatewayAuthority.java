@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /// The authority that signs the gateway's certificates. It is not that of the API, which signs
-/// users: a browser that trusts the one lets nobody into the other.
+/// users: a browser that trusts the one admits no user to the other.
 public final class GatewayAuthority {
 
     private static final int NUMBER_BYTES = 4;

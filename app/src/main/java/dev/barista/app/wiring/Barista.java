@@ -186,7 +186,7 @@ public final class Barista implements AutoCloseable {
         ApiServer server = serve(installed.api(), networking, node, probes, metrics, version);
         api = server;
         metrics.show(installed.api(), server);
-        logRequests(installed, traffic, node, metrics);
+        logRequests(base, installed, traffic, node, metrics);
         if (settings.metrics() != null) {
             metricsPort = parts.add("metrics", MetricsPort.open(settings.metrics(), metrics));
         }
@@ -200,10 +200,17 @@ public final class Barista implements AutoCloseable {
     }
 
     private void logRequests(
-            InstalledApi installed, Traffic traffic, EmbeddedNode node, Metrics metrics) {
+            Foundation base,
+            InstalledApi installed,
+            Traffic traffic,
+            EmbeddedNode node,
+            Metrics metrics) {
         var names = new RequestNames(installed.objects(), node.residents());
         RequestLogFile log =
-                parts.add("request log", new RequestLogFile(settings.data().requestLog(), names));
+                parts.add(
+                        "request log",
+                        new RequestLogFile(
+                                settings.data().requestLog(), names, base.clocks().ticker()));
         ConfigStore config = installed.config();
         Runnable configure = () -> log.configure(config.get().observability().requestLog());
         configure.run();

@@ -19,7 +19,7 @@ record Traffic(
         LateBound<EmbeddedNode> node,
         MeasuredWakes measured) {
 
-    /// Who hears of each wake.
+    /// The parts that take each wake.
     record Listeners(Meter meter, SqliteJournal journal) {}
 
     static Traffic open(

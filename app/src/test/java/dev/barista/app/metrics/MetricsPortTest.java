@@ -1,5 +1,6 @@
 package dev.barista.app.metrics;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,16 +10,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -83,6 +89,55 @@ final class MetricsPortTest {
             asked.get();
         } catch (ExecutionException refused) {
             assertThat(refused).hasCauseInstanceOf(IOException.class);
+        }
+    }
+
+    /// What the library prints would come past the log, without a bound.
+    @Test
+    void printsNothingOfAClientThatBreaksOff() throws Exception {
+        var measured = new CountDownLatch(1);
+        var left = new CountDownLatch(1);
+        metrics.show(_ -> {
+            measured.countDown();
+            left.await();
+        });
+        var printed = new Printed();
+        try (MetricsPort port = MetricsPort.open(loopback(0), metrics)) {
+            URI url = URI.create(port.url());
+            try (var client = new Socket(url.getHost(), url.getPort())) {
+                client.setSoLinger(true, 0);
+                client.getOutputStream()
+                        .write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+                measured.await();
+            }
+            left.countDown();
+        } finally {
+            printed.close();
+        }
+
+        assertThat(printed.lines).isEmpty();
+    }
+
+    private static final class Printed extends Handler {
+
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Logger library = Logger.getLogger("io.prometheus");
+
+        Printed() {
+            library.addHandler(this);
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            library.removeHandler(this);
         }
     }
 

@@ -27,7 +27,7 @@ final class Attempt extends SimpleChannelInboundHandler<Object> {
         /// @param reason as people read it
         void failed(Attempt attempt, String reason);
 
-        /// Someone else answers in the resolver's name.
+        /// The answer is not the resolver's, though it claims to be.
         void liedTo(Attempt attempt);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 
 /// The records of a name that exists; none if only names below it have some.
 ///
-/// @param additional what whoever reads these records asks next
+/// @param additional what the reader of these records asks next
 public record Node(List<RecordSet> sets, List<ResourceRecord> additional) {
 
     /// Seconds that clients may keep our records, and that there is none.

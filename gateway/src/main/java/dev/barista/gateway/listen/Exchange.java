@@ -12,7 +12,6 @@ import dev.barista.gateway.stream.ClientStream;
 import dev.barista.gateway.stream.Delivery;
 import dev.barista.gateway.stream.InstanceStream;
 import dev.barista.gateway.stream.Reply;
-import dev.barista.gateway.stream.RequestHead;
 import dev.barista.gateway.stream.RequestListener;
 import dev.barista.gateway.stream.ResetReason;
 import dev.barista.gateway.stream.ResponseHead;
@@ -21,12 +20,10 @@ import dev.barista.gateway.stream.StreamPool;
 import dev.barista.gateway.stream.Trailers;
 import dev.barista.gateway.wire.ChunkPosition;
 import dev.barista.gateway.wire.Field;
-import dev.barista.model.requestlog.RequestEntry;
 import dev.barista.model.requestlog.RequestLog;
 import dev.barista.model.text.Durations;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -409,33 +406,16 @@ final class Exchange implements RequestListener, ResponseListener, StreamPool.Op
         }
         RequestLog log = dispatcher.plane().requestLog().get();
         if (log.isOn()) {
-            log.note(entry(times.sinceArrival(now)));
+            long nanos = times.sinceArrival(now);
+            log.note(
+                    RequestEntries.of(
+                            client,
+                            breaker.revision(),
+                            slot.instance(),
+                            status,
+                            responseSize,
+                            nanos));
         }
-        load.cell(loop.index()).leave(now); // last: who sees that it has ended finds its duration
-    }
-
-    private RequestEntry entry(long nanos) {
-        RequestHead request = client.request();
-        Instance serving = slot.instance();
-        return new RequestEntry(
-                breaker.revision(),
-                serving == null ? "" : serving.backend().id(),
-                request.method().text(),
-                utf8(request.pathAndQuery().text()),
-                request.host().text(),
-                client.protocol(),
-                Math.max(-1, request.framing()),
-                utf8(request.fields().text(Field.USER_AGENT)),
-                utf8(request.fields().text(Field.REFERER)),
-                request.client().text(),
-                request.fields().text(Field.TRACEPARENT),
-                status,
-                responseSize,
-                Duration.ofNanos(nanos));
-    }
-
-    /// What was read byte by byte, as the text that people write.
-    private static String utf8(String bytes) {
-        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        load.cell(loop.index()).leave(now); // last: a reader that sees its end finds its duration
     }
 }

@@ -13,7 +13,7 @@ public interface RequestLog {
 
                 @Override
                 public void note(RequestEntry entry) {
-                    // nobody asked for it
+                    // it is off
                 }
             };
 

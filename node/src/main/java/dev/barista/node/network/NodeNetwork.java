@@ -170,7 +170,7 @@ public final class NodeNetwork implements AddressWatch, AutoCloseable {
         }
     }
 
-    /// Callers first: whoever calls the gateway may do so as soon as the kernel lets it.
+    /// Callers first: a pod may call the gateway as soon as the kernel lets it.
     private void apply() throws IOException {
         NodeRules next = NodeRules.of(settings, noted.picture());
         callers = next.callers();

@@ -15,7 +15,7 @@ public final class FileContent {
     private final int mode;
     private final int user;
 
-    /// @param bytes not changed by anyone from now on
+    /// @param bytes never changed from now on
     /// @param mode its permissions, as in `chmod`
     /// @param user its owner; [#OURS] is the user of this process
     FileContent(byte[] bytes, int mode, int user) {
