@@ -47,7 +47,7 @@ begin_barista_with() { # FLAG... -- WORD...: flags of `up` too
     done
     shift
     rm -f "$work/ready"
-    "$@" "$root/barista" up --api 127.0.0.1:0 --gateway "127.0.0.1:${gateway_port:-0}" "${flags[@]}" >"$work/ready" 2>"$work/barista.log" &
+    "$@" "$root/barista" up --api 127.0.0.1:0 --gateway "127.0.0.1:${gateway_port:-0}" --domain example.com "${flags[@]}" >"$work/ready" 2>"$work/barista.log" &
     barista_pid=$!
     until grep -qs '^barista ready' "$work/ready"; do
         kill -0 "$barista_pid" 2>/dev/null || {

@@ -50,6 +50,8 @@ run_page() {
         command=${command//.\/barista up/.\/barista up --api 127.0.0.1:$api_port --gateway 127.0.0.1:$gateway_port}
         [[ $command != apt-get* ]] || continue # script/test has installed them
         command=${command//127.0.0.1:8080/127.0.0.1:$gateway_port}
+        command=${command//localhost:8080/localhost:$gateway_port}
+        command=${command//localhost:8443/localhost:$tls_port}
         command=${command//127.0.0.1:8443/127.0.0.1:$tls_port}
         actual=$(eval "$command" 2>&1 </dev/null) || fail "$1: $command: $actual"
         [[ $command != eval* ]] || eval "$command"

@@ -16,6 +16,8 @@ gateway=
 export api=
 background=()
 launcher=()
+# Hosts of tests have no port, which is another one each time.
+domain=(--domain example.com)
 images=
 
 # What a test that made more than these functions do ends itself; a failure of it is none of the test.
@@ -62,7 +64,7 @@ seen() { grep "$@" >/dev/null; }
 start() {
     local _
     rm -f "$work/ready"
-    "${launcher[@]}" "$root/barista" up --api "127.0.0.1:${api_port:-0}" --gateway "127.0.0.1:${gateway_port:-0}" "$@" >"$work/ready" 2>>"$work/barista.log" &
+    "${launcher[@]}" "$root/barista" up --api "127.0.0.1:${api_port:-0}" --gateway "127.0.0.1:${gateway_port:-0}" "${domain[@]}" "$@" >"$work/ready" 2>>"$work/barista.log" &
     barista_pid=$!
     for _ in $(seq 600); do
         if grep -q '^barista ready' "$work/ready" 2>/dev/null; then

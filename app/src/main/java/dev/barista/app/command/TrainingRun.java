@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.barista.app.data.DataFolder;
 import dev.barista.app.data.RunFile;
+import dev.barista.model.naming.PublicDomain;
 import dev.barista.model.object.Json;
 import dev.barista.model.time.Ticker;
 import java.io.BufferedInputStream;
@@ -36,7 +37,7 @@ final class TrainingRun {
 
     private record Subject(String name, String policy) {
         String host() {
-            return name + ".default.example.com";
+            return name + ".default." + PublicDomain.LOCALHOST;
         }
     }
 

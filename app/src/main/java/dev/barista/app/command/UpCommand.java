@@ -5,7 +5,9 @@ import dev.barista.app.data.DataFolder;
 import dev.barista.app.data.Room;
 import dev.barista.app.data.RunFile;
 import dev.barista.app.wiring.Barista;
+import dev.barista.app.wiring.DefaultDomain;
 import dev.barista.app.wiring.Settings;
+import dev.barista.model.naming.PublicDomain;
 import dev.barista.model.port.ApiException;
 import dev.barista.model.serving.AddressBlock;
 import dev.barista.store.StoreException;
@@ -90,9 +92,11 @@ final class UpCommand implements Callable<Integer> {
             names = "--domain",
             paramLabel = "DOMAIN",
             description =
-                    "Of public URLs, unless config-domain says otherwise. Default: ${DEFAULT-VALUE}",
-            defaultValue = "example.com")
-    private String domain = "example.com";
+                    "Of public URLs, unless config-domain says otherwise; they have no port then."
+                            + " Default: localhost with the gateway's port, or ADDRESS.sslip.io if"
+                            + " the gateway listens at an address of the machine",
+            converter = DomainConverter.class)
+    private @Nullable PublicDomain domain;
 
     @Option(
             names = "--trusted-proxies",
@@ -244,7 +248,7 @@ final class UpCommand implements Callable<Integer> {
                 metrics,
                 trustedProxies,
                 runtime,
-                domain,
+                domain == null ? DefaultDomain.of(gateway, gatewayTls) : domain,
                 network.choices());
     }
 

@@ -2,6 +2,7 @@ package dev.barista.app.wiring;
 
 import dev.barista.app.data.DataFolder;
 import dev.barista.model.config.ConfigSnapshot;
+import dev.barista.model.naming.PublicDomain;
 import dev.barista.model.serving.AddressBlock;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -28,7 +29,7 @@ public record Settings(
         @Nullable InetSocketAddress metrics,
         List<AddressBlock> trustedProxies,
         String runtime,
-        String domain,
+        PublicDomain domain,
         NetworkChoices network) {
 
     /// Of what no ConfigMap says.

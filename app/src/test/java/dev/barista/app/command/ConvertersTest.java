@@ -3,6 +3,7 @@ package dev.barista.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.barista.model.naming.PublicDomain;
 import dev.barista.model.testkit.Property;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -89,5 +90,19 @@ class ConvertersTest {
         assertThatThrownBy(() -> new CountConverter().convert(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessage(text + " (expected: a whole number above 0)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "-a.example.com", "example.com:80", "http://example.com"})
+    void refusesWhatIsNoDomain(String text) {
+        assertThatThrownBy(() -> new DomainConverter().convert(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessage(text + " (expected: a domain, as in example.com)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.com", "test", "shop.example.org"})
+    void urlsUnderADomainThatIsGivenHaveNoPort(String text) {
+        assertThat(new DomainConverter().convert(text)).isEqualTo(PublicDomain.of(text));
     }
 }

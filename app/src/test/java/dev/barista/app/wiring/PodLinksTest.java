@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.barista.app.data.DataFolder;
+import dev.barista.model.naming.PublicDomain;
 import dev.barista.runtime.linux.Self;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,7 +42,7 @@ class PodLinksTest {
                 null,
                 List.of(),
                 "auto",
-                "example.com",
+                PublicDomain.of("example.com"),
                 new NetworkChoices(
                         podRange,
                         "auto",

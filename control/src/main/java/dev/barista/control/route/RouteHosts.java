@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 ///
 /// @param domain that it is public under
 /// @param scheme of public URLs
+/// @param port of public URLs, with its colon; empty if they have none
 /// @param tls whether public hosts have certificates
 /// @param hidden tags that only clients within the cluster reach, though they reach the Route;
 ///   empty for the Route itself
@@ -28,6 +29,7 @@ record RouteHosts(
         String domain,
         Set<String> hidden,
         String scheme,
+        String port,
         boolean tls) {
 
     RouteHosts {
@@ -39,7 +41,8 @@ record RouteHosts(
         String domain = config.domains().domainFor(route.labels(), hosts.clusterLocalDomain());
         boolean tls = hasTls(route, config.network());
         String scheme = tls ? "https" : config.network().externalScheme();
-        return new RouteHosts(route, hosts, domain, Set.of(), scheme, tls);
+        String port = config.domains().portOf(domain, scheme);
+        return new RouteHosts(route, hosts, domain, Set.of(), scheme, port, tls);
     }
 
     private static boolean hasTls(ApiObject route, NetworkConfig network) {
@@ -62,7 +65,7 @@ record RouteHosts(
                 found.add(tag);
             }
         }
-        return new RouteHosts(route, hosts, domain, found, scheme, tls);
+        return new RouteHosts(route, hosts, domain, found, scheme, port, tls);
     }
 
     private boolean isPrivate(String tag) {
@@ -75,7 +78,7 @@ record RouteHosts(
     /// @throws IllegalArgumentException if a template makes no host name of it
     String url(String tag) {
         return external(tag)
-                .map(host -> scheme + "://" + host)
+                .map(host -> scheme + "://" + host + port)
                 .orElseGet(() -> "http://" + hosts.clusterLocal(name(tag)));
     }
 

@@ -3,6 +3,7 @@ package dev.barista.model.config;
 import dev.barista.model.config.NetworkConfig.ExternalTls;
 import dev.barista.model.naming.Domains;
 import dev.barista.model.naming.Hosts;
+import dev.barista.model.naming.PublicDomain;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,12 +26,12 @@ public record ConfigSnapshot(
         String clusterDomain) {
 
     /// What a new installation has.
-    public static final ConfigSnapshot DEFAULT = of(DomainConfig.DEFAULT_DOMAIN);
+    public static final ConfigSnapshot DEFAULT = of(PublicDomain.of(DomainConfig.DEFAULT_DOMAIN));
 
     /// Defaults.
     ///
     /// @param domain of Routes that no entry of `config-domain` selects
-    public static ConfigSnapshot of(String domain) {
+    public static ConfigSnapshot of(PublicDomain domain) {
         return new ConfigSnapshot(
                 AutoscalerConfig.DEFAULT,
                 DefaultsConfig.DEFAULT,

@@ -2,6 +2,7 @@ package dev.barista.model.config;
 
 import dev.barista.model.naming.Domains;
 import dev.barista.model.naming.Hosts;
+import dev.barista.model.naming.PublicDomain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class DomainConfig {
     private static final Set<String> TYPES = Set.of("", "wildcard");
 
     /// @param fallback for a Route that no entry selects
-    public static Parsed<Domains> parse(Map<String, String> data, String fallback) {
+    public static Parsed<Domains> parse(Map<String, String> data, PublicDomain fallback) {
         Settings settings = new Settings(data);
         List<Domains.Rule> rules = new ArrayList<>();
         new TreeMap<>(data)

@@ -7,7 +7,7 @@ import java.util.Map;
 /// The domains that Routes get their hosts under.
 ///
 /// @param fallback for a Route that no rule matches
-public record Domains(List<Rule> rules, String fallback) {
+public record Domains(List<Rule> rules, PublicDomain fallback) {
 
     /// Routes with all labels of `selector` are under `domain`.
     public record Rule(String domain, Map<String, String> selector) {
@@ -39,7 +39,12 @@ public record Domains(List<Rule> rules, String fallback) {
                         .filter(rule -> rule.matches(labels))
                         .min(MOST_SPECIFIC)
                         .map(Rule::domain)
-                        .orElse(fallback);
+                        .orElse(fallback.name());
+    }
+
+    /// What follows a host under that domain in a URL: `:8080`, or nothing.
+    public String portOf(String domain, String scheme) {
+        return domain.equals(fallback.name()) ? fallback.portOf(scheme) : "";
     }
 
     public static boolean isPrivate(Map<String, String> labels) {

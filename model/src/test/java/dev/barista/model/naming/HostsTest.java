@@ -20,7 +20,7 @@ class HostsTest {
                             new Domains.Rule("example.net", Map.of("app", "nonprofit")),
                             new Domains.Rule("big.org", Map.of("app", "nonprofit", "size", "big")),
                             new Domains.Rule("svc.cluster.local", Map.of("app", "secret"))),
-                    "example.com");
+                    PublicDomain.of("example.com"));
 
     private final Hosts hosts = new Hosts("cluster.local", Hosts.DOMAIN, Hosts.TAG);
 
@@ -32,6 +32,19 @@ class HostsTest {
         assertThat(domainOf(Map.of("app", "nonprofit", "size", "big"))).isEqualTo("big.org");
         assertThat(domainOf(Map.of("app", "nonprofit", Labels.VISIBILITY, "cluster-local")))
                 .isEqualTo("svc.cluster.local");
+    }
+
+    @Test
+    void showsThePortOfTheGatewayUnderItsOwnDomainAlone() {
+        var domains =
+                new Domains(
+                        List.of(new Domains.Rule("example.org", Map.of())),
+                        new PublicDomain("localhost", 8080, 8443));
+
+        assertThat(domains.portOf("localhost", "http")).isEqualTo(":8080");
+        assertThat(domains.portOf("localhost", "https")).isEqualTo(":8443");
+        assertThat(domains.portOf("example.org", "http")).isEmpty();
+        assertThat(DOMAINS.portOf("example.com", "http")).isEmpty();
     }
 
     private String domainOf(Map<String, String> labels) {

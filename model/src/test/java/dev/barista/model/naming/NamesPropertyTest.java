@@ -115,7 +115,9 @@ class NamesPropertyTest {
                     }
                     Map<String, String> labels = labels(cases);
 
-                    String domain = new Domains(rules, "fallback.com").domainFor(labels, "svc.x");
+                    String domain =
+                            new Domains(rules, PublicDomain.of("fallback.com"))
+                                    .domainFor(labels, "svc.x");
 
                     List<Rule> matching =
                             rules.stream()
