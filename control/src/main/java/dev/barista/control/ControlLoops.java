@@ -140,7 +140,8 @@ final class ControlLoops implements AutoCloseable {
     private KeyLoop routes() {
         var placeholders = new Placeholders(objects, events("route"));
         var reconciler =
-                new RouteReconciler(objects, events("route"), tracker, placeholders, config);
+                new RouteReconciler(
+                        objects, events("route"), tracker, placeholders, config, clocks.wall());
         return loop("route", reconciler)
                 .on(Types.ROUTE, Keys::own)
                 .on(Types.INGRESS, controller(Types.ROUTE))

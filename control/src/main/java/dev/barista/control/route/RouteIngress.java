@@ -1,6 +1,8 @@
 package dev.barista.control.route;
 
 import dev.barista.control.loop.Children;
+import dev.barista.control.rollout.Rollout;
+import dev.barista.control.rollout.RolloutState;
 import dev.barista.control.route.Traffic.Assigned;
 import dev.barista.control.route.Traffic.Share;
 import dev.barista.model.config.NetworkConfig;
@@ -18,6 +20,7 @@ import dev.barista.model.serving.Ingress.Split;
 import dev.barista.model.serving.Ingress.Visibility;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class RouteIngress {
 
     /// @throws IllegalArgumentException if hosts cannot be made, or an annotation cannot be read
-    static ApiObject of(RouteHosts hosts, Assigned traffic, NetworkConfig network) {
+    static ApiObject of(
+            RouteHosts hosts, Assigned traffic, Rollout rollout, NetworkConfig network) {
         ApiObject route = hosts.route();
         Map<String, String> labels = new HashMap<>(route.labels());
         labels.put(Labels.ROUTE, route.name());
@@ -39,7 +43,7 @@ final class RouteIngress {
                         Types.INGRESS,
                         route.name(),
                         labels,
-                        annotations(hosts, traffic, network))
+                        annotations(hosts, traffic, rollout, network))
                 .with(tree -> tree.set("spec", spec.toTree()));
     }
 
@@ -57,8 +61,14 @@ final class RouteIngress {
     }
 
     private static List<Split> splits(String namespace, List<Share> shares) {
-        return shares.stream()
-                .filter(share -> share.percent() > 0)
+        Map<String, Share> byRevision = new LinkedHashMap<>();
+        for (Share share : shares) {
+            if (share.percent() > 0) {
+                byRevision.merge(
+                        share.revision(), share, (one, other) -> one.with(other.percent()));
+            }
+        }
+        return byRevision.values().stream()
                 .map(share ->
                         Split.of(
                                 new ObjectKey(namespace, share.revision()),
@@ -80,7 +90,7 @@ final class RouteIngress {
     }
 
     private static Map<String, String> annotations(
-            RouteHosts hosts, Assigned traffic, NetworkConfig network) {
+            RouteHosts hosts, Assigned traffic, Rollout rollout, NetworkConfig network) {
         ApiObject route = hosts.route();
         Map<String, String> annotations = new HashMap<>(route.annotations());
         annotations.remove(Annotations.LAST_APPLIED);
@@ -88,40 +98,11 @@ final class RouteIngress {
         annotations.put(
                 Annotations.INGRESS_CLASS.key(),
                 Annotations.INGRESS_CLASS.find(route).orElse(network.ingressClass()));
-        annotations.put(Annotations.ROLLOUT, rollout(traffic).toString());
+        annotations.put(Annotations.ROLLOUT, RolloutState.text(rollout));
         if (traffic.names().size() > 1) {
             annotations.put(Annotations.TAG_TO_HOST, tagToHost(hosts, traffic).toString());
         }
         return annotations;
-    }
-
-    /// The state of a rollout that is over: all that follows a Configuration is at its latest.
-    private static ObjectNode rollout(Assigned traffic) {
-        ObjectNode state = Json.object();
-        ArrayNode configurations = state.putArray("configurations");
-        traffic.names()
-                .forEach((tag, shares) -> {
-                    for (Share share : shares) {
-                        if (!share.configuration().isEmpty() && share.percent() > 0) {
-                            configurations.add(finished(tag, share));
-                        }
-                    }
-                });
-        return state;
-    }
-
-    private static ObjectNode finished(String tag, Share share) {
-        ObjectNode tree = Json.object().put("configurationName", share.configuration());
-        if (!tag.isEmpty()) {
-            tree.put("tag", tag);
-        }
-        tree.put("percent", share.percent())
-                .putArray("revisions")
-                .addObject()
-                .put("revisionName", share.revision())
-                .put("percent", share.percent());
-        tree.putObject("stepParams");
-        return tree;
     }
 
     private static ObjectNode tagToHost(RouteHosts hosts, Assigned traffic) {

@@ -8,6 +8,7 @@ import dev.barista.control.loop.Outcome.Settled;
 import dev.barista.control.loop.Reconciler;
 import dev.barista.control.loop.Tracker;
 import dev.barista.control.loop.Tracker.Reference;
+import dev.barista.control.rollout.Rollout;
 import dev.barista.control.route.Traffic.Assigned;
 import dev.barista.control.route.Traffic.Unassigned;
 import dev.barista.model.condition.Condition;
@@ -23,6 +24,7 @@ import dev.barista.model.object.Types;
 import dev.barista.model.port.Objects;
 import dev.barista.model.serving.Route;
 import dev.barista.model.serving.TrafficTarget;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,18 +42,26 @@ public final class RouteReconciler implements Reconciler {
     ///
     /// @param noTls why its hosts have no certificates; empty if those of clients outside have
     private record Publication(
-            Route.Status status, List<ApiObject> placeholders, ApiObject ingress, String noTls) {}
+            Route.Status status,
+            List<ApiObject> placeholders,
+            ApiObject ingress,
+            String noTls,
+            Rollout rollout) {}
 
     private static final String TRAFFIC = "AllTrafficAssigned";
     private static final String INGRESS = "IngressReady";
     private static final String NOT_CONFIGURED = "IngressNotConfigured";
     private static final String NOT_YET = "Ingress has not yet been reconciled.";
+    private static final String ROLLING = "RolloutInProgress";
+    private static final String IS_ROLLING =
+            "A gradual rollout of the latest revision(s) is in progress.";
     private static final String CERTIFICATE = "CertificateProvisioned";
 
     private final TrafficResolver resolver;
     private final Children children;
     private final Placeholders placeholders;
     private final Tracker tracker;
+    private final Rollouts rollouts;
     private final Supplier<ConfigSnapshot> config;
 
     public RouteReconciler(
@@ -59,11 +69,13 @@ public final class RouteReconciler implements Reconciler {
             Events events,
             Tracker tracker,
             Placeholders placeholders,
-            Supplier<ConfigSnapshot> config) {
+            Supplier<ConfigSnapshot> config,
+            InstantSource clock) {
         this.resolver = new TrafficResolver(objects::find);
         this.children = new Children(objects, events);
         this.placeholders = placeholders;
         this.tracker = tracker;
+        this.rollouts = new Rollouts(objects, config, clock);
         this.config = config;
     }
 
@@ -110,7 +122,9 @@ public final class RouteReconciler implements Reconciler {
         };
     }
 
-    private Publication publication(ApiObject route, Assigned traffic) {
+    private Publication publication(ApiObject route, Assigned goal) {
+        Rollout rollout = rollouts.next(route, goal);
+        Assigned traffic = rollouts.at(rollout, route, goal);
         Set<String> tags = traffic.names().keySet();
         RouteHosts hosts =
                 RouteHosts.of(route, config.get())
@@ -118,8 +132,9 @@ public final class RouteReconciler implements Reconciler {
         return new Publication(
                 status(hosts, traffic),
                 tags.stream().map(tag -> PlaceholderService.of(hosts, tag)).toList(),
-                RouteIngress.of(hosts, traffic, config.get().network()),
-                noTls(hosts, tags));
+                RouteIngress.of(hosts, traffic, rollout, config.get().network()),
+                noTls(hosts, tags),
+                rollout);
     }
 
     /// Certificates are made when they are first asked for: a host that may have one has it.
@@ -197,8 +212,21 @@ public final class RouteReconciler implements Reconciler {
             case Child.Created _ ->
                     new Settled(notConfigured(conditions, wanted).writeTo(route, status));
             case Child.Present(ApiObject ingress) ->
-                    new Settled(copied(conditions, ingress).writeTo(route, status));
+                    publication.rollout().isDone()
+                            ? new Settled(copied(conditions, ingress).writeTo(route, status))
+                            : rolling(route, conditions, publication);
         };
+    }
+
+    /// Before the first percent is served, the next change of the Ingress brings us back here.
+    private Outcome rolling(ApiObject route, Conditions conditions, Publication publication) {
+        ApiObject object =
+                conditions
+                        .markUnknown(INGRESS, ROLLING, IS_ROLLING)
+                        .writeTo(route, publication.status());
+        return rollouts.pause(publication.rollout())
+                .<Outcome>map(pause -> new Outcome.LookAgain(object, pause))
+                .orElseGet(() -> new Settled(object));
     }
 
     private static Outcome notOwned(

@@ -21,8 +21,17 @@ sealed interface Traffic {
 
     /// A target of the spec, with the revision it means.
     ///
-    /// @param latest whether it follows a Configuration
-    record Target(String tag, String revision, boolean latest, int percent) {}
+    /// @param configuration that it follows; empty if it names its revision
+    record Target(String tag, String revision, String configuration, int percent) {
+
+        boolean latest() {
+            return !configuration.isEmpty();
+        }
+
+        Target servedBy(String other, int part) {
+            return new Target(tag, other, configuration, part);
+        }
+    }
 
     /// @param names the shares by tag; the Route's own name is the empty tag
     /// @param targets in the order of the spec, those that say the same made one

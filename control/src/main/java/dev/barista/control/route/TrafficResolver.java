@@ -34,6 +34,9 @@ final class TrafficResolver {
 
     private record Named(String tag, String revision, boolean latest) {}
 
+    /// What follows a Configuration moves with it, and so is told apart from what does not.
+    private record Served(String revision, String configuration) {}
+
     private sealed interface Resolved {
         record Found(ApiObject revision) implements Resolved {}
 
@@ -47,7 +50,7 @@ final class TrafficResolver {
     }
 
     Traffic resolve(Route route) {
-        SortedMap<String, Map<String, Share>> names = new TreeMap<>();
+        SortedMap<String, Map<Served, Share>> names = new TreeMap<>();
         Map<Named, Target> targets = new LinkedHashMap<>();
         Unassigned worst = null;
         names.put("", new LinkedHashMap<>());
@@ -67,7 +70,7 @@ final class TrafficResolver {
                             new Target(
                                     target.tag(),
                                     revision.name(),
-                                    follows(target),
+                                    configuration(target),
                                     target.percent()),
                             TrafficResolver::sum);
                 }
@@ -77,31 +80,36 @@ final class TrafficResolver {
     }
 
     private static Assigned assigned(
-            SortedMap<String, Map<String, Share>> names, Map<Named, Target> targets) {
+            SortedMap<String, Map<Served, Share>> names, Map<Named, Target> targets) {
         SortedMap<String, List<Share>> shares = new TreeMap<>();
         names.forEach((tag, byRevision) -> shares.put(tag, List.copyOf(byRevision.values())));
         return new Assigned(shares, new ArrayList<>(targets.values()));
     }
 
     private static Target sum(Target one, Target other) {
-        return new Target(one.tag(), one.revision(), one.latest(), one.percent() + other.percent());
+        return one.servedBy(one.revision(), one.percent() + other.percent());
     }
 
     private static void add(
-            SortedMap<String, Map<String, Share>> names, TrafficTarget target, Revision revision) {
+            SortedMap<String, Map<Served, Share>> names, TrafficTarget target, Revision revision) {
         String name = revision.object().name();
         Share share =
                 new Share(
                         name,
                         revision.servingContainer().protocol(),
-                        follows(target) ? target.configuration() : "",
+                        configuration(target),
                         target.percent());
+        Served served = new Served(name, share.configuration());
         names.computeIfAbsent("", _ -> new LinkedHashMap<>())
-                .merge(name, share, (old, more) -> old.with(more.percent()));
+                .merge(served, share, (old, more) -> old.with(more.percent()));
         if (!target.tag().isEmpty()) {
             Share all = new Share(share.revision(), share.protocol(), share.configuration(), 100);
-            names.computeIfAbsent(target.tag(), _ -> new LinkedHashMap<>()).put(name, all);
+            names.computeIfAbsent(target.tag(), _ -> new LinkedHashMap<>()).put(served, all);
         }
+    }
+
+    private static String configuration(TrafficTarget target) {
+        return follows(target) ? target.configuration() : "";
     }
 
     private static boolean follows(TrafficTarget target) {

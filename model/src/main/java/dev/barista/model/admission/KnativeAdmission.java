@@ -154,7 +154,6 @@ public final class KnativeAdmission {
         IdleKeys.none(metadata.field("annotations"));
         MetadataRules.visibility(metadata);
         MetadataRules.rolloutDuration(metadata);
-        SupportedFields.checkParentAnnotations(metadata.field("annotations"));
     }
 
     private static void template(Field root, @Nullable ApiObject old, ConfigSnapshot config) {

@@ -4,7 +4,6 @@ import static dev.barista.model.serving.ScalingAnnotations.HPA;
 
 import dev.barista.model.naming.Annotation;
 import dev.barista.model.naming.Annotations;
-import dev.barista.model.text.Durations;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -21,20 +20,9 @@ final class SupportedFields {
     static final List<AnnotationRow> TEMPLATE_ANNOTATIONS =
             List.of(new AnnotationRow(Annotations.CLASS, HPA::equals));
 
-    static final List<AnnotationRow> PARENT_ANNOTATIONS =
-            List.of(
-                    new AnnotationRow(
-                            Annotations.ROLLOUT_DURATION,
-                            text -> Durations.find(text).filter(d -> d.isPositive()).isPresent()));
-
     /// Annotations of a revision's template, or of the revision.
     static void checkTemplateAnnotations(Field annotations) {
         TEMPLATE_ANNOTATIONS.forEach(row -> check(annotations, row));
-    }
-
-    /// Annotations of a Service, Configuration or Route.
-    static void checkParentAnnotations(Field annotations) {
-        PARENT_ANNOTATIONS.forEach(row -> check(annotations, row));
     }
 
     private static void check(Field annotations, AnnotationRow row) {

@@ -3,6 +3,7 @@ package dev.barista.model.config;
 import dev.barista.model.naming.Hosts;
 import dev.barista.model.naming.IngressClasses;
 import dev.barista.model.naming.Template;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,18 +13,20 @@ import java.util.Set;
 ///
 /// Barista publishes them itself: its own class is the default, where Knative's is Istio's. Another
 /// class may be set, which the gateway does not serve. Certificates are provided for hosts of
-/// clients outside; settings that ask for others, and for gradual rollouts, are refused.
+/// clients outside; settings that ask for others are refused.
 ///
 /// @param domainTemplate of public hosts
 /// @param tagTemplate of the names of tagged targets
 /// @param externalScheme of public URLs without certificates: `http` or `https`
+/// @param rollout how long traffic takes to a new revision, of Routes that do not say; 0 is at once
 public record NetworkConfig(
         String ingressClass,
         Template domainTemplate,
         Template tagTemplate,
         HttpProtocol httpProtocol,
         String externalScheme,
-        ExternalTls externalTls) {
+        ExternalTls externalTls,
+        Duration rollout) {
 
     public static final String NAME = "config-network";
     public static final String INGRESS_CLASS = IngressClasses.BARISTA;
@@ -78,13 +81,13 @@ public record NetworkConfig(
                                 text -> Optional.of(text).filter(Set.of("http", "https")::contains),
                                 "default-external-scheme",
                                 "defaultExternalScheme"),
-                        externalTls(data, tls));
+                        externalTls(data, tls),
+                        rollout(settings));
         settings.check(
                 tls || !enablesTls(data),
                 () ->
                         "external-domain-tls = Enabled, but the gateway does not listen for TLS"
                                 + " (expected: Disabled, or barista up --gateway-tls HOST:PORT)");
-        checkRollout(settings);
         refuseCertificates(settings);
         return settings.result(() -> config);
     }
@@ -113,7 +116,8 @@ public record NetworkConfig(
                 tagTemplate,
                 httpProtocol,
                 externalScheme,
-                ExternalTls.DISABLED);
+                ExternalTls.DISABLED,
+                rollout);
     }
 
     /// How hosts are made by these settings.
@@ -121,12 +125,12 @@ public record NetworkConfig(
         return new Hosts(clusterDomain, domainTemplate, tagTemplate);
     }
 
-    private static void checkRollout(Settings settings) {
+    private static Duration rollout(Settings settings) {
         int seconds = settings.integer(0, "rollout-duration", "rolloutDuration");
         settings.check(
                 seconds >= 0,
                 () -> "rollout-duration must be a positive integer, but was %d".formatted(seconds));
-        settings.supported(seconds <= 0, "rollout-duration");
+        return Duration.ofSeconds(Math.max(0, seconds));
     }
 
     private static void refuseCertificates(Settings settings) {

@@ -54,7 +54,6 @@ class RefusalsTest {
                 "/spec/traffic|[{\"percent\": 100}]|expected exactly one, got neither: spec.traffic[0].configurationName, spec.traffic[0].revisionName",
                 "/spec/traffic|[{\"percent\": 100, \"revisionName\": \"a\", \"configurationName\": \"b\"}]|expected exactly one, got both: spec.traffic[0].configurationName, spec.traffic[0].revisionName",
                 "/metadata/labels|{\"serving.knative.dev/service\": \"other\"}|missing field(s): metadata.labels.serving.knative.dev/service",
-                "/metadata/annotations|{\"serving.knative.dev/rollout-duration\": \"10s\"}|must not set the field(s): metadata.annotations.serving.knative.dev/rollout-duration\\nnot supported by Barista yet",
             })
     void refusesARoute(String pointer, String json, String message) {
         assertRefused(edited(Examples.ROUTE, pointer, json), message.replace("\\n", "\n"));

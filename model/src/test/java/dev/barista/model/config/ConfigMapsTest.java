@@ -110,7 +110,6 @@ class ConfigMapsTest {
                 "config-gc|min-non-active-revisions|99999999999|failed to parse \"min-non-active-revisions\": 99999999999 (expected: a whole number of at most 2147483647)",
                 "config-idle|memory-budget|0|failed to parse \"memory-budget\": 0 (expected: a quantity of bytes above 0, as in 600Mi)",
                 "config-network|rollout-duration|-1|rollout-duration must be a positive integer, but was -1",
-                "config-network|rollout-duration|10|rollout-duration = 10, not supported by Barista yet",
                 "config-network|external-domain-tls|Enabled|external-domain-tls = Enabled, but the gateway does not listen for TLS (expected: Disabled, or barista up --gateway-tls HOST:PORT)",
                 "config-network|autoTLS|enabled|external-domain-tls = Enabled, but the gateway does not listen for TLS (expected: Disabled, or barista up --gateway-tls HOST:PORT)",
                 "config-network|cluster-local-domain-tls|Enabled|cluster-local-domain-tls = Enabled, not supported by Barista yet",

@@ -39,6 +39,7 @@ class NetworkConfigTest {
         "external-domain-tls, Disabled",
         "auto-tls, disabled",
         "rollout-duration, 0",
+        "rolloutDuration, 120",
         "http-protocol, Redirected",
         "http-protocol, enabled",
         "default-external-scheme, https",

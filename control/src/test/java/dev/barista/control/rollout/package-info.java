@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.barista.control.rollout;
+
+import org.jspecify.annotations.NullMarked;
