@@ -15,6 +15,7 @@ import dev.barista.model.serving.RoutingState;
 import dev.barista.model.time.Clocks;
 import dev.barista.node.deployment.DeploymentReconciler;
 import dev.barista.node.event.Events;
+import dev.barista.node.hpa.Autoscalers;
 import dev.barista.node.ladder.Residents;
 import dev.barista.node.ladder.RungWatch;
 import dev.barista.node.log.PodFolder;
@@ -96,6 +97,7 @@ public final class EmbeddedNode implements AutoCloseable {
     private final SpotReclaims spot;
     private final Storage storage;
     private final Workloads workloads;
+    private final Autoscalers autoscalers;
     private final List<Watch> watches = new ArrayList<>();
 
     /// @param watches are told of each instance's way over the rungs
@@ -162,6 +164,7 @@ public final class EmbeddedNode implements AutoCloseable {
                         clocks,
                         threads,
                         Places.of(objects, ports.driver().name()));
+        this.autoscalers = new Autoscalers(objects, usage()::pods, events, clocks, threads);
         this.deploymentLoop = new Loop("deployments", threads, clocks, deployments);
         this.spot =
                 new SpotReclaims(
@@ -214,6 +217,7 @@ public final class EmbeddedNode implements AutoCloseable {
         workloads.start(all);
         watch(Types.REPLICA_SET, this::replicaSetChanged);
         watch(Types.DEPLOYMENT, this::deploymentChanged);
+        autoscalers.start();
     }
 
     private NodeFacts facts() {
@@ -384,6 +388,7 @@ public final class EmbeddedNode implements AutoCloseable {
         spot.close();
         storage.close();
         workloads.close();
+        autoscalers.close();
         return pods.shutdown(settings.shutdown());
     }
 

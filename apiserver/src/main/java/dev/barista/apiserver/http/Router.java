@@ -120,6 +120,13 @@ record Router(
             reviews.answer(target, request, reply);
             return;
         }
+        if (OldAutoscalers.isFor(target)) {
+            KindDescription newer =
+                    kinds.find(target.group(), "v2", target.plural())
+                            .orElseThrow(() -> notServed(target));
+            new OldAutoscalers(objects).answer(newer, target, request, reply);
+            return;
+        }
         KindDescription kind =
                 kinds.find(target.group(), target.version(), target.plural())
                         .filter(each -> each.type().namespaced() || target.namespace().isEmpty())

@@ -57,6 +57,9 @@ final class Messages {
             PersistentVolumeClaim: 1 metadata ObjectMeta, 2 spec PersistentVolumeClaimSpec
             PersistentVolumeClaimSpec: 1 accessModes text*, 2 resources Resources, 3 volumeName text, 4 selector LabelSelector, 5 storageClassName text!, \
             6 volumeMode text, 9 volumeAttributesClassName text
+            HorizontalPodAutoscaler: 1 metadata ObjectMeta, 2 spec HorizontalPodAutoscalerSpec
+            HorizontalPodAutoscalerSpec: 1 scaleTargetRef ScaleTarget, 2 minReplicas number!, 3 maxReplicas number, 4 targetCPUUtilizationPercentage number!
+            ScaleTarget: 1 kind text, 2 name text, 3 apiVersion text
             Job: 1 metadata ObjectMeta, 2 spec JobSpec
             JobSpec: 1 parallelism number!, 2 completions number!, 3 activeDeadlineSeconds number!, 4 selector LabelSelector, 5 manualSelector flag!, \
             6 template PodTemplateSpec, 7 backoffLimit number!, 8 ttlSecondsAfterFinished number!, 9 completionMode text, 10 suspend flag!, \

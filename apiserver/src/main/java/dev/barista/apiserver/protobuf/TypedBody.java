@@ -30,6 +30,7 @@ public final class TypedBody {
                     "Deployment",
                     "StatefulSet",
                     "DaemonSet",
+                    "HorizontalPodAutoscaler",
                     "PersistentVolumeClaim",
                     "Job",
                     "CronJob",
@@ -73,7 +74,8 @@ public final class TypedBody {
             }
         }
         String kind = tree.path("kind").asString("");
-        if (!Messages.isKnown(kind)) {
+        boolean newer = tree.path("apiVersion").asString("").equals("autoscaling/v2");
+        if (!Messages.isKnown(kind) || newer) { // its version 1 has other fields
             throw notUnderstood(kind);
         }
         fill(tree, kind, raw);

@@ -29,6 +29,7 @@ final class Printers {
                     entry("replicasets.apps", WorkloadPrinters.REPLICA_SETS),
                     entry("statefulsets.apps", WorkloadPrinters.STATEFUL_SETS),
                     entry("daemonsets.apps", WorkloadPrinters.DAEMON_SETS),
+                    entry("horizontalpodautoscalers.autoscaling", HpaPrinter.AUTOSCALERS),
                     entry("controllerrevisions.apps", WorkloadPrinters.CONTROLLER_REVISIONS),
                     entry("jobs.batch", JobPrinters.JOBS),
                     entry("cronjobs.batch", JobPrinters.CRON_JOBS),

@@ -39,6 +39,10 @@ public final class WorkloadKinds {
                 DaemonSetRules.checkChange(filled, old, mistakes);
             }
         }
+        if (type.equals(Types.HORIZONTAL_POD_AUTOSCALER)) {
+            filled = object.with(HpaRules::fill);
+            HpaRules.check(filled, mistakes);
+        }
         if (type.equals(Types.CONTROLLER_REVISION)) {
             ControllerRevisionRules.check(object, mistakes);
             if (old != null) {

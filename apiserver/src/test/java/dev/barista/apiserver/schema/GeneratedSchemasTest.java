@@ -66,6 +66,7 @@ class GeneratedSchemasTest {
         addTo(own, read("access.yaml"));
         addTo(own, read("storage.yaml"));
         addTo(own, read("workload.yaml"));
+        addTo(own, read("autoscaling.yaml"));
         files.put(RESOURCES.resolve("kinds.json"), json(kinds(source, own)));
         definitions.setAll(own); // what is left: the parts of the kinds
         files.put(RESOURCES.resolve("definitions.json"), json(definitions));

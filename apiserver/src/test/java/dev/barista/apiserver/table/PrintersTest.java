@@ -31,6 +31,7 @@ class PrintersTest {
                     replicasets.apps | Name,Desired,Current,Ready,Age,(Containers),(Images),(Selector)
                     statefulsets.apps | Name,Ready,Age,(Containers),(Images)
                     daemonsets.apps | Name,Desired,Current,Ready,Up-to-date,Available,Node Selector,Age,(Containers),(Images),(Selector)
+                    horizontalpodautoscalers.autoscaling | Name,Reference,Targets,MinPods,MaxPods,Replicas,Age
                     controllerrevisions.apps | Name,Controller,Revision,Age
                     namespaces | Name,Status,Age
                     configmaps | Name,Data,Age

@@ -37,6 +37,13 @@ public final class Types {
             new ResourceType("apps", "v1", "DaemonSet", "daemonsets", true);
     public static final ResourceType CONTROLLER_REVISION =
             new ResourceType("apps", "v1", "ControllerRevision", "controllerrevisions", true);
+    public static final ResourceType HORIZONTAL_POD_AUTOSCALER =
+            new ResourceType(
+                    "autoscaling",
+                    "v2",
+                    "HorizontalPodAutoscaler",
+                    "horizontalpodautoscalers",
+                    true);
     public static final ResourceType JOB = new ResourceType("batch", "v1", "Job", "jobs", true);
     public static final ResourceType CRON_JOB =
             new ResourceType("batch", "v1", "CronJob", "cronjobs", true);

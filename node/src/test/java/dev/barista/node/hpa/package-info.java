@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.barista.node.hpa;
+
+import org.jspecify.annotations.NullMarked;
