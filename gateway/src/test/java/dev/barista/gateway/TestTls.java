@@ -1,6 +1,8 @@
 package dev.barista.gateway;
 
 import dev.barista.gateway.port.Certificates;
+import dev.barista.gateway.port.TlsContext;
+import dev.barista.gateway.port.TlsEngine;
 import dev.barista.gateway.port.TlsSettings;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -9,8 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -23,7 +23,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -44,14 +43,14 @@ final class TestTls implements Certificates {
         System.setProperty("com.sun.net.ssl.requireCloseNotify", "true");
     }
 
-    private static final char[] PASSWORD = "test".toCharArray();
-
-    final ConcurrentMap<String, CompletableFuture<Optional<SSLContext>>> answers =
+    final ConcurrentMap<String, CompletableFuture<Optional<TlsContext>>> answers =
             new ConcurrentHashMap<>();
     final List<String> asked = new CopyOnWriteArrayList<>();
+    private final TlsEngine engine;
     private final SSLContext trusting;
 
-    TestTls(String... hosts) throws Exception {
+    TestTls(TlsEngine engine, String... hosts) throws Exception {
+        this.engine = engine;
         for (String host : hosts) {
             answers.put(host, CompletableFuture.completedFuture(Optional.of(contextOf(host))));
         }
@@ -60,7 +59,7 @@ final class TestTls implements Certificates {
     }
 
     @Override
-    public CompletionStage<Optional<SSLContext>> find(String host) {
+    public CompletionStage<Optional<TlsContext>> find(String host) {
         asked.add(host);
         return answers.getOrDefault(host, CompletableFuture.completedFuture(Optional.empty()));
     }
@@ -82,6 +81,19 @@ final class TestTls implements Certificates {
     /// @param protocols that it offers
     SSLSocket connect(InetSocketAddress address, String host, String... protocols)
             throws IOException {
+        return connect(address, host, trusting.getDefaultSSLParameters(), protocols);
+    }
+
+    /// @param version that it speaks
+    SSLSocket connectBy(String version, InetSocketAddress address, String host) throws IOException {
+        SSLParameters parameters = trusting.getDefaultSSLParameters();
+        parameters.setProtocols(new String[] {version});
+        return connect(address, host, parameters);
+    }
+
+    private SSLSocket connect(
+            InetSocketAddress address, String host, SSLParameters parameters, String... protocols)
+            throws IOException {
         Socket plain = new Socket(address.getAddress(), address.getPort());
         plain.setSoTimeout(20_000);
         plain.setTcpNoDelay(true);
@@ -89,7 +101,6 @@ final class TestTls implements Certificates {
                 (SSLSocket)
                         trusting.getSocketFactory()
                                 .createSocket(plain, host, address.getPort(), true);
-        SSLParameters parameters = socket.getSSLParameters();
         if (!host.isEmpty()) {
             parameters.setServerNames(List.of(new SNIHostName(host)));
         }
@@ -110,22 +121,19 @@ final class TestTls implements Certificates {
         return shown.getSubjectX500Principal().getName();
     }
 
-    static SSLContext contextOf(String host) throws Exception {
+    /// With a new key.
+    TlsContext contextOf(String host) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
-        KeyPair pair = generator.generateKeyPair();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry(
-                "host", pair.getPrivate(), PASSWORD, new Certificate[] {certificate(host, pair)});
-        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(store, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
+        return contextOf(host, generator.generateKeyPair(), "SHA256withECDSA");
     }
 
-    private static X509Certificate certificate(String host, KeyPair pair) throws Exception {
+    TlsContext contextOf(String host, KeyPair pair, String signature) throws Exception {
+        return engine.contextOf(pair.getPrivate(), List.of(certificate(host, pair, signature)));
+    }
+
+    private static X509Certificate certificate(String host, KeyPair pair, String signature)
+            throws Exception {
         var name = new X500Name("CN=" + host);
         var builder =
                 new X509v3CertificateBuilder(
@@ -138,8 +146,7 @@ final class TestTls implements Certificates {
         return new JcaX509CertificateConverter()
                 .getCertificate(
                         builder.build(
-                                new JcaContentSignerBuilder("SHA256withECDSA")
-                                        .build(pair.getPrivate())));
+                                new JcaContentSignerBuilder(signature).build(pair.getPrivate())));
     }
 
     private static final class TrustAll implements X509TrustManager {

@@ -5,28 +5,46 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.gateway.TestClient.Response;
 import dev.barista.gateway.loop.Counters.Count;
+import dev.barista.gateway.port.TlsContext;
+import dev.barista.gateway.port.TlsEngine;
+import dev.barista.gateway.tls.BestEngine;
+import dev.barista.gateway.tls.BoringSslEngine;
+import dev.barista.gateway.tls.JdkEngine;
+import dev.barista.model.testkit.VirtualTime;
+import dev.barista.model.time.Ticker;
+import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLContext;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients of TLS, from the first byte to the last.
 @Timeout(60)
+@ParameterizedClass
+@MethodSource("engines")
 class TlsTest {
 
     private static final String HELLO = "hello.test";
@@ -34,14 +52,30 @@ class TlsTest {
     private TestGateway gateway;
     private TestApp app;
     private TestTls tls;
+    private final VirtualTime time = new VirtualTime();
+    private final TlsEngine engine;
     private InetSocketAddress address;
+
+    TlsTest(Function<Ticker, TlsEngine> engine) {
+        this.engine = engine.apply(time);
+    }
+
+    static Stream<Named<Function<Ticker, TlsEngine>>> engines() {
+        Named<Function<Ticker, TlsEngine>> boringSsl =
+                Named.of("BoringSSL", ticker -> new BoringSslEngine(ticker, new Random(1)));
+        return Stream.concat(
+                Stream.of(
+                        Named.of("the JDK", _ -> new JdkEngine()),
+                        Named.of("the best", BestEngine::new)),
+                OpenSsl.isAvailable() ? Stream.of(boringSsl) : Stream.empty());
+    }
 
     @BeforeEach
     void start() throws Exception {
         gateway = new TestGateway();
         app = new TestApp(call -> call.ok(call.head()));
         gateway.serve(app);
-        tls = new TestTls(HELLO, "other.test", "127.0.0.1");
+        tls = new TestTls(engine, HELLO, "other.test", "127.0.0.1");
         address = tls.open(gateway);
     }
 
@@ -144,7 +178,7 @@ class TlsTest {
 
     @Test
     void aCertificateThatCannotBeMadeIsTheServersFault() throws Exception {
-        CompletableFuture<Optional<SSLContext>> failed = new CompletableFuture<>();
+        CompletableFuture<Optional<TlsContext>> failed = new CompletableFuture<>();
         failed.completeExceptionally(new IllegalStateException("disk full"));
         tls.answers.put(HELLO, failed);
 
@@ -155,7 +189,7 @@ class TlsTest {
     @Test
     void othersAreServedWhileACertificateIsBeingMade() throws Exception {
         gateway.route("other.test", TestGateway.HELLO);
-        CompletableFuture<Optional<SSLContext>> pending = new CompletableFuture<>();
+        CompletableFuture<Optional<TlsContext>> pending = new CompletableFuture<>();
         tls.answers.put("other.test", pending);
         List<CompletableFuture<String>> waiting = new ArrayList<>();
         for (int i = 0; i < 4; i++) { // more than there are event loops
@@ -169,7 +203,7 @@ class TlsTest {
             assertThat(client.get(HELLO, "/").status()).isEqualTo(200);
         }
         assertThat(waiting).noneMatch(CompletableFuture::isDone);
-        pending.complete(Optional.of(TestTls.contextOf("late.test")));
+        pending.complete(Optional.of(tls.contextOf("late.test")));
 
         assertThat(waiting).allSatisfy(each -> assertThat(each.join()).isEqualTo("CN=late.test"));
     }
@@ -179,6 +213,60 @@ class TlsTest {
             return TestTls.shownTo(socket);
         } catch (IOException refused) {
             throw new IllegalStateException(refused);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aClientResumesItsSession(String version) throws Exception {
+        SSLSession first = use(version);
+
+        assertThat(isResumed(first, use(version))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void noSessionOutlivesItsCertificate(String version) throws Exception {
+        SSLSession first = use(version);
+        tls.answers.put(
+                HELLO, CompletableFuture.completedFuture(Optional.of(tls.contextOf(HELLO))));
+
+        SSLSession second = use(version);
+
+        assertThat(isResumed(first, second)).isFalse();
+        assertThat(second.getPeerCertificates()[0]).isNotEqualTo(first.getPeerCertificates()[0]);
+    }
+
+    /// A connection with one request, so that what the server gives for later has arrived.
+    private SSLSession use(String version) throws IOException {
+        SSLSocket socket = tls.connectBy(version, address, HELLO);
+        try (TestClient client = new TestClient(socket)) {
+            assertThat(client.get(HELLO, "/").status()).isEqualTo(200);
+            assertThat(socket.getSession().getProtocol()).isEqualTo(version);
+            return socket.getSession();
+        }
+    }
+
+    /// Sessions that follow from one handshake have its time in common.
+    private static boolean isResumed(SSLSession first, SSLSession second) {
+        return first.getCreationTime() == second.getCreationTime();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RSA, 2048, SHA256withRSA",
+        "EC, 256, SHA256withECDSA",
+        "EC, 384, SHA384withECDSA",
+        "EC, 521, SHA512withECDSA"
+    })
+    void usersMayHaveKeysOfTheseKinds(String kind, int bits, String signature) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
+        generator.initialize(bits);
+        TlsContext context = tls.contextOf(HELLO, generator.generateKeyPair(), signature);
+        tls.answers.put(HELLO, CompletableFuture.completedFuture(Optional.of(context)));
+
+        try (TestClient client = client(HELLO)) {
+            assertThat(client.get(HELLO, "/").status()).isEqualTo(200);
         }
     }
 

@@ -6,6 +6,8 @@ import dev.barista.apiserver.certificate.Authority;
 import dev.barista.apiserver.certificate.ServerCertificate;
 import dev.barista.apiserver.certificate.Validity;
 import dev.barista.gateway.port.Certificates;
+import dev.barista.gateway.port.TlsContext;
+import dev.barista.gateway.port.TlsEngine;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -13,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,25 +30,33 @@ public final class OwnCertificates implements Certificates {
     /// again when it is.
     public static final int KEPT = 2_000;
 
-    private record Made(SSLContext context, Validity validity) {}
+    private record Made(TlsContext context, Validity validity) {}
 
     private final Authority authority;
+    private final TlsEngine engine;
     private final InstantSource clock;
     private final AsyncCache<String, Made> made;
 
     /// @param threads on which certificates are made
-    public OwnCertificates(Authority authority, InstantSource clock, Executor threads) {
-        this(authority, clock, threads, KEPT);
+    public OwnCertificates(
+            Authority authority, TlsEngine engine, InstantSource clock, Executor threads) {
+        this(authority, engine, clock, threads, KEPT);
     }
 
-    OwnCertificates(Authority authority, InstantSource clock, Executor threads, int kept) {
+    OwnCertificates(
+            Authority authority,
+            TlsEngine engine,
+            InstantSource clock,
+            Executor threads,
+            int kept) {
         this.authority = authority;
+        this.engine = engine;
         this.clock = clock;
         made = Caffeine.newBuilder().maximumSize(kept).executor(threads).buildAsync();
     }
 
     @Override
-    public CompletionStage<Optional<SSLContext>> find(String host) {
+    public CompletionStage<Optional<TlsContext>> find(String host) {
         CompletableFuture<Made> there = made.getIfPresent(host);
         if (there != null && isDue(there)) {
             made.asMap().remove(host, there);
@@ -67,6 +76,6 @@ public final class OwnCertificates implements Certificates {
                 .addKeyValue("host", host)
                 .addKeyValue("until", validity.until())
                 .log("certificate made");
-        return new Made(OneKey.contextOf(certificate), validity);
+        return new Made(engine.contextOf(certificate.key(), certificate.chain()), validity);
     }
 }

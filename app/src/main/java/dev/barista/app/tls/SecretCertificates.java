@@ -1,8 +1,11 @@
 package dev.barista.app.tls;
 
+import dev.barista.apiserver.certificate.ServerCertificate;
 import dev.barista.apiserver.certificate.TlsSecret;
 import dev.barista.control.ingress.CertificateSecrets;
 import dev.barista.gateway.port.Certificates;
+import dev.barista.gateway.port.TlsContext;
+import dev.barista.gateway.port.TlsEngine;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import java.time.InstantSource;
@@ -16,26 +19,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Certificates that users give in Secrets, for the hosts of their Ingresses; for all other hosts
 /// those of another source. Thread-safe.
 public final class SecretCertificates implements CertificateSecrets, Certificates {
 
-    private record Shown(ObjectKey ingress, String version, SSLContext context) {}
+    private record Shown(ObjectKey ingress, String version, TlsContext context) {}
 
     private final ConcurrentMap<String, Shown> byHost = new ConcurrentHashMap<>();
     private final Certificates others;
+    private final TlsEngine engine;
     private final InstantSource clock;
 
-    public SecretCertificates(Certificates others, InstantSource clock) {
+    public SecretCertificates(Certificates others, TlsEngine engine, InstantSource clock) {
         this.others = others;
+        this.engine = engine;
         this.clock = clock;
     }
 
     @Override
-    public CompletionStage<Optional<SSLContext>> find(String host) {
+    public CompletionStage<Optional<TlsContext>> find(String host) {
         Shown shown = byHost.get(host);
         return shown == null
                 ? others.find(host)
@@ -67,7 +71,8 @@ public final class SecretCertificates implements CertificateSecrets, Certificate
         if (before == null
                 || !before.ingress().equals(ingress)
                 || !before.version().equals(version)) {
-            SSLContext context = OneKey.contextOf(TlsSecret.read(secret, clock.instant()));
+            ServerCertificate read = TlsSecret.read(secret, clock.instant());
+            TlsContext context = engine.contextOf(read.key(), read.chain());
             byHost.put(host, new Shown(ingress, version, context));
         }
     }

@@ -6,7 +6,9 @@ import dev.barista.app.tls.OwnCertificates;
 import dev.barista.app.tls.SecretCertificates;
 import dev.barista.control.ingress.CertificateSecrets;
 import dev.barista.gateway.Gateway;
+import dev.barista.gateway.port.TlsEngine;
 import dev.barista.gateway.port.TlsSettings;
+import dev.barista.gateway.tls.BestEngine;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import java.io.IOException;
@@ -37,9 +39,11 @@ final class SecureGateway {
         }
         Authority authority =
                 GatewayAuthority.open(settings.data(), base.wall(), new SecureRandom());
-        var own = new OwnCertificates(authority, base.wall(), base.threads());
+        TlsEngine engine = new BestEngine(base.ticker());
+        var own = new OwnCertificates(authority, engine, base.wall(), base.threads());
         var _ = own.find(address.getHostString()); // the first of a process takes 80 ms
-        return new SecureGateway(new Listener(address, new SecretCertificates(own, base.wall())));
+        return new SecureGateway(
+                new Listener(address, new SecretCertificates(own, engine, base.wall())));
     }
 
     CertificateSecrets secrets() {

@@ -3,6 +3,8 @@ package dev.barista.app.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.apiserver.certificate.Authority;
+import dev.barista.gateway.port.TlsContext;
+import dev.barista.gateway.tls.BestEngine;
 import dev.barista.model.testkit.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,10 +31,10 @@ class OwnCertificatesTest {
     }
 
     private OwnCertificates certificates(Executor threads, int kept) {
-        return new OwnCertificates(authority, time, threads, kept);
+        return new OwnCertificates(authority, new BestEngine(time), time, threads, kept);
     }
 
-    private static SSLContext of(OwnCertificates certificates, String host) {
+    private static TlsContext of(OwnCertificates certificates, String host) {
         return certificates.find(host).toCompletableFuture().join().orElseThrow();
     }
 
@@ -41,7 +42,7 @@ class OwnCertificatesTest {
     void oneContextServesAHostSoThatSessionsAreResumed() {
         OwnCertificates certificates = certificates(Runnable::run, 10);
 
-        SSLContext first = of(certificates, "a.test");
+        TlsContext first = of(certificates, "a.test");
 
         assertThat(of(certificates, "a.test")).isSameAs(first);
         assertThat(of(certificates, "b.test")).isNotSameAs(first);
@@ -64,12 +65,12 @@ class OwnCertificatesTest {
     @Test
     void aCertificateIsMadeAnewWhenAThirdOfItsLifeIsLeft() {
         OwnCertificates certificates = certificates(Runnable::run, 10);
-        SSLContext first = of(certificates, "a.test");
+        TlsContext first = of(certificates, "a.test");
 
         time.advance(Duration.ofDays(59));
         assertThat(of(certificates, "a.test")).isSameAs(first);
         time.advance(Duration.ofDays(1));
-        SSLContext second = of(certificates, "a.test");
+        TlsContext second = of(certificates, "a.test");
 
         assertThat(second).isNotSameAs(first);
         assertThat(of(certificates, "a.test")).isSameAs(second);
@@ -78,7 +79,7 @@ class OwnCertificatesTest {
     @Test
     void noMoreAreKeptThanAreToBe() {
         OwnCertificates certificates = certificates(Runnable::run, 2);
-        Map<String, SSLContext> first = new HashMap<>();
+        Map<String, TlsContext> first = new HashMap<>();
         for (int i = 0; i < 20; i++) {
             first.put(i + ".test", of(certificates, i + ".test"));
         }

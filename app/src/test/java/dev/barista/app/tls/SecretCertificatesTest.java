@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.barista.apiserver.certificate.Authority;
 import dev.barista.apiserver.certificate.Pem;
 import dev.barista.apiserver.certificate.ServerCertificate;
+import dev.barista.gateway.port.TlsContext;
+import dev.barista.gateway.tls.BestEngine;
 import dev.barista.model.object.ApiObject;
 import dev.barista.model.object.ObjectKey;
 import dev.barista.model.object.Types;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,9 @@ class SecretCertificatesTest {
         two = authority.issue(Set.of("web.test"), Duration.ofDays(2), time.instant());
         certificates =
                 new SecretCertificates(
-                        _ -> CompletableFuture.completedFuture(Optional.empty()), time);
+                        _ -> CompletableFuture.completedFuture(Optional.empty()),
+                        new BestEngine(time),
+                        time);
     }
 
     private static ApiObject secret(String version, String type, String chain, String key) {
@@ -68,7 +71,7 @@ class SecretCertificatesTest {
         return Pem.of("PRIVATE KEY", of.key().getEncoded());
     }
 
-    private Optional<SSLContext> shown(String host) {
+    private Optional<TlsContext> shown(String host) {
         return certificates.find(host).toCompletableFuture().join();
     }
 
@@ -88,7 +91,7 @@ class SecretCertificatesTest {
     @Test
     void aSecretThatHasNotChangedIsNotReadAgain() {
         certificates.show(WEB, Map.of("web.test", secret("1", one)));
-        Optional<SSLContext> first = shown("web.test");
+        Optional<TlsContext> first = shown("web.test");
 
         certificates.show(WEB, Map.of("web.test", secret("1", one)));
         assertThat(shown("web.test")).isEqualTo(first);
@@ -100,7 +103,7 @@ class SecretCertificatesTest {
     @Test
     void theLastGoodOneStaysWhenTheSecretIsOfNoUse() {
         certificates.show(WEB, Map.of("web.test", secret("1", one)));
-        Optional<SSLContext> first = shown("web.test");
+        Optional<TlsContext> first = shown("web.test");
 
         isRefused(
                 secret("2", "kubernetes.io/tls", "", key(one)),

@@ -2,7 +2,6 @@ package dev.barista.gateway.port;
 
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import javax.net.ssl.SSLContext;
 
 /// What the gateway shows to clients of TLS. It sees neither keys nor where they are kept.
 @FunctionalInterface
@@ -14,5 +13,5 @@ public interface Certificates {
     /// @param host that the gateway serves, in lower case; or the address that the client has
     ///   connected to, if it did not say which host it wants
     /// @return with the key and the certificates of that host; empty if there are none
-    CompletionStage<Optional<SSLContext>> find(String host);
+    CompletionStage<Optional<TlsContext>> find(String host);
 }

@@ -1,6 +1,7 @@
 package dev.barista.gateway.tls;
 
 import dev.barista.gateway.port.Certificates;
+import dev.barista.gateway.port.TlsContext;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,7 +13,6 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// A client that names no host, or an address, gets those of the address that it has connected to;
 /// one that names a host without any gets the alert `unrecognized_name`. Of its own a handshake has
 /// no time limit.
-public final class HelloReader extends AbstractSniHandler<Optional<SSLContext>> {
+public final class HelloReader extends AbstractSniHandler<Optional<TlsContext>> {
 
     private static final Logger log = LoggerFactory.getLogger(HelloReader.class);
     private static final int INTERNAL_ERROR = 80;
@@ -41,9 +41,9 @@ public final class HelloReader extends AbstractSniHandler<Optional<SSLContext>> 
     }
 
     @Override
-    protected Future<Optional<SSLContext>> lookup(
+    protected Future<Optional<TlsContext>> lookup(
             ChannelHandlerContext ctx, @Nullable String host) {
-        Promise<Optional<SSLContext>> answer = ctx.executor().newPromise();
+        Promise<Optional<TlsContext>> answer = ctx.executor().newPromise();
         String named = host == null || isAddress(host) ? "" : host;
         if (!named.isEmpty() && !served.test(named)) {
             return answer.setSuccess(Optional.empty());
@@ -74,7 +74,7 @@ public final class HelloReader extends AbstractSniHandler<Optional<SSLContext>> 
 
     @Override
     protected void onLookupComplete(
-            ChannelHandlerContext ctx, @Nullable String host, Future<Optional<SSLContext>> answer) {
+            ChannelHandlerContext ctx, @Nullable String host, Future<Optional<TlsContext>> answer) {
         if (!answer.isSuccess()) {
             log.atWarn()
                     .addKeyValue("host", host)
@@ -83,8 +83,8 @@ public final class HelloReader extends AbstractSniHandler<Optional<SSLContext>> 
             refuse(ctx, INTERNAL_ERROR, "no certificate");
         } else if (answer.getNow().isEmpty()) {
             refuse(ctx, UNRECOGNIZED_NAME, "host: not served");
-        } else {
-            var _ = ctx.pipeline().replace(this, null, TlsProtocol.handler(answer.getNow().get()));
+        } else if (!ctx.isRemoved()) { // the client may have left meanwhile
+            var _ = ctx.pipeline().replace(this, null, answer.getNow().get().handler(ctx.alloc()));
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.barista.gateway.tls;
+
+import org.jspecify.annotations.NullMarked;
