@@ -97,6 +97,16 @@ eventually 10 by_template
 observability '{"logging.enable-request-log": "false"}' >/dev/null
 ok "a line for each request, by Knative's template and by one of ours; another is refused"
 
+hey -z 8s -c 2 -host coffee.default.example.com "$gateway/" >"$work/hey" &
+hey_pid=$!
+sleep 1
+"$root/barista" top --interval 2s >"$work/top"
+wait "$hey_pid"
+measured=$(sed -n 's/^  Requests\/sec:\t*//p' "$work/hey")
+shown=$(sed -nE 's/^default\/coffee +([0-9,]+) +[0-9.]+ ms +[0-9.]+ ms +0 +[0-9]+ +0  1 running$/\1/p' "$work/top" | tr -d ,)
+awk -v shown="${shown:-0}" -v measured="$measured" 'BEGIN { exit !(shown > measured / 2 && shown < measured * 2) }' || fail "hey measured $measured, top says: $(cat "$work/top")"
+ok "barista top shows $shown requests/s where hey measured $measured"
+
 stop
 if curl -sS "$metrics" >/dev/null 2>&1; then fail "the port is open after down"; fi
 start --metrics "${address%/metrics}"

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ImageCommand.class,
             ExplainCommand.class,
             CostCommand.class,
+            TopCommand.class,
             DoctorCommand.class,
             SpotCommand.class,
             TrustCommand.class,

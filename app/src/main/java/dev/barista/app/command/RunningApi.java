@@ -91,6 +91,15 @@ final class RunningApi implements AutoCloseable {
         return response.statusCode() == 404 ? Optional.empty() : Optional.of(require(response));
     }
 
+    /// A page that is no object.
+    String text(String path) throws InterruptedException {
+        HttpResponse<String> response = send(request(path).GET().build());
+        if (response.statusCode() != 200) {
+            throw new Failure("API: %s: %d (expected: 200)".formatted(path, response.statusCode()));
+        }
+        return response.body();
+    }
+
     /// Changes what a JSON merge patch names.
     void patch(String path, ObjectNode change) throws InterruptedException {
         require(

@@ -6,7 +6,6 @@ import dev.barista.node.ladder.Resident;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -25,8 +24,7 @@ record InstanceMetrics(Supplier<List<Resident>> residents) implements Source {
                         families.gauge(
                                 "barista_revision_instances",
                                 "Instances, by the rung of the ladder that they are on.",
-                                families.revision(revision)
-                                        .add("rung", rung.name().toLowerCase(Locale.ROOT)),
+                                families.revision(revision).add("rung", rung.word()),
                                 count)));
     }
 }

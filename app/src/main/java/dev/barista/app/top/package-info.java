@@ -1,0 +1,5 @@
+/// What revisions do at this moment, from two readings of the metrics. Pure.
+@NullMarked
+package dev.barista.app.top;
+
+import org.jspecify.annotations.NullMarked;
