@@ -109,3 +109,16 @@ if [ "$(id -u)" = 0 ] && command -v certutil >/dev/null; then
 else
     ok "NOT RUN: barista trust (expected: root, certutil)"
 fi
+
+if [ "$(id -u)" = 0 ]; then
+    # As on hardened machines: SQLite's library and BoringSSL's are unpacked elsewhere.
+    mount -t tmpfs -o noexec,size=64m none "$work/tmp"
+    at_end() { umount -l "$work/tmp"; }
+    [ -z "$barista_pid" ] || stop
+    start --gateway-tls 127.0.0.1:0
+    port=$(port_of_tls)
+    is "$(trusted $host)" "Hello tls!" "with noexec"
+    [ "$(grep 'TLS engine' "$work/barista.log" | sed 's/^[0-9:.]* //' | sort -u | wc -l)" = 1 ] || fail "another engine of TLS: $(grep 'TLS engine' "$work/barista.log")"
+    stop
+    ok "it starts, with the same engine of TLS, where nothing may be executed from the folder for temporary files"
+fi

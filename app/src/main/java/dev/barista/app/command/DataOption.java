@@ -1,6 +1,7 @@
 package dev.barista.app.command;
 
 import dev.barista.app.data.DataFolder;
+import dev.barista.app.data.NativeLibraries;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -18,7 +19,10 @@ public final class DataOption {
     private @Nullable Path folder;
 
     DataFolder open() {
-        return new DataFolder(folder == null ? standard() : folder.toAbsolutePath().normalize());
+        var data =
+                new DataFolder(folder == null ? standard() : folder.toAbsolutePath().normalize());
+        NativeLibraries.findPlace(data.nativeCode(), System.getProperties());
+        return data;
     }
 
     private static Path standard() {

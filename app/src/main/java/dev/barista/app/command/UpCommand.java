@@ -2,6 +2,7 @@ package dev.barista.app.command;
 
 import dev.barista.app.address.Addresses;
 import dev.barista.app.data.DataFolder;
+import dev.barista.app.data.NativeLibraries;
 import dev.barista.app.data.Room;
 import dev.barista.app.data.RunFile;
 import dev.barista.app.wiring.Barista;
@@ -195,6 +196,7 @@ final class UpCommand implements Callable<Integer> {
 
     private void run(DataFolder folder, Instant started) throws IOException, InterruptedException {
         Files.deleteIfExists(folder.runFile());
+        NativeLibraries.deleteLeft(folder.nativeCode());
         requireFreeAddresses();
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);

@@ -72,6 +72,11 @@ public record DataFolder(Path root) {
         return root.resolve("barista.log");
     }
 
+    /// Native code of libraries, where the folder for temporary files does not allow its execution.
+    public Path nativeCode() {
+        return root.resolve("native");
+    }
+
     /// Where a line for each request goes, if they are wanted.
     public Path requestLog() {
         return root.resolve("requests.log");
