@@ -15,7 +15,7 @@ chmod -R a+rX "$work/copy"
 jdk=$(sed -n 's/^.* //p' "$root/app/target/dist/stamp")
 class_path="$work/copy/app/target/barista-app.jar:$work/copy/app/target/lib/*"
 as_user env BARISTA_HOME="$work/copy" "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "$class_path" dev.barista.app.Main up \
-    --api 127.0.0.1:0 --gateway 127.0.0.1:0 >"$work/ready" 2>"$work/barista.log" &
+    --api 127.0.0.1:0 --gateway 127.0.0.1:0 "${domain[@]}" >"$work/ready" 2>"$work/barista.log" &
 barista_pid=$!
 eventually 30 grep -q '^barista ready' "$work/ready"
 gateway=$(sed -n 's/.*gateway=\([^ ]*\).*/\1/p' "$work/ready")
